@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "browser")]
+mod browser;
+mod client;
+mod error;
+#[cfg(feature = "native")]
+mod native;
+mod problem;
+mod query;
+mod transport;
+
+#[cfg(feature = "browser")]
+pub use browser::BrowserTransport;
+pub use client::Client;
+pub use error::ApiError;
+#[cfg(feature = "native")]
+pub use native::NativeTransport;
+pub use problem::{FieldProblem, Problem};
+pub use query::Query;
+pub use transport::{Method, Request, Response, Transport, TransportError};

@@ -1,0 +1,398 @@
+//! Who may do what: one table, and the permits that are the only key to a use case (DESIGN 6, reliability 3.2–3.4).
+//!
+//! A use case takes a [`Permit`] of its own action. A permit can only come from [`authorize`], so forgetting the check
+//! does not compile. What a permit reaches (all accounts, those of some OUs, one partner …) travels inside it and
+//! becomes the `WHERE` of every query.
+
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+
+use crate::heatmap::AccountScope;
+use crate::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId, SignInSessionId};
+use crate::people::{Role, Side};
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// Every action a person can be allowed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ActionKind { $($(#[$doc])* $name),+ }
+
+        impl ActionKind {
+            /// All actions, in reading order.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The action's name in the access matrix and in the audit log.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+        }
+
+        /// One type for each action, to tell permits apart at compile time.
+        pub mod action {
+            $(
+                $(#[$doc])*
+                #[derive(Debug, Clone, Copy)]
+                pub struct $name;
+                impl super::Action for $name {
+                    const KIND: super::ActionKind = super::ActionKind::$name;
+                }
+            )+
+        }
+    };
+}
+
+/// An action as a type; see [`action`].
+pub trait Action {
+    /// The same action as a value.
+    const KIND: ActionKind;
+}
+
+actions! {
+    /// See and change what is one's own: sessions, preferences, notices, saved views.
+    UseOwnAccount = "use_own_account",
+    /// See accounts, partners' reports, history, findings; download them.
+    ViewHeatmap = "view_heatmap",
+    /// Keep the internal note of an account (B1-18).
+    EditAccountNote = "edit_account_note",
+    /// Set ECM, OU, industry or segment of many accounts (B1-11).
+    EditAccounts = "edit_accounts",
+    /// Send accounts to partners for report, preview, remind, cancel (H-15…H-19, B1-03).
+    SendForReport = "send_for_report",
+    /// See requests that were sent and how far they are.
+    ViewReportRequests = "view_report_requests",
+    /// Report on accounts as a partner (H-20…H-22).
+    ReportOnAccounts = "report_on_accounts",
+    /// Hand rows of a request to a colleague (B1-14).
+    DelegateRows = "delegate_rows",
+    /// Report one's own interest in one's accounts (D-19).
+    ReportSellerStatus = "report_seller_status",
+    /// Import accounts, partners, contacts and reports.
+    ImportLists = "import_lists",
+    /// Import the lists that give people rights: sellers and ECMs.
+    ImportPeople = "import_people",
+    /// See people and their roles.
+    ViewPeople = "view_people",
+    /// Add and change people, grant and take roles, end sessions.
+    ManagePeople = "manage_people",
+    /// See programs.
+    ViewPrograms = "view_programs",
+    /// Change programs: names, banner, From address.
+    ManagePrograms = "manage_programs",
+    /// See sent mail as rendered, one's own program's or all.
+    ViewOutbox = "view_outbox",
+    /// Send a message again, settle one in doubt.
+    ManageOutbox = "manage_outbox",
+    /// See jobs, schedules and failures.
+    ViewJobs = "view_jobs",
+    /// Run, retry and cancel jobs; open or hold outbound mail; move a rehearsal's clock.
+    ManageJobs = "manage_jobs",
+    /// Read the audit log.
+    ViewAudit = "view_audit",
+}
+
+/// How far an action reaches for a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Not at all.
+    None,
+    /// Everything.
+    All,
+    /// The OUs for which the role is granted; everything if it is granted for all.
+    GrantedOus,
+    /// Only if the role is granted for all OUs.
+    OnlyIfAllOus,
+    /// The accounts the person sells to.
+    OwnAccounts,
+    /// The person's own partner.
+    OwnPartner,
+    /// What belongs to the person.
+    OwnPerson,
+}
+
+/// The access table. One `match`, so that a new action or role does not compile until it is decided.
+#[must_use]
+pub fn reach(role: Role, action: ActionKind) -> Reach {
+    use ActionKind as A;
+    use Reach::{All, GrantedOus, None, OnlyIfAllOus, OwnAccounts, OwnPartner, OwnPerson};
+    match action {
+        A::UseOwnAccount => OwnPerson,
+        A::ViewHeatmap => match role {
+            Role::Ecm | Role::OuCoordinator => GrantedOus,
+            Role::Seller => OwnAccounts,
+            Role::ProgramTeam => All,
+            Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::EditAccountNote | A::SendForReport => match role {
+            Role::Ecm | Role::OuCoordinator => GrantedOus,
+            Role::Seller | Role::ProgramTeam | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::EditAccounts => match role {
+            Role::Ecm | Role::OuCoordinator => GrantedOus,
+            Role::ProgramTeam => All,
+            Role::Seller | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ViewReportRequests => match role {
+            Role::Ecm | Role::OuCoordinator => GrantedOus,
+            Role::ProgramTeam => All,
+            Role::Seller | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ReportOnAccounts => match role {
+            Role::PartnerAdmin | Role::PartnerSeller => OwnPartner,
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => None,
+        },
+        A::DelegateRows => match role {
+            Role::PartnerAdmin => OwnPartner,
+            Role::PartnerSeller | Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => None,
+        },
+        A::ReportSellerStatus => match role {
+            Role::Seller => OwnAccounts,
+            Role::Ecm | Role::OuCoordinator | Role::ProgramTeam | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ImportLists => match role {
+            Role::Ecm | Role::OuCoordinator => GrantedOus,
+            Role::ProgramTeam | Role::Operator => All,
+            Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ImportPeople => match role {
+            Role::Ecm => OnlyIfAllOus,
+            Role::ProgramTeam | Role::Operator => All,
+            Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ViewPeople => match role {
+            Role::ProgramTeam | Role::Operator => All,
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ManagePeople => match role {
+            Role::ProgramTeam | Role::Operator => All,
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ViewPrograms => match role {
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => All,
+            Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ManagePrograms => match role {
+            Role::ProgramTeam | Role::Operator => All,
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ViewOutbox => match role {
+            Role::ProgramTeam | Role::Operator => All,
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => OwnPerson,
+        },
+        A::ManageOutbox | A::ViewJobs | A::ViewAudit => match role {
+            Role::ProgramTeam | Role::Operator => All,
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ManageJobs => match role {
+            Role::Operator => All,
+            Role::ProgramTeam | Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+    }
+}
+
+/// For what a role is granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GrantScope {
+    /// For everything.
+    All,
+    /// For one OU.
+    Ou(OuId),
+    /// For one ATU.
+    Atu(AtuId),
+    /// For one program.
+    Program(ProgramId),
+    /// For one partner.
+    Partner(PartnerId),
+}
+
+/// One role with its scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// For what.
+    pub scope: GrantScope,
+}
+
+/// Who is acting, as looked up for this very request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The person.
+    pub person_id: PersonId,
+    /// The person's side.
+    pub side: Side,
+    /// The person's partner, on the partner side.
+    pub partner_id: Option<PartnerId>,
+    /// The roles held now.
+    pub grants: Vec<Grant>,
+    /// The browser session, if the request came from one.
+    pub session_id: Option<SignInSessionId>,
+}
+
+impl Actor {
+    /// True if the person holds `role` with any scope.
+    #[must_use]
+    pub fn holds(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+}
+
+/// The action is not for this person. Answered as "not found" (DESIGN 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Denied;
+
+/// Proof that `actor` may do `A`, and how far that reaches. Only [`authorize`] makes one.
+#[derive(Debug, Clone)]
+pub struct Permit<A> {
+    actor: Actor,
+    accounts: AccountScope,
+    is_all: bool,
+    action: PhantomData<A>,
+}
+
+impl<A> Permit<A> {
+    /// Who acts.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The accounts within reach. Empty means no rows.
+    #[must_use]
+    pub fn account_scope(&self) -> &AccountScope {
+        &self.accounts
+    }
+
+    /// The partner within reach, for actions of the partner side.
+    #[must_use]
+    pub fn partner_id(&self) -> Option<PartnerId> {
+        self.actor.partner_id
+    }
+
+    /// True if the action reaches everything, false if only what is the person's own or scope.
+    #[must_use]
+    pub fn reaches_all(&self) -> bool {
+        self.is_all
+    }
+
+    /// May the permit's holder act in this OU?
+    #[must_use]
+    pub fn reaches_ou(&self, ou: OuId) -> bool {
+        self.is_all || self.accounts.is_all || self.accounts.ous.contains(&ou)
+    }
+}
+
+/// Decides whether `actor` may do `A`.
+///
+/// # Errors
+/// [`Denied`] if no role held reaches anything.
+pub fn authorize<A: Action>(actor: &Actor) -> Result<Permit<A>, Denied> {
+    let mut allowed = A::KIND == ActionKind::UseOwnAccount;
+    let mut is_all = false;
+    let mut accounts = AccountScope::default();
+    let mut ous = BTreeSet::new();
+    for grant in &actor.grants {
+        // A role on the wrong side is never written (a constraint says so); if it were, it would give nothing.
+        if grant.role.side() != actor.side {
+            continue;
+        }
+        match reach(grant.role, A::KIND) {
+            Reach::None => {}
+            Reach::All => {
+                allowed = true;
+                is_all = true;
+                accounts.is_all = true;
+            }
+            Reach::GrantedOus => match grant.scope {
+                GrantScope::All => {
+                    allowed = true;
+                    accounts.is_all = true;
+                }
+                GrantScope::Ou(ou) => {
+                    allowed = true;
+                    ous.insert(ou);
+                }
+                GrantScope::Atu(_) | GrantScope::Program(_) | GrantScope::Partner(_) => {}
+            },
+            Reach::OnlyIfAllOus => {
+                if grant.scope == GrantScope::All {
+                    allowed = true;
+                    accounts.is_all = true;
+                }
+            }
+            Reach::OwnAccounts => {
+                allowed = true;
+                accounts.seller = Some(actor.person_id);
+            }
+            Reach::OwnPartner => allowed |= actor.partner_id.is_some(),
+            Reach::OwnPerson => allowed = true,
+        }
+    }
+    accounts.ous = ous.into_iter().collect();
+    if allowed { Ok(Permit { actor: actor.clone(), accounts, is_all, action: PhantomData }) } else { Err(Denied) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actor(side: Side, grants: &[(Role, GrantScope)]) -> Actor {
+        Actor {
+            person_id: PersonId(1),
+            side,
+            partner_id: (side == Side::Partner).then_some(PartnerId(5)),
+            grants: grants.iter().map(|&(role, scope)| Grant { role, scope }).collect(),
+            session_id: None,
+        }
+    }
+
+    #[test]
+    fn an_ecm_reaches_only_the_aligned_ous() {
+        let ecm = actor(Side::Microsoft, &[(Role::Ecm, GrantScope::Ou(OuId(2))), (Role::Ecm, GrantScope::Ou(OuId(1)))]);
+        let permit = authorize::<action::ViewHeatmap>(&ecm).unwrap();
+        assert_eq!(permit.account_scope().ous, vec![OuId(1), OuId(2)]);
+        assert!(!permit.account_scope().is_all);
+        assert!(!permit.reaches_ou(OuId(3)));
+    }
+
+    #[test]
+    fn a_person_without_roles_may_do_nothing_but_own_things() {
+        let nobody = actor(Side::Microsoft, &[]);
+        assert!(authorize::<action::UseOwnAccount>(&nobody).is_ok());
+        assert!(authorize::<action::ViewHeatmap>(&nobody).is_err());
+    }
+
+    #[test]
+    fn a_microsoft_role_on_the_partner_side_gives_nothing() {
+        let odd = actor(Side::Partner, &[(Role::Ecm, GrantScope::All)]);
+        assert!(authorize::<action::ViewHeatmap>(&odd).is_err());
+    }
+
+    #[test]
+    fn no_partner_role_reaches_an_internal_action() {
+        for role in [Role::PartnerAdmin, Role::PartnerSeller] {
+            for action in ActionKind::ALL {
+                let internal = !matches!(
+                    action,
+                    ActionKind::UseOwnAccount | ActionKind::ReportOnAccounts | ActionKind::DelegateRows | ActionKind::ViewOutbox
+                );
+                assert!(!internal || reach(role, *action) == Reach::None, "{role} {action:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn taking_a_grant_away_never_shows_more() {
+        let grants = [
+            (Role::Ecm, GrantScope::Ou(OuId(1))),
+            (Role::OuCoordinator, GrantScope::Ou(OuId(2))),
+            (Role::Seller, GrantScope::Atu(AtuId(1))),
+        ];
+        let whole = authorize::<action::ViewHeatmap>(&actor(Side::Microsoft, &grants)).unwrap();
+        for left_out in 0..grants.len() {
+            let fewer: Vec<_> = grants.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, g)| *g).collect();
+            let part = authorize::<action::ViewHeatmap>(&actor(Side::Microsoft, &fewer)).unwrap();
+            assert!(part.account_scope().ous.iter().all(|ou| whole.account_scope().ous.contains(ou)));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Typed ids: one newtype for each entity, so that an account can never be looked up by a partner's number.
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(id: i64) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An account of the managed account list.
+    AccountId,
+    /// An account team unit.
+    AtuId,
+    /// An import of one file.
+    ImportId,
+    /// A durable job.
+    JobId,
+    /// A rendered mail.
+    MessageId,
+    /// A sales unit.
+    OuId,
+    /// A partner organisation.
+    PartnerId,
+    /// A person on either side.
+    PersonId,
+    /// A program such as DTA.
+    ProgramId,
+    /// One change of one heatmap cell.
+    ReportChangeId,
+    /// One "send for report" to one partner.
+    ReportRequestId,
+    /// A granted role.
+    RoleGrantId,
+    /// A saved view of the heatmap.
+    SavedViewId,
+    /// A scheduled, repeating job.
+    ScheduleId,
+    /// A signed-in browser.
+    SignInSessionId,
+}

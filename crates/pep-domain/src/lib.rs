@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+pub mod access;
+pub mod email_address;
+pub mod heatmap;
+pub mod ids;
+pub mod imports;
+pub mod jobs;
+pub mod mail;
+pub mod people;
+pub mod reports;
+pub mod text;
+pub mod time;

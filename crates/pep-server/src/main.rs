@@ -1,0 +1,2 @@
+//! The binary `pep`.
+fn main() {}
