@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Compiles the front end and prints the path of the raw WASM.
+#
+#   compile-wasm.sh PROFILE          wasm-release or wasm-dev
+#
+# The target comes from rustup where rustup has it or can add it. Where it cannot (no way to its server), Debian's
+# rustc-web does it, which brings the source of the standard library; that compiles the library too and takes some
+# minutes more the first time. PEP_WASM_COMPILER=rustup or =distribution decides by hand.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+
+profile=${1:?usage: compile-wasm.sh PROFILE}
+target=wasm32-unknown-unknown
+target_dir=target/wasm
+say() { echo "compile-wasm: $*" >&2; }
+
+sysroot=$(rustc --print sysroot)
+has_target() { [ -d "$sysroot/lib/rustlib/$target/lib" ]; }
+
+compiler=${PEP_WASM_COMPILER:-}
+if [ -z "$compiler" ]; then
+  compiler=distribution
+  if has_target; then
+    compiler=rustup
+  elif command -v rustup >/dev/null; then
+    say "adding the target $target with rustup"
+    # A network that swallows packets must not hold the build for ever.
+    if timeout 120 rustup target add "$target" >&2 && has_target; then
+      compiler=rustup
+    else
+      say "rustup cannot add it; using the distribution's compiler instead"
+    fi
+  fi
+fi
+
+build=(build --package pep-frontend --bin pep-frontend --target "$target" --profile "$profile")
+
+if [ "$compiler" = rustup ]; then
+  [ -d "$target_dir" ] || say "first build: about two minutes on two cores"
+  cargo "${build[@]}" --target-dir "$target_dir" >&2
+else
+  target_dir=target/wasm-distribution
+  if [ ! -x /usr/bin/cargo ] || [ ! -f /usr/lib/rustlib/src/rust/library/Cargo.lock ]; then
+    crates/pep-test-support/scripts/install-packages.sh rustc-web cargo-web rust-web-src lld
+  fi
+  # rust-lld of a toolchain is as new as the object files; Debian's lld is older, but reads them.
+  linker=$(find "$sysroot/lib/rustlib" -path '*/bin/rust-lld' -print -quit 2>/dev/null)
+  [ -n "$linker" ] || linker=$(command -v wasm-ld)
+  say "using $(/usr/bin/rustc --version), linker $linker"
+  [ -d "$target_dir" ] || say "first build: the standard library too, about five minutes on two cores"
+  RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker \
+    /usr/bin/cargo "${build[@]}" --target-dir "$target_dir" -Zbuild-std=std,panic_abort >&2
+fi
+
+echo "$target_dir/$target/$profile/pep-frontend.wasm"

@@ -1,0 +1,176 @@
+//! The files of the site: named after their content and wired together.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
+
+use crate::bind::Bound;
+
+/// A file of the finished site.
+#[derive(Debug)]
+pub struct File {
+    /// Relative to the site's root, with `/`.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// The page and everything it loads. `index.html` comes last and is the only file whose name does not change with its
+/// content.
+///
+/// Errors: a file of the front end's folder cannot be read; a placeholder names nothing.
+pub fn assemble(frontend: &Path, bound: Bound) -> Result<Vec<File>> {
+    let mut site = Site::default();
+    for path in sorted_files(&frontend.join("static"))? {
+        let name =
+            path.file_name().and_then(OsStr::to_str).context("file names in static/ are UTF-8")?.to_owned();
+        let (stem, extension) =
+            name.rsplit_once('.').with_context(|| format!("static/{name} has no extension"))?;
+        let address = site.add(stem, extension, read(&path)?);
+        site.addresses.insert(format!("static {name}"), address);
+    }
+
+    let mut css = String::new();
+    for path in sorted_files(&frontend.join("style"))? {
+        if path.extension() == Some(OsStr::new("css")) {
+            css.push_str(&read_text(&path)?);
+            css.push('\n');
+        }
+    }
+    let css = site.fill(&css, "the style sheets")?;
+    site.add_named("css", "pep", "css", css.into_bytes());
+
+    let mut js = bound.js;
+    for (imported, script) in bound.snippets {
+        let address = site.add("snippet", "js", script.into_bytes());
+        js = js.replace(&imported, &address);
+    }
+    site.add_named("wasm", "pep", "wasm", bound.wasm);
+    site.add_named("js", "pep", "js", js.into_bytes());
+
+    let start = site.fill(&read_text(&frontend.join("start.js"))?, "start.js")?;
+    site.add_named("start", "start", "js", start.into_bytes());
+
+    let page = site.fill(&read_text(&frontend.join("index.html"))?, "index.html")?;
+    site.files.push(File { path: "index.html".into(), bytes: page.into_bytes() });
+    Ok(site.files)
+}
+
+#[derive(Default)]
+struct Site {
+    files: Vec<File>,
+    /// What stands between the braces of a placeholder, and the address it becomes.
+    addresses: BTreeMap<String, String>,
+}
+
+impl Site {
+    fn add(&mut self, stem: &str, extension: &str, bytes: Vec<u8>) -> String {
+        let hash = hex::encode(Sha256::digest(&bytes));
+        let short = hash.get(..16).unwrap_or(&hash);
+        let path = format!("assets/{stem}-{short}.{extension}");
+        let address = format!("/{path}");
+        self.files.push(File { path, bytes });
+        address
+    }
+
+    fn add_named(&mut self, placeholder: &str, stem: &str, extension: &str, bytes: Vec<u8>) {
+        let address = self.add(stem, extension, bytes);
+        self.addresses.insert(placeholder.to_owned(), address);
+    }
+
+    fn fill(&self, template: &str, what: &str) -> Result<String> {
+        let mut text = template.to_owned();
+        for (name, address) in &self.addresses {
+            text = text.replace(&format!("{{{{{name}}}}}"), address);
+        }
+        let rest = text.split_once("{{").map(|(_, rest)| rest.chars().take(40).collect::<String>());
+        ensure!(rest.is_none(), "{what}: nothing is called {{{{{}", rest.unwrap_or_default());
+        Ok(text)
+    }
+}
+
+fn sorted_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let context = || format!("reading {}", folder.display());
+    let entries = std::fs::read_dir(folder).with_context(context)?;
+    let mut paths = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .with_context(context)?;
+    paths.retain(|path| path.is_file());
+    paths.sort();
+    Ok(paths)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("reading {}", path.display()))
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frontend(index: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("index.html", index),
+            ("start.js", "import '{{js}}'; load('{{wasm}}')"),
+            ("style/b.css", "b { background: url({{static icon.svg}}) }"),
+            ("style/a.css", "a {}"),
+            ("static/icon.svg", "<svg/>"),
+        ] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn bound() -> Bound {
+        let snippets = vec![("./snippets/x/inline0.js".to_owned(), "export {}".to_owned())];
+        Bound { wasm: b"\0asm".to_vec(), js: "import './snippets/x/inline0.js';".to_owned(), snippets }
+    }
+
+    #[test]
+    fn addresses_follow_the_content_through_every_file() {
+        let folder = frontend("{{css}} {{js}} {{wasm}} {{start}} {{static icon.svg}}");
+        let before = assemble(folder.path(), bound()).unwrap();
+        let page = String::from_utf8(before.last().unwrap().bytes.clone()).unwrap();
+        for address in page.split(' ') {
+            assert!(before.iter().any(|file| format!("/{}", file.path) == address), "{address}");
+        }
+        let css = before.iter().find(|file| file.path.ends_with(".css")).unwrap();
+        assert!(css.bytes.starts_with(b"a {}\nb { background: url(/assets/icon-"));
+
+        std::fs::write(folder.path().join("static/icon.svg"), "<svg></svg>").unwrap();
+        let after = assemble(folder.path(), bound()).unwrap();
+        assert_ne!(before.last().unwrap().bytes, after.last().unwrap().bytes);
+        assert!(
+            !after.iter().any(|file| file.path == css.path),
+            "a style sheet's name follows what it points to"
+        );
+    }
+
+    #[test]
+    fn snippets_are_imported_by_their_hashed_names() {
+        let folder = frontend("");
+        let files = assemble(folder.path(), bound()).unwrap();
+        let js = files
+            .iter()
+            .find(|file| file.path.starts_with("assets/pep-") && file.path.ends_with(".js"))
+            .unwrap();
+        assert!(js.bytes.starts_with(b"import '/assets/snippet-"));
+    }
+
+    #[test]
+    fn unknown_placeholder_is_named() {
+        let error = assemble(frontend("{{static gone.svg}}").path(), bound()).unwrap_err();
+        assert!(error.to_string().contains("{{static gone.svg}}"), "{error}");
+    }
+}
