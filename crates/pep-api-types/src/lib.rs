@@ -1,1 +1,5 @@
 #![doc = include_str!("../README.md")]
+
+pub mod page;
+pub mod problem;
+pub mod session;

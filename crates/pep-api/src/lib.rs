@@ -1,1 +1,11 @@
 #![doc = include_str!("../README.md")]
+
+pub mod app;
+mod extract;
+mod middleware;
+pub mod openapi;
+mod problem;
+mod routes;
+pub mod spa;
+
+pub use app::{Api, build};

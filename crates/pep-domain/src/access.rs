@@ -225,6 +225,8 @@ pub struct Actor {
     pub partner_id: Option<PartnerId>,
     /// The roles held now.
     pub grants: Vec<Grant>,
+    /// The request in which the person acts, for the audit log; empty outside HTTP.
+    pub request_id: String,
     /// The browser session, if the request came from one.
     pub session_id: Option<SignInSessionId>,
 }
@@ -342,6 +344,7 @@ mod tests {
             side,
             partner_id: (side == Side::Partner).then_some(PartnerId(5)),
             grants: grants.iter().map(|&(role, scope)| Grant { role, scope }).collect(),
+            request_id: String::new(),
             session_id: None,
         }
     }

@@ -1,0 +1,58 @@
+//! The one place where routes are mounted.
+
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, web};
+use pep_app::AppContext;
+
+use crate::extract::ApiState;
+use crate::spa::WebAssets;
+use crate::{middleware, openapi, problem, routes, spa};
+
+/// What the HTTP layer needs to serve. Cheap to clone: each worker thread builds its own app from it.
+#[derive(Clone)]
+pub struct Api {
+    ctx: AppContext,
+    assets: Arc<WebAssets>,
+    document: Arc<utoipa::openapi::OpenApi>,
+}
+
+impl Api {
+    /// An API over `ctx` that also serves the front end's files.
+    #[must_use]
+    pub fn new(ctx: AppContext, assets: WebAssets) -> Self {
+        Self { ctx, assets: Arc::new(assets), document: Arc::new(openapi::document()) }
+    }
+}
+
+/// The whole application: every route, every layer, in the order in which a request meets them.
+pub fn build(
+    api: &Api,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let api = api.clone();
+    App::new()
+        .app_data(web::Data::new(ApiState { ctx: api.ctx.clone() }))
+        .app_data(problem::json_config())
+        .app_data(problem::query_config())
+        .app_data(problem::path_config())
+        .app_data(web::PayloadConfig::new(crate::extract::MAX_UPLOAD_BYTES))
+        .wrap(Compress::default())
+        .wrap(from_fn(middleware::security_headers))
+        .wrap(from_fn(middleware::same_site_changes_only))
+        .wrap(from_fn(middleware::request_id))
+        .service(utoipa_actix_web::scope("/api/v1").configure(routes::configure).default_service(web::to(problem::no_such_operation)))
+        .configure(|cfg| openapi::mount(cfg, &api.document))
+        .configure(problem::mount_pages)
+        .configure(|cfg| spa::mount(cfg, &api.assets))
+}

@@ -1,0 +1,66 @@
+//! The OpenAPI document: collected from the same functions that mount the routes, so the two cannot differ.
+
+use std::sync::Arc;
+
+use actix_web::{App, web};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{Components, InfoBuilder, License, OpenApi, OpenApiBuilder};
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::routes;
+
+/// The document of `/api/v1`, as committed in `openapi/pep.json`.
+#[must_use]
+pub fn document() -> OpenApi {
+    let (_app, document) = App::new()
+        .into_utoipa_app()
+        .openapi(base())
+        .service(utoipa_actix_web::scope("/api/v1").configure(routes::configure))
+        .split_for_parts();
+    document
+}
+
+/// The document as it is committed: pretty JSON with a line end.
+///
+/// # Errors
+/// If the document cannot be written as JSON, which would be a defect.
+pub fn document_json() -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(&document()).map(|text| text + "\n")
+}
+
+fn base() -> OpenApi {
+    let mut components = Components::new();
+    components.add_security_scheme(
+        "session",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+            "__Host-pep",
+            "The browser session, got by signing in. On plain http loopback the cookie is called `pep`.",
+        ))),
+    );
+    let mut license = License::new("MIT");
+    license.identifier = Some("MIT".to_owned());
+    OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("PEP, the Partner Engagement Portal")
+                .version(env!("CARGO_PKG_VERSION"))
+                .license(Some(license))
+                .description(Some(
+                    "Accounts, heatmaps, reports and what comes of them. Every error is an RFC 9457 problem with a \
+                     closed `code`. What a caller may not see answers 404.",
+                ))
+                .build(),
+        )
+        .components(Some(components))
+        .build()
+}
+
+/// Serves the document and a page to try it.
+pub(crate) fn mount(cfg: &mut web::ServiceConfig, document: &Arc<OpenApi>) {
+    cfg.service(
+        SwaggerUi::new("/api/docs/{_:.*}")
+            .config(Config::default().validator_url("none"))
+            .url("/api/openapi.json", (**document).clone()),
+    );
+}

@@ -1,0 +1,188 @@
+//! `AppError` and unreadable requests as problem+json, and the pages that explain the codes.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, error, web};
+use pep_api_types::problem::{FieldProblem, Problem, ProblemCode};
+use pep_app::AppError;
+
+use crate::middleware::RequestId;
+
+/// What a handler returns when it does not return success.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    code: ProblemCode,
+    detail: String,
+    errors: Vec<FieldProblem>,
+    retry_after_s: Option<u64>,
+    // Only for the log; the reader never sees it.
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The answer of a handler.
+pub(crate) type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    pub(crate) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new(), retry_after_s: None, cause: None }
+    }
+
+    /// One unacceptable query parameter or body field.
+    pub(crate) fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        AppError::invalid(pointer, detail).into()
+    }
+
+    /// The problem as sent, for the request it answers.
+    pub(crate) fn response_for(&self, request_id: &str) -> HttpResponse {
+        if let Some(cause) = &self.cause {
+            tracing::error!(request.id = request_id, code = self.code.as_str(), error = %chain(cause.as_ref()), "request failed");
+        }
+        let problem = Problem {
+            kind: format!("/problems/{}", self.code.as_str()),
+            title: self.code.title().to_owned(),
+            status: self.code.status(),
+            detail: self.detail.clone(),
+            instance: format!("urn:uuid:{request_id}"),
+            code: self.code,
+            errors: self.errors.clone(),
+        };
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(seconds) = self.retry_after_s {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        response.insert_header((CONTENT_TYPE, "application/problem+json")).body(body)
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.detail)
+    }
+}
+
+/// Actix asks an error for its response without the request; the request-id layer then fills in the real one by
+/// calling [`ApiError::response_for`].
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.response_for("00000000-0000-0000-0000-000000000000")
+    }
+}
+
+impl From<AppError> for ApiError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::NotFound => Self::not_found(),
+            AppError::Unauthenticated => Self::new(ProblemCode::Unauthenticated, "Sign in, then repeat the step."),
+            AppError::AlreadyExists(detail) => Self::new(ProblemCode::AlreadyExists, detail),
+            AppError::WrongState(detail) => Self::new(ProblemCode::WrongState, detail),
+            AppError::Changed(detail) => Self::new(ProblemCode::Changed, detail),
+            AppError::TooLarge(detail) => Self::new(ProblemCode::TooLarge, detail),
+            AppError::UnsupportedMedia(detail) => Self::new(ProblemCode::UnsupportedMedia, detail),
+            AppError::Invalid(fields) => {
+                let detail = match fields.as_slice() {
+                    [one] => one.detail.clone(),
+                    many => format!("{} values are not acceptable; see each entry of `errors`.", many.len()),
+                };
+                let errors = fields
+                    .into_iter()
+                    .map(|pep_app::FieldError { pointer, detail }| FieldProblem { pointer, detail })
+                    .collect();
+                Self { errors, ..Self::new(ProblemCode::Invalid, detail) }
+            }
+            AppError::RateLimited { retry_after_s } => Self {
+                retry_after_s: Some(retry_after_s),
+                ..Self::new(ProblemCode::RateLimited, format!("Try again in {retry_after_s} seconds."))
+            },
+            AppError::Unavailable { retry_after_s, source } => Self {
+                retry_after_s: Some(retry_after_s),
+                cause: Some(source),
+                ..Self::new(ProblemCode::Unavailable, "PEP is busy or cut off from its database. Nothing was changed; try again shortly.")
+            },
+            AppError::Internal(source) => Self {
+                cause: Some(source),
+                ..Self::new(
+                    ProblemCode::Internal,
+                    "Something went wrong on our side and nothing was changed. Try again; if it stays, tell the operator this request's id.",
+                )
+            },
+        }
+    }
+}
+
+impl ApiError {
+    fn not_found() -> Self {
+        Self::new(ProblemCode::NotFound, "There is nothing here for you. It may have been withdrawn, or your access to it has ended.")
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}
+
+pub(crate) fn json_config() -> web::JsonConfig {
+    web::JsonConfig::default().limit(1024 * 1024).error_handler(|error, _| {
+        let problem = match &error {
+            error::JsonPayloadError::OverflowKnownLength { .. } | error::JsonPayloadError::Overflow { .. } => {
+                ApiError::new(ProblemCode::TooLarge, "The body is larger than 1 MB. Send it in parts.")
+            }
+            error::JsonPayloadError::ContentType => {
+                ApiError::new(ProblemCode::UnsupportedMedia, "Send the body as JSON with the content type application/json.")
+            }
+            error::JsonPayloadError::Deserialize(error) if error.is_data() => {
+                ApiError::invalid("", format!("The body does not have the expected form: {error}."))
+            }
+            other => ApiError::new(ProblemCode::UnreadableRequest, format!("The body is not readable JSON: {other}.")),
+        };
+        problem.into()
+    })
+}
+
+pub(crate) fn query_config() -> web::QueryConfig {
+    web::QueryConfig::default()
+        .error_handler(|error, _| ApiError::invalid("", format!("The query cannot be read: {error}.")).into())
+}
+
+pub(crate) fn path_config() -> web::PathConfig {
+    // An id that is no number names nothing: the same answer as for a number that names nothing.
+    web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into())
+}
+
+/// Unknown addresses below `/api/v1`.
+pub(crate) async fn no_such_operation() -> ApiResult<HttpResponse> {
+    Err(ApiError::new(ProblemCode::NotFound, "There is no such operation. See /api/docs for the list."))
+}
+
+/// The id of the request being answered.
+pub(crate) fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// `/problems/{code}`: the page that `type` points to.
+pub(crate) fn mount_pages(cfg: &mut web::ServiceConfig) {
+    cfg.route("/problems/{code}", web::get().to(problem_page));
+}
+
+async fn problem_page(code: web::Path<String>) -> HttpResponse {
+    let Some(code) = ProblemCode::parse(&code) else { return ApiError::not_found().error_response() };
+    let body = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title} – PEP</title><h1>{title}</h1>\
+         <p>Code <code>{word}</code>, HTTP status {status}.</p><p>{help}</p><p><a href=\"/\">Back to PEP</a></p></html>",
+        title = code.title(),
+        word = code.as_str(),
+        status = code.status(),
+        help = code.help()
+    );
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body)
+}

@@ -1,0 +1,48 @@
+//! The trace of every change: who, when, what; append-only, each row sealed over the one before (reliability 3.15).
+
+use pep_db::{AnyConnection, DbError};
+use pep_domain::access::Actor;
+use pep_domain::time::UtcMicros;
+use sha2::{Digest, Sha256};
+
+/// What is written down about one change. `detail` holds the changed fields, never secrets, codes or mail bodies.
+#[derive(Debug, Clone)]
+pub struct AuditEntry<'a> {
+    /// The action's name, as in the access table.
+    pub action: &'a str,
+    /// `account`, `report_request`, `person` …
+    pub object_kind: &'a str,
+    /// Its id, if it is one thing.
+    pub object_id: Option<i64>,
+    /// Changed fields.
+    pub detail: serde_json::Value,
+}
+
+/// Writes one entry in the caller's transaction. `actor` is `None` for the system's own doing.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn write(conn: &mut AnyConnection, now: UtcMicros, actor: Option<&Actor>, entry: AuditEntry<'_>) -> Result<(), DbError> {
+    let prev_hash = pep_db::audit::lock_last_hash(conn)?;
+    let detail = entry.detail.to_string();
+    let actor_id = actor.map(|actor| actor.person_id.0);
+    let request_id = actor.map(|actor| actor.request_id.clone()).unwrap_or_default();
+    let sealed = serde_json::json!([
+        prev_hash, now.0, actor_id, entry.action, entry.object_kind, entry.object_id, detail, request_id
+    ]);
+    let hash = hex::encode(Sha256::digest(sealed.to_string().as_bytes()));
+    pep_db::audit::append(
+        conn,
+        &pep_db::audit::NewAudit {
+            at: now.0,
+            actor_id,
+            action: entry.action,
+            object_kind: entry.object_kind,
+            object_id: entry.object_id,
+            detail: &detail,
+            request_id: &request_id,
+            prev_hash: &prev_hash,
+            hash: &hash,
+        },
+    )
+}

@@ -1,0 +1,84 @@
+//! What a use case may reach.
+
+use std::sync::Arc;
+
+use pep_db::Db;
+use pep_domain::time::{Clock, UtcMicros};
+
+use crate::random::{OsRandom, Random};
+use crate::system_clock::{RehearsalClock, SystemClock};
+
+/// Everything a use case needs from outside. Cheap to clone.
+#[derive(Clone)]
+pub struct AppContext {
+    /// The database.
+    pub db: Db,
+    /// Where "now" comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The same clock, if this is a rehearsal in which it can be moved.
+    pub rehearsal: Option<Arc<RehearsalClock>>,
+    /// Where secrets come from.
+    pub random: Arc<dyn Random>,
+    /// Settings.
+    pub config: Arc<AppConfig>,
+}
+
+/// Settings that use cases read.
+#[derive(Debug, Clone)]
+pub struct AppConfig {
+    /// Where people reach PEP, without a slash at the end: `https://pep.example.com`. Links in mail begin with it.
+    pub base_url: String,
+    /// Is the demo sign-in open? Only with `pep serve --demo` on a loopback address.
+    pub is_demo: bool,
+    /// Names this installation; a copied database that carries another name holds all outbound mail.
+    pub environment_id: String,
+    /// Session lifetimes.
+    pub sessions: SessionConfig,
+}
+
+/// How long a sign-in lasts, microseconds (reliability 3.7).
+#[derive(Debug, Clone, Copy)]
+pub struct SessionConfig {
+    /// Ends after this long without a request.
+    pub idle_us: i64,
+    /// Ends after this long in any case, Microsoft side.
+    pub absolute_microsoft_us: i64,
+    /// Ends after this long in any case, partner side.
+    pub absolute_partner_us: i64,
+    /// A browser that proved a mailbox by code is not asked again for this long.
+    pub known_device_us: i64,
+}
+
+impl Default for SessionConfig {
+    fn default() -> Self {
+        use pep_domain::time::{DAY_US, HOUR_US};
+        Self {
+            idle_us: 8 * HOUR_US,
+            absolute_microsoft_us: 24 * HOUR_US,
+            absolute_partner_us: 12 * HOUR_US,
+            known_device_us: 14 * DAY_US,
+        }
+    }
+}
+
+impl AppContext {
+    /// A context on the machine's clock and randomness.
+    #[must_use]
+    pub fn new(db: Db, config: AppConfig) -> Self {
+        Self { db, clock: Arc::new(SystemClock), rehearsal: None, random: Arc::new(OsRandom), config: Arc::new(config) }
+    }
+
+    /// The same context on a clock that can be moved.
+    #[must_use]
+    pub fn with_rehearsal_clock(mut self, clock: Arc<RehearsalClock>) -> Self {
+        self.clock = clock.clone();
+        self.rehearsal = Some(clock);
+        self
+    }
+
+    /// The current instant.
+    #[must_use]
+    pub fn now(&self) -> UtcMicros {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,610 @@
+//! The tables as diesel sees them: one definition for both engines, only types that both share.
+
+diesel::table! {
+    program (id) {
+        id -> BigInt,
+        key -> Text,
+        name -> Text,
+        from_name -> Text,
+        from_address -> Text,
+        reply_to -> Nullable<Text>,
+        banner -> Nullable<Binary>,
+        banner_media_type -> Nullable<Text>,
+        portal_name -> Nullable<Text>,
+        portal_url -> Nullable<Text>,
+        row_version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    segment (id) {
+        id -> BigInt,
+        name -> Text,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    industry (id) {
+        id -> BigInt,
+        name -> Text,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    ou (id) {
+        id -> BigInt,
+        name -> Text,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    atu (id) {
+        id -> BigInt,
+        ou_id -> BigInt,
+        name -> Text,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    partner (id) {
+        id -> BigInt,
+        partner_one_id -> Text,
+        name -> Text,
+        name_folded -> Text,
+        city -> Text,
+        country -> Text,
+        website -> Text,
+        removed_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    person (id) {
+        id -> BigInt,
+        email -> Text,
+        email_folded -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        name_folded -> Text,
+        title -> Text,
+        side -> Text,
+        partner_id -> Nullable<BigInt>,
+        is_primary_contact -> Bool,
+        ou_id -> Nullable<BigInt>,
+        atu_id -> Nullable<BigInt>,
+        time_zone -> Nullable<Text>,
+        feed -> Nullable<Text>,
+        removed_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    role_grant (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        side -> Text,
+        role -> Text,
+        scope_kind -> Text,
+        scope_id -> BigInt,
+        source -> Text,
+        granted_by -> Nullable<BigInt>,
+        granted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    identity (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        issuer -> Text,
+        subject -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_session (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        person_id -> BigInt,
+        method -> Text,
+        user_agent -> Text,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sign_in_code (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        code_hash -> Text,
+        browser_hash -> Text,
+        attempts -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    oidc_attempt (state_hash) {
+        state_hash -> Text,
+        browser_hash -> Text,
+        nonce -> Text,
+        code_verifier -> Text,
+        return_to -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    known_device (token_hash) {
+        token_hash -> Text,
+        person_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    mail_link (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        purpose -> Text,
+        person_id -> BigInt,
+        target -> Text,
+        program_id -> Nullable<BigInt>,
+        report_request_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        first_opened_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    rate_limit (bucket, window_start) {
+        bucket -> Text,
+        window_start -> BigInt,
+        hits -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_run (id) {
+        id -> BigInt,
+        kind -> Text,
+        file_name -> Text,
+        file_sha256 -> Text,
+        file_bytes -> Nullable<Binary>,
+        state -> Text,
+        layout -> Text,
+        mapping -> Text,
+        value_fixes -> Text,
+        total_rows -> BigInt,
+        new_rows -> BigInt,
+        changed_rows -> BigInt,
+        same_rows -> BigInt,
+        error_rows -> BigInt,
+        skipped_rows -> BigInt,
+        missing_rows -> BigInt,
+        done_rows -> BigInt,
+        problem -> Nullable<Text>,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        applied_at -> Nullable<BigInt>,
+        rolled_back_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_row (import_id, row_number) {
+        import_id -> BigInt,
+        row_number -> BigInt,
+        raw -> Text,
+        outcome -> Text,
+        entity_key -> Text,
+        entity_id -> Nullable<BigInt>,
+        problems -> Text,
+        before_json -> Nullable<Text>,
+        after_json -> Nullable<Text>,
+        is_applied -> Bool,
+    }
+}
+
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        tpid -> Text,
+        name -> Text,
+        name_folded -> Text,
+        city -> Text,
+        state -> Text,
+        country -> Text,
+        segment_id -> BigInt,
+        ou_id -> BigInt,
+        atu_id -> Nullable<BigInt>,
+        industry_id -> BigInt,
+        website -> Text,
+        ecm_id -> Nullable<BigInt>,
+        row_version -> BigInt,
+        removed_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_seller (account_id, person_id) {
+        account_id -> BigInt,
+        person_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_word (word, account_id) {
+        word -> Text,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_note (account_id) {
+        account_id -> BigInt,
+        note -> Text,
+        row_version -> BigInt,
+        updated_by -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    seller_status (account_id, person_id) {
+        account_id -> BigInt,
+        person_id -> BigInt,
+        priority -> Nullable<Text>,
+        note -> Text,
+        row_version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    report (account_id, partner_id) {
+        account_id -> BigInt,
+        partner_id -> BigInt,
+        status -> Nullable<Text>,
+        relationship -> Nullable<Text>,
+        is_exec_level -> Nullable<Bool>,
+        notes -> Text,
+        reported_by -> Nullable<BigInt>,
+        reported_at -> BigInt,
+        row_version -> BigInt,
+    }
+}
+
+diesel::table! {
+    report_change (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        partner_id -> BigInt,
+        at -> BigInt,
+        by_person_id -> Nullable<BigInt>,
+        source -> Text,
+        import_id -> Nullable<BigInt>,
+        old_status -> Nullable<Text>,
+        old_relationship -> Nullable<Text>,
+        old_is_exec_level -> Nullable<Bool>,
+        old_notes -> Nullable<Text>,
+        new_status -> Nullable<Text>,
+        new_relationship -> Nullable<Text>,
+        new_is_exec_level -> Nullable<Bool>,
+        new_notes -> Text,
+        is_removed -> Bool,
+    }
+}
+
+diesel::table! {
+    report_request (id) {
+        id -> BigInt,
+        program_id -> BigInt,
+        partner_id -> BigInt,
+        requested_by -> BigInt,
+        delay_minutes -> BigInt,
+        due_on -> Nullable<Date>,
+        message -> Text,
+        state -> Text,
+        created_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+        reminded_at -> Nullable<BigInt>,
+        reminder_count -> BigInt,
+    }
+}
+
+diesel::table! {
+    report_request_account (request_id, account_id) {
+        request_id -> BigInt,
+        account_id -> BigInt,
+        assigned_to -> Nullable<BigInt>,
+        reported_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notification_cover (change_id, recipient_id) {
+        change_id -> BigInt,
+        recipient_id -> BigInt,
+        message_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    saved_view (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        name -> Text,
+        query -> Text,
+        is_shared -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    job (id) {
+        id -> BigInt,
+        kind -> Text,
+        queue -> Text,
+        payload -> Text,
+        state -> Text,
+        priority -> BigInt,
+        run_at -> BigInt,
+        not_after -> Nullable<BigInt>,
+        debounce_key -> Nullable<Text>,
+        debounce_us -> Nullable<BigInt>,
+        debounce_max_us -> Nullable<BigInt>,
+        first_at -> Nullable<BigInt>,
+        version -> BigInt,
+        attempt -> BigInt,
+        crash_count -> BigInt,
+        max_attempts -> BigInt,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        lease_token -> BigInt,
+        effect_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        last_error_class -> Nullable<Text>,
+        origin_kind -> Nullable<Text>,
+        origin_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    job_once (once_key) {
+        once_key -> Text,
+        job_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    message (id) {
+        id -> BigInt,
+        job_id -> BigInt,
+        class -> Text,
+        template -> Text,
+        program_id -> Nullable<BigInt>,
+        recipient_id -> Nullable<BigInt>,
+        to_name -> Text,
+        to_address -> Text,
+        from_name -> Text,
+        from_address -> Text,
+        reply_to -> Nullable<Text>,
+        subject -> Text,
+        body_html -> Text,
+        body_text -> Text,
+        calendar -> Nullable<Text>,
+        calendar_method -> Nullable<Text>,
+        resend_of -> Nullable<BigInt>,
+        provider -> Nullable<Text>,
+        provider_message_id -> Nullable<Text>,
+        is_possible_duplicate -> Bool,
+        created_at -> BigInt,
+        submitted_at -> Nullable<BigInt>,
+        accepted_at -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
+        bounced_at -> Nullable<BigInt>,
+        complained_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    message_event (provider_event_id) {
+        provider_event_id -> Text,
+        message_id -> Nullable<BigInt>,
+        kind -> Text,
+        at -> BigInt,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    notice (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        target -> Text,
+        created_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    schedule (id) {
+        id -> BigInt,
+        kind -> Text,
+        cron -> Text,
+        time_zone -> Text,
+        next_at -> BigInt,
+        last_fired_at -> Nullable<BigInt>,
+        last_job_id -> Nullable<BigInt>,
+        misfire -> Text,
+        is_enabled -> Bool,
+    }
+}
+
+diesel::table! {
+    outbound_gate (id) {
+        id -> BigInt,
+        mode -> Text,
+        environment_id -> Text,
+        held_reason -> Nullable<Text>,
+        changed_by -> Nullable<BigInt>,
+        changed_at -> BigInt,
+        worker_seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> Nullable<BigInt>,
+        detail -> Text,
+        request_id -> Text,
+        prev_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_key (person_id, key) {
+        person_id -> BigInt,
+        key -> Text,
+        request_hash -> Text,
+        status -> BigInt,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    data_version (name) {
+        name -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::joinable!(atu -> ou (ou_id));
+diesel::joinable!(person -> partner (partner_id));
+diesel::joinable!(person -> ou (ou_id));
+diesel::joinable!(person -> atu (atu_id));
+diesel::joinable!(role_grant -> person (granted_by));
+diesel::joinable!(identity -> person (person_id));
+diesel::joinable!(sign_in_session -> person (person_id));
+diesel::joinable!(sign_in_code -> person (person_id));
+diesel::joinable!(known_device -> person (person_id));
+diesel::joinable!(mail_link -> person (person_id));
+diesel::joinable!(mail_link -> program (program_id));
+diesel::joinable!(import_run -> person (created_by));
+diesel::joinable!(import_row -> import_run (import_id));
+diesel::joinable!(account -> segment (segment_id));
+diesel::joinable!(account -> ou (ou_id));
+diesel::joinable!(account -> atu (atu_id));
+diesel::joinable!(account -> industry (industry_id));
+diesel::joinable!(account -> person (ecm_id));
+diesel::joinable!(account_seller -> account (account_id));
+diesel::joinable!(account_seller -> person (person_id));
+diesel::joinable!(account_word -> account (account_id));
+diesel::joinable!(account_note -> account (account_id));
+diesel::joinable!(account_note -> person (updated_by));
+diesel::joinable!(seller_status -> account (account_id));
+diesel::joinable!(seller_status -> person (person_id));
+diesel::joinable!(report -> account (account_id));
+diesel::joinable!(report -> partner (partner_id));
+diesel::joinable!(report -> person (reported_by));
+diesel::joinable!(report_change -> account (account_id));
+diesel::joinable!(report_change -> partner (partner_id));
+diesel::joinable!(report_change -> person (by_person_id));
+diesel::joinable!(report_change -> import_run (import_id));
+diesel::joinable!(report_request -> program (program_id));
+diesel::joinable!(report_request -> partner (partner_id));
+diesel::joinable!(report_request -> person (requested_by));
+diesel::joinable!(report_request_account -> report_request (request_id));
+diesel::joinable!(report_request_account -> account (account_id));
+diesel::joinable!(report_request_account -> person (assigned_to));
+diesel::joinable!(notification_cover -> report_change (change_id));
+diesel::joinable!(notification_cover -> person (recipient_id));
+diesel::joinable!(saved_view -> person (person_id));
+diesel::joinable!(message -> program (program_id));
+diesel::joinable!(message -> person (recipient_id));
+diesel::joinable!(message_event -> message (message_id));
+diesel::joinable!(notice -> person (person_id));
+diesel::joinable!(outbound_gate -> person (changed_by));
+diesel::joinable!(audit -> person (actor_id));
+diesel::joinable!(idempotency_key -> person (person_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    program,
+    segment,
+    industry,
+    ou,
+    atu,
+    partner,
+    person,
+    role_grant,
+    identity,
+    sign_in_session,
+    sign_in_code,
+    oidc_attempt,
+    known_device,
+    mail_link,
+    rate_limit,
+    import_run,
+    import_row,
+    account,
+    account_seller,
+    account_word,
+    account_note,
+    seller_status,
+    report,
+    report_change,
+    report_request,
+    report_request_account,
+    notification_cover,
+    saved_view,
+    job,
+    job_once,
+    message,
+    message_event,
+    notice,
+    schedule,
+    outbound_gate,
+    audit,
+    idempotency_key,
+    data_version,
+);

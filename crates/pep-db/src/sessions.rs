@@ -1,0 +1,142 @@
+//! Sign-in sessions, and the person behind one with the roles held now.
+
+use diesel::prelude::*;
+use pep_domain::access::{Actor, Grant, GrantScope};
+use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId, SignInSessionId};
+use pep_domain::people::{Role, Side};
+use pep_domain::time::UtcMicros;
+
+use crate::schema::{person, role_grant, sign_in_session};
+use crate::types::word;
+use crate::{AnyConnection, DbError};
+
+/// A session to start.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = sign_in_session)]
+pub struct NewSession<'a> {
+    /// SHA-256 of the cookie, hexadecimal.
+    pub token_hash: &'a str,
+    /// Whose.
+    pub person_id: i64,
+    /// `oidc`, `code`, `device` or `demo`.
+    pub method: &'a str,
+    /// As the browser names itself.
+    pub user_agent: &'a str,
+    /// UTC microseconds.
+    pub created_at: i64,
+    /// UTC microseconds.
+    pub last_seen_at: i64,
+    /// UTC microseconds; the absolute end.
+    pub expires_at: i64,
+}
+
+/// A person who may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignInPerson {
+    /// The person.
+    pub id: PersonId,
+    /// Which side; decides how long a session lasts.
+    pub side: Side,
+}
+
+/// The person of an address who has not been removed.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find_person_by_email(conn: &mut AnyConnection, email_folded: &str) -> Result<Option<SignInPerson>, DbError> {
+    let row = person::table
+        .filter(person::email_folded.eq(email_folded).and(person::removed_at.is_null()))
+        .select((person::id, person::side))
+        .first::<(i64, String)>(conn)
+        .optional()?;
+    row.map(|(id, side)| Ok(SignInPerson { id: PersonId(id), side: word("person.side", &side, Side::parse)? })).transpose()
+}
+
+/// Starts a session; returns its id.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn create(conn: &mut AnyConnection, session: &NewSession<'_>) -> Result<i64, DbError> {
+    Ok(diesel::insert_into(sign_in_session::table)
+        .values(session)
+        .returning(sign_in_session::id)
+        .get_result(conn)?)
+}
+
+/// The actor of a live session and when it was last seen; `None` if it is unknown, ended, expired or idle too long, or
+/// if its person was removed.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find_live(
+    conn: &mut AnyConnection,
+    token_hash: &str,
+    now: UtcMicros,
+    idle_us: i64,
+) -> Result<Option<(Actor, UtcMicros)>, DbError> {
+    let row = sign_in_session::table
+        .inner_join(person::table)
+        .filter(
+            sign_in_session::token_hash
+                .eq(token_hash)
+                .and(sign_in_session::revoked_at.is_null())
+                .and(sign_in_session::expires_at.gt(now.0))
+                .and(sign_in_session::last_seen_at.gt(now.0.saturating_sub(idle_us)))
+                .and(person::removed_at.is_null()),
+        )
+        .select((
+            sign_in_session::id,
+            sign_in_session::last_seen_at,
+            person::id,
+            person::side,
+            person::partner_id,
+        ))
+        .first::<(i64, i64, i64, String, Option<i64>)>(conn)
+        .optional()?;
+    let Some((session_id, last_seen_at, person_id, side, partner_id)) = row else { return Ok(None) };
+    let actor = Actor {
+        person_id: PersonId(person_id),
+        side: word("person.side", &side, Side::parse)?,
+        partner_id: partner_id.map(PartnerId),
+        grants: grants_of(conn, PersonId(person_id))?,
+        request_id: String::new(),
+        session_id: Some(SignInSessionId(session_id)),
+    };
+    Ok(Some((actor, UtcMicros(last_seen_at))))
+}
+
+/// The roles a person holds now.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn grants_of(conn: &mut AnyConnection, person_id: PersonId) -> Result<Vec<Grant>, DbError> {
+    role_grant::table
+        .filter(role_grant::person_id.eq(person_id.0))
+        .order(role_grant::id)
+        .select((role_grant::role, role_grant::scope_kind, role_grant::scope_id))
+        .load::<(String, String, i64)>(conn)?
+        .into_iter()
+        .map(|(role, kind, id)| {
+            let scope = match kind.as_str() {
+                "all" => GrantScope::All,
+                "ou" => GrantScope::Ou(OuId(id)),
+                "atu" => GrantScope::Atu(AtuId(id)),
+                "program" => GrantScope::Program(ProgramId(id)),
+                "partner" => GrantScope::Partner(PartnerId(id)),
+                other => return Err(DbError::Corrupt(format!("role_grant.scope_kind holds the unknown word {other:?}"))),
+            };
+            Ok(Grant { role: word("role_grant.role", &role, Role::parse)?, scope })
+        })
+        .collect()
+}
+
+/// Notes that a session was used.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn touch(conn: &mut AnyConnection, session_id: SignInSessionId, now: UtcMicros) -> Result<(), DbError> {
+    diesel::update(sign_in_session::table.find(session_id.0))
+        .set(sign_in_session::last_seen_at.eq(now.0))
+        .execute(conn)?;
+    Ok(())
+}
