@@ -1,0 +1,13 @@
+//! The kinds of mail, each with the values that its templates use.
+//!
+//! Dates and times come in as words, already in the recipient's zone and saying which one. Links are paths of
+//! this portal (`/heatmap?…`) or whole web addresses. Texts that people wrote are plain text.
+
+mod heatmap;
+mod platform;
+
+pub use heatmap::{
+    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
+    ReportedStatus, RowsDelegated,
+};
+pub use platform::{SignInCode, TestMail};
