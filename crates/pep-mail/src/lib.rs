@@ -5,8 +5,10 @@ mod mailbox;
 mod message;
 mod placeholder;
 mod template;
+pub mod transport;
 
 pub use mailbox::{Mailbox, MailboxError};
 pub use message::{CalendarMethod, CalendarPart, ListUnsubscribe, MessageError, OutgoingMail};
 pub use placeholder::{PlaceholderError, check_placeholders, fill_placeholders};
 pub use template::{Accent, Brand, MailTemplate, Rendered, TemplateError, render};
+pub use transport::{Submission, Transport, TransportConfig, TransportError};
