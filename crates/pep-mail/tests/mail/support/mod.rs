@@ -1,0 +1,6 @@
+//! What the tests of this crate share.
+
+pub mod http_fake;
+pub mod moto;
+pub mod samples;
+pub mod smtp_sink;
