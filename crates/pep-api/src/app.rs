@@ -16,7 +16,7 @@ use crate::{middleware, openapi, problem, routes, spa};
 #[derive(Clone)]
 pub struct Api {
     ctx: AppContext,
-    assets: Arc<WebAssets>,
+    assets: WebAssets,
     document: Arc<utoipa::openapi::OpenApi>,
 }
 
@@ -24,7 +24,7 @@ impl Api {
     /// An API over `ctx` that also serves the front end's files.
     #[must_use]
     pub fn new(ctx: AppContext, assets: WebAssets) -> Self {
-        Self { ctx, assets: Arc::new(assets), document: Arc::new(openapi::document()) }
+        Self { ctx, assets, document: Arc::new(openapi::document()) }
     }
 }
 
@@ -51,8 +51,12 @@ pub fn build(
         .wrap(from_fn(middleware::security_headers))
         .wrap(from_fn(middleware::same_site_changes_only))
         .wrap(from_fn(middleware::request_id))
-        .service(utoipa_actix_web::scope("/api/v1").configure(routes::configure).default_service(web::to(problem::no_such_operation)))
+        .service(
+            utoipa_actix_web::scope("/api/v1")
+                .configure(routes::configure)
+                .default_service(web::to(problem::no_such_operation)),
+        )
         .configure(|cfg| openapi::mount(cfg, &api.document))
         .configure(problem::mount_pages)
-        .configure(|cfg| spa::mount(cfg, &api.assets))
+        .configure(|cfg| spa::configure(cfg, api.assets, problem::nothing_here))
 }

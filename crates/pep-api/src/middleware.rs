@@ -16,7 +16,10 @@ use crate::problem::ApiError;
 pub(crate) struct RequestId(pub(crate) String);
 
 /// Gives the request its id and puts it into problems and into the answer's `x-request-id`.
-pub(crate) async fn request_id(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(crate) async fn request_id(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = new_request_id(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
@@ -36,7 +39,9 @@ pub(crate) async fn request_id(request: ServiceRequest, next: Next<impl MessageB
 
 /// A problem made by an extractor or a handler was rendered without the request at hand; render it again with its id.
 fn with_request_id(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
-    let Some(problem) = response.response().error().and_then(|error| error.as_error::<ApiError>()) else { return response };
+    let Some(problem) = response.response().error().and_then(|error| error.as_error::<ApiError>()) else {
+        return response;
+    };
     let again = problem.response_for(id);
     let headers = response.headers().clone();
     let (request, _) = response.into_parts();
@@ -68,10 +73,17 @@ fn shown_path(path: &str) -> &str {
 
 /// Refuses changes asked for by another site's page (reliability 3.7). Programs send neither header and pass; browsers
 /// always send at least one with an unsafe request.
-pub(crate) async fn same_site_changes_only(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub(crate) async fn same_site_changes_only(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !is_safe && !comes_from_here(&request) {
-        return Err(ApiError::new(ProblemCode::CrossSite, "This change was asked for by another site's page and was not made.").into());
+        return Err(ApiError::new(
+            ProblemCode::CrossSite,
+            "This change was asked for by another site's page and was not made.",
+        )
+        .into());
     }
     next.call(request).await
 }
@@ -83,7 +95,9 @@ fn comes_from_here(request: &ServiceRequest) -> bool {
     }
     match (header("origin"), header("host")) {
         (None, _) => true,
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, authority)| authority == host),
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+        }
         (Some(_), None) => false,
     }
 }
@@ -105,7 +119,10 @@ const CSP_DOCS: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'; s
                         img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Headers for a WASM application (reliability 3.13); answers of the API are never kept by caches.
-pub(crate) async fn security_headers(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub(crate) async fn security_headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let is_api = request.path().starts_with("/api/v1");
     let is_docs = request.path().starts_with("/api/docs");
     let is_https = context(request.request()).is_ok_and(|ctx| ctx.config.base_url.starts_with("https://"));

@@ -77,7 +77,9 @@ impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
         match error {
             AppError::NotFound => Self::not_found(),
-            AppError::Unauthenticated => Self::new(ProblemCode::Unauthenticated, "Sign in, then repeat the step."),
+            AppError::Unauthenticated => {
+                Self::new(ProblemCode::Unauthenticated, "Sign in, then repeat the step.")
+            }
             AppError::AlreadyExists(detail) => Self::new(ProblemCode::AlreadyExists, detail),
             AppError::WrongState(detail) => Self::new(ProblemCode::WrongState, detail),
             AppError::Changed(detail) => Self::new(ProblemCode::Changed, detail),
@@ -101,7 +103,10 @@ impl From<AppError> for ApiError {
             AppError::Unavailable { retry_after_s, source } => Self {
                 retry_after_s: Some(retry_after_s),
                 cause: Some(source),
-                ..Self::new(ProblemCode::Unavailable, "PEP is busy or cut off from its database. Nothing was changed; try again shortly.")
+                ..Self::new(
+                    ProblemCode::Unavailable,
+                    "PEP is busy or cut off from its database. Nothing was changed; try again shortly.",
+                )
             },
             AppError::Internal(source) => Self {
                 cause: Some(source),
@@ -116,7 +121,10 @@ impl From<AppError> for ApiError {
 
 impl ApiError {
     fn not_found() -> Self {
-        Self::new(ProblemCode::NotFound, "There is nothing here for you. It may have been withdrawn, or your access to it has ended.")
+        Self::new(
+            ProblemCode::NotFound,
+            "There is nothing here for you. It may have been withdrawn, or your access to it has ended.",
+        )
     }
 }
 
@@ -134,16 +142,21 @@ fn chain(error: &dyn std::error::Error) -> String {
 pub(crate) fn json_config() -> web::JsonConfig {
     web::JsonConfig::default().limit(1024 * 1024).error_handler(|error, _| {
         let problem = match &error {
-            error::JsonPayloadError::OverflowKnownLength { .. } | error::JsonPayloadError::Overflow { .. } => {
+            error::JsonPayloadError::OverflowKnownLength { .. }
+            | error::JsonPayloadError::Overflow { .. } => {
                 ApiError::new(ProblemCode::TooLarge, "The body is larger than 1 MB. Send it in parts.")
             }
-            error::JsonPayloadError::ContentType => {
-                ApiError::new(ProblemCode::UnsupportedMedia, "Send the body as JSON with the content type application/json.")
-            }
+            error::JsonPayloadError::ContentType => ApiError::new(
+                ProblemCode::UnsupportedMedia,
+                "Send the body as JSON with the content type application/json.",
+            ),
             error::JsonPayloadError::Deserialize(error) if error.is_data() => {
                 ApiError::invalid("", format!("The body does not have the expected form: {error}."))
             }
-            other => ApiError::new(ProblemCode::UnreadableRequest, format!("The body is not readable JSON: {other}.")),
+            other => ApiError::new(
+                ProblemCode::UnreadableRequest,
+                format!("The body is not readable JSON: {other}."),
+            ),
         };
         problem.into()
     })
@@ -162,6 +175,11 @@ pub(crate) fn path_config() -> web::PathConfig {
 /// Unknown addresses below `/api/v1`.
 pub(crate) async fn no_such_operation() -> ApiResult<HttpResponse> {
     Err(ApiError::new(ProblemCode::NotFound, "There is no such operation. See /api/docs for the list."))
+}
+
+/// Unknown addresses outside `/api/v1` that are no page either.
+pub(crate) fn nothing_here(request: &HttpRequest) -> HttpResponse {
+    ApiError::not_found().response_for(&request_id(request))
 }
 
 /// The id of the request being answered.

@@ -73,7 +73,9 @@ impl WebAssets {
         }
         let mut response = match self.get(PAGE) {
             Some(page) => file(page, request.headers(), "no-cache"),
-            None => HttpResponse::ServiceUnavailable().content_type("text/html; charset=utf-8").body(NOT_BUILT),
+            None => {
+                HttpResponse::ServiceUnavailable().content_type("text/html; charset=utf-8").body(NOT_BUILT)
+            }
         };
         let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -84,7 +86,11 @@ impl WebAssets {
 /// Makes the front end the answer to everything that no endpoint takes. `not_found` answers the rest.
 ///
 /// To be called last, on the app itself: it sets the default service, which scopes inherit.
-pub fn configure(app: &mut web::ServiceConfig, assets: WebAssets, not_found: fn(&HttpRequest) -> HttpResponse) {
+pub fn configure(
+    app: &mut web::ServiceConfig,
+    assets: WebAssets,
+    not_found: fn(&HttpRequest) -> HttpResponse,
+) {
     app.default_service(web::to(move |request: HttpRequest| {
         let response = assets.answer(&request).unwrap_or_else(|| not_found(&request));
         async move { response }
@@ -94,7 +100,8 @@ pub fn configure(app: &mut web::ServiceConfig, assets: WebAssets, not_found: fn(
 fn is_page(path: &str, headers: &HeaderMap) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     let accepted = text(headers, header::ACCEPT);
-    !NOT_PAGES.contains(&first) && accepted.is_none_or(|list| list.contains("text/html") || list.contains("*/*"))
+    !NOT_PAGES.contains(&first)
+        && accepted.is_none_or(|list| list.contains("text/html") || list.contains("*/*"))
 }
 
 fn file(asset: &'static WebAsset, headers: &HeaderMap, cache: &'static str) -> HttpResponse {
@@ -168,7 +175,9 @@ mod tests {
     ];
 
     fn ask(assets: WebAssets, path: &str, headers: &[(&str, &str)]) -> Option<HttpResponse> {
-        let request = headers.iter().fold(TestRequest::get().uri(path), |request, header| request.insert_header(*header));
+        let request = headers
+            .iter()
+            .fold(TestRequest::get().uri(path), |request, header| request.insert_header(*header));
         assets.answer(&request.to_http_request())
     }
 
@@ -186,7 +195,8 @@ mod tests {
             ("BR", "br", "brotli"),
             ("", "", "plain"),
         ] {
-            let response = ask(WebAssets::new(FILES), "/assets/pep-1.css", &[("accept-encoding", accepted)]).unwrap();
+            let response =
+                ask(WebAssets::new(FILES), "/assets/pep-1.css", &[("accept-encoding", accepted)]).unwrap();
             assert_eq!(header_of(&response, "content-encoding"), coding, "{accepted}");
             assert_eq!(header_of(&response, "cache-control"), "public, max-age=31536000, immutable");
             assert_eq!(header_of(&response, "vary"), "Accept-Encoding");
@@ -207,7 +217,9 @@ mod tests {
 
     #[test]
     fn programs_and_unknown_files_do_not_get_the_page() {
-        for path in ["/api/v1/nothing", "/api", "/insights/v1/x", "/assets/gone.js", "/.well-known/security.txt"] {
+        for path in
+            ["/api/v1/nothing", "/api", "/insights/v1/x", "/assets/gone.js", "/.well-known/security.txt"]
+        {
             assert!(ask(WebAssets::new(FILES), path, &[("accept", "text/html")]).is_none(), "{path}");
         }
         assert!(ask(WebAssets::new(FILES), "/heatmap", &[("accept", "application/json")]).is_none());
@@ -217,9 +229,13 @@ mod tests {
 
     #[test]
     fn known_content_is_not_sent_again() {
-        for (known, status) in
-            [("\"2-identity\"", 304), ("W/\"2-identity\", \"x\"", 304), ("*", 304), ("\"2-br\"", 200), ("2-identity", 200)]
-        {
+        for (known, status) in [
+            ("\"2-identity\"", 304),
+            ("W/\"2-identity\", \"x\"", 304),
+            ("*", 304),
+            ("\"2-br\"", 200),
+            ("2-identity", 200),
+        ] {
             let response = ask(WebAssets::new(FILES), "/", &[("if-none-match", known)]).unwrap();
             assert_eq!(response.status(), status, "{known}");
         }
@@ -229,7 +245,11 @@ mod tests {
     async fn without_a_front_end_the_page_says_how_to_build_it() {
         let response = ask(WebAssets::new(&[]), "/", &[]).unwrap();
         assert_eq!(response.status(), 503);
-        assert!(String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap().contains("justw web"));
+        assert!(
+            String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec())
+                .unwrap()
+                .contains("justw web")
+        );
     }
 
     #[actix_web::test]
@@ -241,8 +261,11 @@ mod tests {
             .service(web::scope("/api/v1").route("/me", web::get().to(HttpResponse::Ok)))
             .configure(|app| configure(app, WebAssets::new(FILES), not_found));
         let app = actix_web::test::init_service(app).await;
-        for (path, status) in [("/api/v1/me", 200), ("/api/v1/gone", 404), ("/partners/3", 200), ("/assets/pep-1.css", 200)] {
-            let response = actix_web::test::call_service(&app, TestRequest::get().uri(path).to_request()).await;
+        for (path, status) in
+            [("/api/v1/me", 200), ("/api/v1/gone", 404), ("/partners/3", 200), ("/assets/pep-1.css", 200)]
+        {
+            let response =
+                actix_web::test::call_service(&app, TestRequest::get().uri(path).to_request()).await;
             assert_eq!(response.status(), status, "{path}");
         }
     }

@@ -22,13 +22,25 @@ pub struct AuditEntry<'a> {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn write(conn: &mut AnyConnection, now: UtcMicros, actor: Option<&Actor>, entry: AuditEntry<'_>) -> Result<(), DbError> {
+pub fn write(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    actor: Option<&Actor>,
+    entry: AuditEntry<'_>,
+) -> Result<(), DbError> {
     let prev_hash = pep_db::audit::lock_last_hash(conn)?;
     let detail = entry.detail.to_string();
     let actor_id = actor.map(|actor| actor.person_id.0);
     let request_id = actor.map(|actor| actor.request_id.clone()).unwrap_or_default();
     let sealed = serde_json::json!([
-        prev_hash, now.0, actor_id, entry.action, entry.object_kind, entry.object_id, detail, request_id
+        prev_hash,
+        now.0,
+        actor_id,
+        entry.action,
+        entry.object_kind,
+        entry.object_id,
+        detail,
+        request_id
     ]);
     let hash = hex::encode(Sha256::digest(sealed.to_string().as_bytes()));
     pep_db::audit::append(

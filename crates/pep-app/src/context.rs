@@ -65,7 +65,13 @@ impl AppContext {
     /// A context on the machine's clock and randomness.
     #[must_use]
     pub fn new(db: Db, config: AppConfig) -> Self {
-        Self { db, clock: Arc::new(SystemClock), rehearsal: None, random: Arc::new(OsRandom), config: Arc::new(config) }
+        Self {
+            db,
+            clock: Arc::new(SystemClock),
+            rehearsal: None,
+            random: Arc::new(OsRandom),
+            config: Arc::new(config),
+        }
     }
 
     /// The same context on a clock that can be moved.

@@ -92,9 +92,11 @@ impl From<DbError> for AppError {
             DbError::Busy(_) => Self::Unavailable { retry_after_s: 1, source: Box::new(error) },
             DbError::Unavailable(_) => Self::Unavailable { retry_after_s: 5, source: Box::new(error) },
             // Which key or reference it was is for the use case to say; if it did not, it is a defect.
-            DbError::Unique { .. } | DbError::ForeignKey(_) | DbError::Check(_) | DbError::Corrupt(_) | DbError::Other(_) => {
-                Self::Internal(Box::new(error))
-            }
+            DbError::Unique { .. }
+            | DbError::ForeignKey(_)
+            | DbError::Check(_)
+            | DbError::Corrupt(_)
+            | DbError::Other(_) => Self::Internal(Box::new(error)),
         }
     }
 }

@@ -102,24 +102,31 @@ impl AnyConnection {
     ///
     /// # Errors
     /// Whatever `body` returns (everything is rolled back), or the failure to begin or commit.
-    pub fn in_transaction<T, E: From<DbError>>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+    pub fn in_transaction<T, E: From<DbError>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         let is_outermost = with_backend!(self, c => {
             AnsiTransactionManager::transaction_manager_status_mut(c).transaction_depth().map(|depth| depth.is_none())
         })
         .map_err(DbError::from)?;
         match self {
-            Self::Sqlite(c) if is_outermost => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+            Self::Sqlite(c) if is_outermost => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
+            }
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction(c),
             Self::Postgres(c) => AnsiTransactionManager::begin_transaction(c),
         }
         .map_err(DbError::from)?;
         match body(self) {
             Ok(value) => {
-                with_backend!(self, c => AnsiTransactionManager::commit_transaction(c)).map_err(DbError::from)?;
+                with_backend!(self, c => AnsiTransactionManager::commit_transaction(c))
+                    .map_err(DbError::from)?;
                 Ok(value)
             }
             Err(error) => {
-                with_backend!(self, c => AnsiTransactionManager::rollback_transaction(c)).map_err(DbError::from)?;
+                with_backend!(self, c => AnsiTransactionManager::rollback_transaction(c))
+                    .map_err(DbError::from)?;
                 Err(error)
             }
         }

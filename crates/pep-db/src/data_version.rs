@@ -25,6 +25,8 @@ pub fn get(conn: &mut AnyConnection, name: &str) -> Result<i64, DbError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn bump(conn: &mut AnyConnection, name: &str) -> Result<(), DbError> {
-    diesel::update(data_version::table.find(name)).set(data_version::version.eq(data_version::version + 1)).execute(conn)?;
+    diesel::update(data_version::table.find(name))
+        .set(data_version::version.eq(data_version::version + 1))
+        .execute(conn)?;
     Ok(())
 }

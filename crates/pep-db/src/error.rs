@@ -62,13 +62,18 @@ impl From<DieselError> for DbError {
         match error {
             DieselError::NotFound => Self::NotFound,
             DieselError::DatabaseError(kind, info) => {
-                let named = info.constraint_name().map_or_else(|| info.message().to_owned(), ToOwned::to_owned);
+                let named =
+                    info.constraint_name().map_or_else(|| info.message().to_owned(), ToOwned::to_owned);
                 match kind {
                     DatabaseErrorKind::UniqueViolation => Self::Unique { constraint: named },
                     DatabaseErrorKind::ForeignKeyViolation => Self::ForeignKey(named),
-                    DatabaseErrorKind::CheckViolation | DatabaseErrorKind::NotNullViolation => Self::Check(named),
+                    DatabaseErrorKind::CheckViolation | DatabaseErrorKind::NotNullViolation => {
+                        Self::Check(named)
+                    }
                     DatabaseErrorKind::ClosedConnection => Self::Unavailable(info.message().to_owned()),
-                    DatabaseErrorKind::SerializationFailure => Self::Busy(Some(DieselError::DatabaseError(kind, info))),
+                    DatabaseErrorKind::SerializationFailure => {
+                        Self::Busy(Some(DieselError::DatabaseError(kind, info)))
+                    }
                     _ => {
                         let message = info.message();
                         if message.contains("database is locked")
@@ -89,7 +94,9 @@ impl From<DieselError> for DbError {
                     }
                 }
             }
-            DieselError::BrokenTransactionManager => Self::Unavailable("the connection's transaction broke".to_owned()),
+            DieselError::BrokenTransactionManager => {
+                Self::Unavailable("the connection's transaction broke".to_owned())
+            }
             other => Self::Other(other),
         }
     }

@@ -64,7 +64,9 @@ impl Db {
         }
         status(&mut conn)?;
         let added = match &mut conn {
-            AnyConnection::Sqlite(c) => c.run_pending_migrations(SQLITE).map(|v| v.iter().map(ToString::to_string).collect()),
+            AnyConnection::Sqlite(c) => {
+                c.run_pending_migrations(SQLITE).map(|v| v.iter().map(ToString::to_string).collect())
+            }
             AnyConnection::Postgres(c) => {
                 c.run_pending_migrations(POSTGRES).map(|v| v.iter().map(ToString::to_string).collect())
             }
@@ -77,7 +79,8 @@ impl Db {
     /// # Errors
     /// See [`MigrationError`].
     pub fn revert_all(&self) -> Result<(), MigrationError> {
-        let failed = |error: Box<dyn std::error::Error + Send + Sync>| MigrationError::Failed(error.to_string());
+        let failed =
+            |error: Box<dyn std::error::Error + Send + Sync>| MigrationError::Failed(error.to_string());
         match &mut self.dedicated()? {
             AnyConnection::Sqlite(c) => c.revert_all_migrations(SQLITE).map(|_| ()).map_err(failed),
             AnyConnection::Postgres(c) => c.revert_all_migrations(POSTGRES).map(|_| ()).map_err(failed),

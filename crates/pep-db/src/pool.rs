@@ -7,8 +7,8 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::{CustomizeConnection, ManageConnection, Pool, R2D2Connection};
 use diesel::{Connection, PgConnection, SqliteConnection};
 
-use crate::connection::{AnyConnection, DatabaseUrl, Engine};
 use crate::DbError;
+use crate::connection::{AnyConnection, DatabaseUrl, Engine};
 
 /// The database: cheap to clone, safe to share.
 #[derive(Clone)]
@@ -41,7 +41,9 @@ impl Db {
         };
         let (writer, readers) = match url.engine() {
             // The writer opens first: it is the one that may create the file and set its journal mode.
-            Engine::Sqlite => (pool(ConnectionRole::Writer, 1)?, pool(ConnectionRole::Reader, readers.max(1))?),
+            Engine::Sqlite => {
+                (pool(ConnectionRole::Writer, 1)?, pool(ConnectionRole::Reader, readers.max(1))?)
+            }
             Engine::Postgres => {
                 let shared = pool(ConnectionRole::Writer, readers.max(2))?;
                 (shared.clone(), shared)
@@ -60,7 +62,10 @@ impl Db {
     ///
     /// # Errors
     /// Whatever `body` returns; [`DbError::Busy`] if no connection became free.
-    pub async fn read<T, E>(&self, body: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn read<T, E>(
+        &self,
+        body: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
@@ -77,7 +82,10 @@ impl Db {
     ///
     /// # Errors
     /// Whatever `body` returns, with everything rolled back; [`DbError::Busy`] if no connection became free.
-    pub async fn write<T, E>(&self, body: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn write<T, E>(
+        &self,
+        body: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
@@ -94,7 +102,10 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::read`].
-    pub fn read_blocking<T, E: From<DbError>>(&self, body: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+    pub fn read_blocking<T, E: From<DbError>>(
+        &self,
+        body: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut conn = self.readers.get().map_err(|_timeout| DbError::Busy(None))?;
         body(&mut conn)
     }
@@ -103,7 +114,10 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::write`].
-    pub fn write_blocking<T, E: From<DbError>>(&self, body: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+    pub fn write_blocking<T, E: From<DbError>>(
+        &self,
+        body: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut conn = self.writer.get().map_err(|_timeout| DbError::Busy(None))?;
         conn.in_transaction(body)
     }

@@ -43,13 +43,19 @@ pub struct SignInPerson {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn find_person_by_email(conn: &mut AnyConnection, email_folded: &str) -> Result<Option<SignInPerson>, DbError> {
+pub fn find_person_by_email(
+    conn: &mut AnyConnection,
+    email_folded: &str,
+) -> Result<Option<SignInPerson>, DbError> {
     let row = person::table
         .filter(person::email_folded.eq(email_folded).and(person::removed_at.is_null()))
         .select((person::id, person::side))
         .first::<(i64, String)>(conn)
         .optional()?;
-    row.map(|(id, side)| Ok(SignInPerson { id: PersonId(id), side: word("person.side", &side, Side::parse)? })).transpose()
+    row.map(|(id, side)| {
+        Ok(SignInPerson { id: PersonId(id), side: word("person.side", &side, Side::parse)? })
+    })
+    .transpose()
 }
 
 /// Starts a session; returns its id.
@@ -123,7 +129,11 @@ pub fn grants_of(conn: &mut AnyConnection, person_id: PersonId) -> Result<Vec<Gr
                 "atu" => GrantScope::Atu(AtuId(id)),
                 "program" => GrantScope::Program(ProgramId(id)),
                 "partner" => GrantScope::Partner(PartnerId(id)),
-                other => return Err(DbError::Corrupt(format!("role_grant.scope_kind holds the unknown word {other:?}"))),
+                other => {
+                    return Err(DbError::Corrupt(format!(
+                        "role_grant.scope_kind holds the unknown word {other:?}"
+                    )));
+                }
             };
             Ok(Grant { role: word("role_grant.role", &role, Role::parse)?, scope })
         })

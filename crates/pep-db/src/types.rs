@@ -8,7 +8,11 @@ use crate::DbError;
 ///
 /// # Errors
 /// [`DbError::Corrupt`] naming the column and the word.
-pub(crate) fn word<T>(column: &'static str, text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, DbError> {
+pub(crate) fn word<T>(
+    column: &'static str,
+    text: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, DbError> {
     parse(text).ok_or_else(|| DbError::Corrupt(format!("{column} holds the unknown word {text:?}")))
 }
 

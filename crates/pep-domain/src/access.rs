@@ -125,7 +125,9 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
         },
         A::EditAccountNote | A::SendForReport => match role {
             Role::Ecm | Role::OuCoordinator => GrantedOus,
-            Role::Seller | Role::ProgramTeam | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+            Role::Seller | Role::ProgramTeam | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => {
+                None
+            }
         },
         A::EditAccounts => match role {
             Role::Ecm | Role::OuCoordinator => GrantedOus,
@@ -143,11 +145,21 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
         },
         A::DelegateRows => match role {
             Role::PartnerAdmin => OwnPartner,
-            Role::PartnerSeller | Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => None,
+            Role::PartnerSeller
+            | Role::Ecm
+            | Role::OuCoordinator
+            | Role::Seller
+            | Role::ProgramTeam
+            | Role::Operator => None,
         },
         A::ReportSellerStatus => match role {
             Role::Seller => OwnAccounts,
-            Role::Ecm | Role::OuCoordinator | Role::ProgramTeam | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+            Role::Ecm
+            | Role::OuCoordinator
+            | Role::ProgramTeam
+            | Role::Operator
+            | Role::PartnerAdmin
+            | Role::PartnerSeller => None,
         },
         A::ImportLists => match role {
             Role::Ecm | Role::OuCoordinator => GrantedOus,
@@ -177,7 +189,9 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
         },
         A::ViewOutbox => match role {
             Role::ProgramTeam | Role::Operator => All,
-            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => OwnPerson,
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => {
+                OwnPerson
+            }
         },
         A::ManageOutbox | A::ViewJobs | A::ViewAudit => match role {
             Role::ProgramTeam | Role::Operator => All,
@@ -185,7 +199,12 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
         },
         A::ManageJobs => match role {
             Role::Operator => All,
-            Role::ProgramTeam | Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+            Role::ProgramTeam
+            | Role::Ecm
+            | Role::OuCoordinator
+            | Role::Seller
+            | Role::PartnerAdmin
+            | Role::PartnerSeller => None,
         },
     }
 }
@@ -331,7 +350,11 @@ pub fn authorize<A: Action>(actor: &Actor) -> Result<Permit<A>, Denied> {
         }
     }
     accounts.ous = ous.into_iter().collect();
-    if allowed { Ok(Permit { actor: actor.clone(), accounts, is_all, action: PhantomData }) } else { Err(Denied) }
+    if allowed {
+        Ok(Permit { actor: actor.clone(), accounts, is_all, action: PhantomData })
+    } else {
+        Err(Denied)
+    }
 }
 
 #[cfg(test)]
@@ -351,7 +374,10 @@ mod tests {
 
     #[test]
     fn an_ecm_reaches_only_the_aligned_ous() {
-        let ecm = actor(Side::Microsoft, &[(Role::Ecm, GrantScope::Ou(OuId(2))), (Role::Ecm, GrantScope::Ou(OuId(1)))]);
+        let ecm = actor(
+            Side::Microsoft,
+            &[(Role::Ecm, GrantScope::Ou(OuId(2))), (Role::Ecm, GrantScope::Ou(OuId(1)))],
+        );
         let permit = authorize::<action::ViewHeatmap>(&ecm).unwrap();
         assert_eq!(permit.account_scope().ous, vec![OuId(1), OuId(2)]);
         assert!(!permit.account_scope().is_all);
@@ -377,7 +403,10 @@ mod tests {
             for action in ActionKind::ALL {
                 let internal = !matches!(
                     action,
-                    ActionKind::UseOwnAccount | ActionKind::ReportOnAccounts | ActionKind::DelegateRows | ActionKind::ViewOutbox
+                    ActionKind::UseOwnAccount
+                        | ActionKind::ReportOnAccounts
+                        | ActionKind::DelegateRows
+                        | ActionKind::ViewOutbox
                 );
                 assert!(!internal || reach(role, *action) == Reach::None, "{role} {action:?}");
             }
@@ -393,7 +422,8 @@ mod tests {
         ];
         let whole = authorize::<action::ViewHeatmap>(&actor(Side::Microsoft, &grants)).unwrap();
         for left_out in 0..grants.len() {
-            let fewer: Vec<_> = grants.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, g)| *g).collect();
+            let fewer: Vec<_> =
+                grants.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, g)| *g).collect();
             let part = authorize::<action::ViewHeatmap>(&actor(Side::Microsoft, &fewer)).unwrap();
             assert!(part.account_scope().ous.iter().all(|ou| whole.account_scope().ous.contains(ou)));
         }

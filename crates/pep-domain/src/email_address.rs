@@ -94,7 +94,18 @@ mod tests {
 
     #[test]
     fn what_could_break_a_header_is_refused() {
-        for text in ["", "a", "a@b", "a@b..c", "a b@c.de", "a@b.c\r\nBcc: x@y.z", "<a@b.c>", "a@b.c,d@e.f", "@a.b", ".a@b.c"] {
+        for text in [
+            "",
+            "a",
+            "a@b",
+            "a@b..c",
+            "a b@c.de",
+            "a@b.c\r\nBcc: x@y.z",
+            "<a@b.c>",
+            "a@b.c,d@e.f",
+            "@a.b",
+            ".a@b.c",
+        ] {
             assert!(EmailAddress::parse(text).is_err(), "{text:?}");
         }
     }

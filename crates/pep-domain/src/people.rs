@@ -72,7 +72,9 @@ impl Role {
     #[must_use]
     pub fn side(self) -> Side {
         match self {
-            Self::Ecm | Self::OuCoordinator | Self::Seller | Self::ProgramTeam | Self::Operator => Side::Microsoft,
+            Self::Ecm | Self::OuCoordinator | Self::Seller | Self::ProgramTeam | Self::Operator => {
+                Side::Microsoft
+            }
             Self::PartnerAdmin | Self::PartnerSeller => Side::Partner,
         }
     }

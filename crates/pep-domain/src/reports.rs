@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn a_patch_leaves_untouched_fields_alone() {
-        let state = ReportState { status: Some(AccountStatus::Target), notes: "x".into(), ..Default::default() };
+        let state =
+            ReportState { status: Some(AccountStatus::Target), notes: "x".into(), ..Default::default() };
         let patch = ReportPatch { status: Some(None), ..Default::default() };
         assert_eq!(patch.applied_to(&state), ReportState { notes: "x".into(), ..Default::default() });
     }

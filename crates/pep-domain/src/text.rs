@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn folding_twice_changes_nothing() {
-        for text in ["Zoë  STRAßE", "ﬁnance №5", "삼성 Ｃ", "İI ıi", "½ ㎏", "\u{1f468}\u{200d}\u{1f469}"] {
+        for text in ["Zoë  STRAßE", "ﬁnance №5", "삼성 Ｃ", "İI ıi", "½ ㎏", "\u{1f468}\u{200d}\u{1f469}"]
+        {
             assert_eq!(fold(&fold(text)), fold(text), "{text}");
         }
     }

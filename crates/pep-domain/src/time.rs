@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn the_date_of_an_instant_depends_on_the_zone() {
-        let at = UtcMicros::from(DateTime::parse_from_rfc3339("2026-11-21T23:30:00Z").unwrap().with_timezone(&Utc));
+        let at = UtcMicros::from(
+            DateTime::parse_from_rfc3339("2026-11-21T23:30:00Z").unwrap().with_timezone(&Utc),
+        );
         assert_eq!(at.date_in(chrono_tz::Europe::Berlin).to_string(), "2026-11-22");
         assert_eq!(at.date_in(chrono_tz::UTC).to_string(), "2026-11-21");
     }

@@ -1,1 +1,7 @@
 #![doc = include_str!("../README.md")]
+
+mod database;
+mod fake_clock;
+
+pub use database::{TestDb, TestEngine};
+pub use fake_clock::FakeClock;

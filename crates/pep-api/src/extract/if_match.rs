@@ -18,9 +18,15 @@ impl FromRequest for IfMatch {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(match request.headers().get(IF_MATCH) {
-            None => Err(ApiError::new(ProblemCode::VersionMissing, "Send the ETag you read as If-Match, for example \"3\".")),
+            None => Err(ApiError::new(
+                ProblemCode::VersionMissing,
+                "Send the ETag you read as If-Match, for example \"3\".",
+            )),
             Some(value) => version(value).map(Self).ok_or_else(|| {
-                ApiError::new(ProblemCode::UnreadableRequest, "If-Match must be an ETag as PEP gives it, for example \"3\".")
+                ApiError::new(
+                    ProblemCode::UnreadableRequest,
+                    "If-Match must be an ETag as PEP gives it, for example \"3\".",
+                )
             }),
         })
     }

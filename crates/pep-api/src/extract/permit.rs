@@ -47,12 +47,13 @@ pub(crate) fn session_token(request: &HttpRequest) -> Option<String> {
 
 /// The cookie that holds `token`; an empty token ends it. `is_https`: is PEP reached over https?
 pub(crate) fn session_cookie(token: &str, is_https: bool) -> Cookie<'static> {
-    let mut cookie = Cookie::build(if is_https { SESSION_COOKIE } else { SESSION_COOKIE_PLAIN }, token.to_owned())
-        .path("/")
-        .http_only(true)
-        .secure(is_https)
-        .same_site(SameSite::Lax)
-        .finish();
+    let mut cookie =
+        Cookie::build(if is_https { SESSION_COOKIE } else { SESSION_COOKIE_PLAIN }, token.to_owned())
+            .path("/")
+            .http_only(true)
+            .secure(is_https)
+            .same_site(SameSite::Lax)
+            .finish();
     if token.is_empty() {
         cookie.make_removal();
     }

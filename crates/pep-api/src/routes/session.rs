@@ -21,9 +21,13 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     (status = 404, description = "Not a demo, or nobody has this address.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/sign-in/demo")]
-pub(crate) async fn create_demo_session(request: HttpRequest, input: web::Json<DemoSignIn>) -> ApiResult<HttpResponse> {
+pub(crate) async fn create_demo_session(
+    request: HttpRequest,
+    input: web::Json<DemoSignIn>,
+) -> ApiResult<HttpResponse> {
     let ctx = context(&request)?;
-    let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let user_agent =
+        request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = pep_app::sign_in::sign_in_demo(&ctx, &input.email, user_agent).await?;
     let is_https = ctx.config.base_url.starts_with("https://");
     Ok(HttpResponse::NoContent().cookie(session_cookie(&token.0, is_https)).finish())

@@ -48,7 +48,8 @@ pub async fn sign_in_demo(ctx: &AppContext, email: &str, user_agent: &str) -> Re
     ctx.db
         .clone()
         .write(move |conn| {
-            let person = pep_db::sessions::find_person_by_email(conn, &email_folded)?.ok_or(AppError::NotFound)?;
+            let person =
+                pep_db::sessions::find_person_by_email(conn, &email_folded)?.ok_or(AppError::NotFound)?;
             start(conn, &ctx, &stored, person, "demo", &user_agent)
         })
         .await?;
@@ -84,7 +85,13 @@ pub(super) fn start(
     audit_sign_in(conn, now, person.id.0, session_id, method)
 }
 
-fn audit_sign_in(conn: &mut AnyConnection, now: UtcMicros, person_id: i64, session_id: i64, method: &str) -> Result<(), AppError> {
+fn audit_sign_in(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    person_id: i64,
+    session_id: i64,
+    method: &str,
+) -> Result<(), AppError> {
     crate::audit::write(
         conn,
         now,

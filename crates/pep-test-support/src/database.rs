@@ -1,0 +1,159 @@
+//! A fresh, migrated database for each test, on either engine.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test without its database cannot go on")]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use pep_db::{DatabaseUrl, Db};
+
+/// The engine a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestEngine {
+    /// A SQLite file in a temporary folder.
+    Sqlite,
+    /// A schema of its own in the PostgreSQL that `PEP_TEST_POSTGRES_URL` names.
+    Postgres,
+}
+
+/// A migrated, empty database that is gone when the test ends.
+pub struct TestDb {
+    /// The database.
+    pub db: Db,
+    /// Its URL, for processes that a test starts.
+    pub url: String,
+    engine: TestEngine,
+    schema: Option<String>,
+    // Deletes the SQLite file when dropped.
+    folder: tempfile::TempDir,
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+impl TestDb {
+    /// A fresh database on `engine`.
+    ///
+    /// # Panics
+    /// If the engine cannot be reached; for PostgreSQL the message says how to start one.
+    #[must_use]
+    pub fn new(engine: TestEngine) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (url, schema) = match engine {
+            TestEngine::Sqlite => (format!("sqlite:{}", folder.path().join("pep.db").display()), None),
+            TestEngine::Postgres => {
+                let base = postgres_base();
+                let schema = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+                let mut conn = PgConnection::establish(&base).expect("the test PostgreSQL answers");
+                conn.batch_execute(&format!(
+                    "DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"
+                ))
+                .expect("a schema");
+                let join = if base.contains('?') { '&' } else { '?' };
+                (format!("{base}{join}options=-csearch_path%3D{schema}"), Some(schema))
+            }
+        };
+        let db = Db::open(&DatabaseUrl::parse(&url).expect("a good URL"), 8).expect("the database opens");
+        db.migrate().expect("migrations run");
+        Self { db, url, engine, schema, folder }
+    }
+
+    /// The engine it is on.
+    #[must_use]
+    pub fn engine(&self) -> TestEngine {
+        self.engine
+    }
+
+    /// A folder for files of the test.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Runs SQL text directly, for what no use case offers. `db_` marks that it goes behind the front door.
+    ///
+    /// # Panics
+    /// If the statement fails.
+    pub fn db_execute(&self, sql: &str) {
+        let sql = sql.to_owned();
+        self.db
+            .write_blocking(move |conn| match conn {
+                pep_db::AnyConnection::Postgres(c) => c.batch_execute(&sql).map_err(pep_db::DbError::from),
+                pep_db::AnyConnection::Sqlite(c) => c.batch_execute(&sql).map_err(pep_db::DbError::from),
+            })
+            .unwrap_or_else(|error| panic!("{error:?}"));
+    }
+
+    /// One number from SQL text, for assertions about what was stored.
+    ///
+    /// # Panics
+    /// If the statement fails or gives no row.
+    #[must_use]
+    pub fn db_number(&self, sql: &str) -> i64 {
+        use diesel::RunQueryDsl;
+        #[derive(diesel::QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        let sql = format!("SELECT CAST(({sql}) AS BIGINT) AS n");
+        let row: Number = self
+            .db
+            .read_blocking(|conn| match conn {
+                pep_db::AnyConnection::Postgres(c) => {
+                    diesel::sql_query(&sql).get_result(c).map_err(pep_db::DbError::from)
+                }
+                pep_db::AnyConnection::Sqlite(c) => {
+                    diesel::sql_query(&sql).get_result(c).map_err(pep_db::DbError::from)
+                }
+            })
+            .unwrap_or_else(|error| panic!("{error:?}"));
+        row.n
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        if let Some(schema) = &self.schema
+            && let Ok(mut conn) = PgConnection::establish(&postgres_base())
+        {
+            // Connections of the pool may still hold locks; the cluster is thrown away as a whole anyway.
+            let dropped =
+                conn.batch_execute(&format!("SET lock_timeout = '2s'; DROP SCHEMA {schema} CASCADE"));
+            drop(dropped);
+        }
+    }
+}
+
+fn postgres_base() -> String {
+    std::env::var("PEP_TEST_POSTGRES_URL").unwrap_or_else(|_| {
+        panic!(
+            "PEP_TEST_POSTGRES_URL is not set. Run `./justw test`, or wrap the command: \
+             crates/pep-test-support/scripts/with-postgres.sh cargo test …"
+        )
+    })
+}
+
+/// Expands each `async fn name(db: TestDb) { … }` into `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($db:ident: TestDb) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "not every body uses what is around it")]
+            use super::*;
+
+            async fn body($db: $crate::TestDb) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn sqlite() {
+                body($crate::TestDb::new($crate::TestEngine::Sqlite)).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn postgres() {
+                body($crate::TestDb::new($crate::TestEngine::Postgres)).await;
+            }
+        }
+    )+};
+}
