@@ -78,6 +78,9 @@ pub struct SmtpConfig {
     /// How the connection is protected.
     #[serde(default)]
     pub tls: SmtpTls,
+    /// PEM file with certificates to trust besides the public ones: for a mail server with a house's own CA.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
     /// Account at the mail server; used only together with `password`.
     #[serde(default)]
     pub username: Option<String>,
@@ -179,6 +182,15 @@ pub enum TransportError {
         /// What the system said.
         #[source]
         source: std::io::Error,
+    },
+    /// The certificates to trust cannot be read.
+    #[error("cannot read the certificates in {file}: name a readable file in PEM form")]
+    CaFile {
+        /// The file.
+        file: PathBuf,
+        /// What the system said, or what is wrong with its content.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The SMTP settings contradict each other or name an impossible host.
     #[error("SMTP settings: {0}")]

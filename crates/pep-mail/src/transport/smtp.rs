@@ -1,11 +1,11 @@
 //! A mail server, spoken to step by step, so that it is known how far an attempt came when it broke.
 
-use std::fmt;
 use std::time::Duration;
+use std::{fmt, fs};
 
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
@@ -56,11 +56,7 @@ impl SmtpTransport {
         };
         let tls_parameters = match config.tls {
             SmtpTls::None => None,
-            SmtpTls::StartTls | SmtpTls::Tls => {
-                Some(TlsParameters::new(config.host.clone()).map_err(|error| {
-                    TransportError::Smtp(format!("TLS to {}: {}", config.host, with_causes(&error)))
-                })?)
-            }
+            SmtpTls::StartTls | SmtpTls::Tls => Some(tls_parameters(config)?),
         };
         Ok(Self {
             host: config.host.clone(),
@@ -126,6 +122,23 @@ impl SmtpTransport {
         connection.command(Data).await.map_err(Refusal::Envelope)?;
         Ok(connection)
     }
+}
+
+fn tls_parameters(config: &SmtpConfig) -> Result<TlsParameters, TransportError> {
+    let mut builder = TlsParameters::builder(config.host.clone());
+    if let Some(file) = &config.ca_file {
+        let unreadable = |source| TransportError::CaFile { file: file.clone(), source };
+        let pem = fs::read(file).map_err(|error| unreadable(error.into()))?;
+        // The parser takes a file without any certificate for an empty list.
+        if !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
+            return Err(unreadable("it holds no certificate".into()));
+        }
+        let certificate = Certificate::from_pem(&pem).map_err(|error| unreadable(error.into()))?;
+        builder = builder.add_root_certificate(certificate);
+    }
+    builder
+        .build()
+        .map_err(|error| TransportError::Smtp(format!("TLS to {}: {}", config.host, with_causes(&error))))
 }
 
 impl Refusal {

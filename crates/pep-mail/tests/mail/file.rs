@@ -1,6 +1,6 @@
 //! The file transport.
 
-use pep_mail::transport::FileTransport;
+use pep_mail::transport::{FileTransport, SmtpTls};
 use pep_mail::{OutgoingMail, Submission, Transport, TransportConfig};
 
 use crate::support::samples;
@@ -56,4 +56,21 @@ async fn memory_follows_its_script_and_then_accepts() {
     assert_eq!(transport.submit(&samples::mail()).await, Submission::Unknown { why: "lost".into() });
     assert!(matches!(transport.submit(&samples::mail()).await, Submission::Accepted { .. }));
     assert_eq!(memory.submitted().len(), 2);
+}
+
+#[test]
+fn every_transport_can_be_configured() {
+    let read = |json: &str| serde_json::from_str::<TransportConfig>(json);
+    assert_eq!(
+        read(r#"{"kind":"file","dir":"data"}"#).unwrap(),
+        TransportConfig::File { dir: "data".into() }
+    );
+    let smtp = r#"{"kind":"smtp","host":"mail.example.com","port":587,"tls":"starttls","username":"u","password":"p"}"#;
+    assert!(matches!(read(smtp).unwrap(), TransportConfig::Smtp(config) if config.tls == SmtpTls::StartTls));
+    let ses = r#"{"kind":"ses","region":"eu-central-1","configuration_set":"pep"}"#;
+    assert!(matches!(read(ses).unwrap(), TransportConfig::Ses(config) if config.credentials.is_none()));
+    for wrong in [r#"{"kind":"pigeon"}"#, r#"{"kind":"file"}"#, r#"{"kind":"ses","region":"x","regoin":"y"}"#]
+    {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
 }

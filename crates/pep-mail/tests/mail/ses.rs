@@ -8,6 +8,7 @@ use pep_mail::{OutgoingMail, Submission, Transport, TransportConfig};
 use crate::support::http_fake::{Answer, HttpFake};
 use crate::support::moto::Moto;
 use crate::support::samples;
+use crate::support::smtp_sink::{Behaviour, Protection, SmtpSink, own_certificate};
 
 async fn open(endpoint_url: String, timeouts: SesTimeouts) -> Transport {
     let config = SesConfig {
@@ -140,6 +141,18 @@ async fn nobody_listening_is_not_sent() {
         let outcome = open(endpoint, SesTimeouts::default()).await.submit(&samples::mail()).await;
         assert!(matches!(outcome, Submission::NotSent { throttled: false, .. }), "{outcome:?}");
     }
+}
+
+#[tokio::test]
+async fn a_server_whose_certificate_is_not_trusted_is_not_sent_to() {
+    let (acceptor, _pem) = own_certificate();
+    let server = SmtpSink::start_protected(Behaviour::Accept, Protection::Tls(acceptor)).await;
+    let endpoint = format!("https://localhost:{}", server.address.port());
+    let outcome = open(endpoint, SesTimeouts::default()).await.submit(&samples::mail()).await;
+    assert!(
+        matches!(&outcome, Submission::NotSent { why, .. } if why.contains("certificate")),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use pep_mail::transport::{Secret, SmtpConfig, SmtpTls};
 use pep_mail::{Submission, Transport, TransportConfig};
 
 use crate::support::samples;
-use crate::support::smtp_sink::{Behaviour, SmtpSink};
+use crate::support::smtp_sink::{Behaviour, Protection, SmtpSink, own_certificate};
 
 async fn submit_to(behaviour: Behaviour) -> (Submission, SmtpSink) {
     let sink = SmtpSink::start(behaviour).await;
@@ -20,6 +20,7 @@ async fn open(port: u16, tls: SmtpTls, signs_in: bool) -> Transport {
         host: "127.0.0.1".into(),
         port,
         tls,
+        ca_file: None,
         username: signs_in.then(|| "pep".into()),
         password: signs_in.then(|| Secret::new("secret")),
     };
@@ -113,11 +114,61 @@ async fn nothing_is_said_in_the_clear_when_tls_is_wanted() {
 }
 
 #[tokio::test]
+async fn tls_reaches_a_server_whose_certificate_is_trusted_and_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let (acceptor, pem) = own_certificate();
+    let ca_file = dir.path().join("ca.pem");
+    std::fs::write(&ca_file, pem).unwrap();
+    for (tls, protection) in [
+        (SmtpTls::Tls, Protection::Tls(acceptor.clone())),
+        (SmtpTls::StartTls, Protection::StartTls(acceptor)),
+    ] {
+        let sink = SmtpSink::start_protected(Behaviour::Accept, protection).await;
+        let mut config = SmtpConfig {
+            host: "localhost".into(),
+            port: sink.address.port(),
+            tls,
+            ca_file: Some(ca_file.clone()),
+            username: None,
+            password: None,
+        };
+        let trusting = Transport::open(&TransportConfig::Smtp(config.clone())).await.unwrap();
+        let outcome = trusting.submit(&samples::mail()).await;
+        assert!(matches!(outcome, Submission::Accepted { .. }), "{tls:?}: {outcome:?}");
+        config.ca_file = None;
+        let strict = Transport::open(&TransportConfig::Smtp(config)).await.unwrap();
+        let outcome = strict.submit(&samples::mail()).await;
+        assert!(matches!(outcome, Submission::NotSent { .. }), "{tls:?}: {outcome:?}");
+        assert_eq!(sink.received().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn certificates_that_cannot_be_read_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let empty = dir.path().join("empty.pem");
+    std::fs::write(&empty, "nothing").unwrap();
+    for file in [empty, "/no/such/ca.pem".into()] {
+        let config = SmtpConfig {
+            host: "localhost".into(),
+            port: 465,
+            tls: SmtpTls::Tls,
+            ca_file: Some(file.clone()),
+            username: None,
+            password: None,
+        };
+        let error = Transport::open(&TransportConfig::Smtp(config)).await.unwrap_err();
+        assert!(error.to_string().contains(file.to_str().unwrap()));
+    }
+}
+
+#[tokio::test]
 async fn half_a_sign_in_is_refused_and_secrets_stay_hidden() {
     let config = SmtpConfig {
         host: "localhost".into(),
         port: 25,
         tls: SmtpTls::None,
+        ca_file: None,
         username: None,
         password: Some(Secret::new("hunter2")),
     };

@@ -3,8 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
 /// How the server behaves, for every connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,14 @@ pub enum Behaviour {
     DropAfterDot,
 }
 
+/// How the server protects its connections.
+#[derive(Clone)]
+pub enum Protection {
+    Plain,
+    Tls(TlsAcceptor),
+    StartTls(TlsAcceptor),
+}
+
 /// A running server; it ends with the test's runtime.
 pub struct SmtpSink {
     pub address: SocketAddr,
@@ -41,6 +52,10 @@ pub struct Received {
 
 impl SmtpSink {
     pub async fn start(behaviour: Behaviour) -> Self {
+        Self::start_protected(behaviour, Protection::Plain).await
+    }
+
+    pub async fn start_protected(behaviour: Behaviour, protection: Protection) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -48,7 +63,8 @@ impl SmtpSink {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let store = Arc::clone(&store);
-                tokio::spawn(async move { drop(converse(stream, behaviour, &store).await) });
+                let protection = protection.clone();
+                tokio::spawn(async move { drop(serve(stream, protection, behaviour, &store).await) });
             }
         });
         Self { address, received }
@@ -59,17 +75,65 @@ impl SmtpSink {
     }
 }
 
-async fn converse(
+/// A certificate for `localhost` that nobody else trusts: its acceptor, and itself in PEM.
+pub fn own_certificate() -> (TlsAcceptor, String) {
+    let own = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::Pkcs8(own.signing_key.serialize_der().into());
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.cert.der().clone()], key)
+        .unwrap();
+    (TlsAcceptor::from(Arc::new(config)), own.cert.pem())
+}
+
+async fn serve(
     stream: TcpStream,
+    protection: Protection,
     behaviour: Behaviour,
     store: &Mutex<Vec<Received>>,
 ) -> std::io::Result<()> {
     if behaviour == Behaviour::DropAtOnce {
         return Ok(());
     }
+    match protection {
+        Protection::Plain => greet_and_converse(stream, behaviour, store).await,
+        Protection::Tls(acceptor) => {
+            greet_and_converse(acceptor.accept(stream).await?, behaviour, store).await
+        }
+        Protection::StartTls(acceptor) => {
+            let mut stream = BufReader::new(stream);
+            reply(&mut stream, "220 sink").await?;
+            stream.read_line(&mut String::new()).await?;
+            reply(&mut stream, "250-sink\r\n250 STARTTLS").await?;
+            stream.read_line(&mut String::new()).await?;
+            reply(&mut stream, "220 go on").await?;
+            let protected = acceptor.accept(stream.into_inner()).await?;
+            converse(BufReader::new(protected), behaviour, store).await
+        }
+    }
+}
+
+trait Connection: AsyncRead + AsyncWrite + Unpin {}
+impl<C: AsyncRead + AsyncWrite + Unpin> Connection for C {}
+
+async fn greet_and_converse(
+    stream: impl Connection,
+    behaviour: Behaviour,
+    store: &Mutex<Vec<Received>>,
+) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
-    let (mut from, mut to) = (String::new(), String::new());
     reply(&mut stream, "220 sink").await?;
+    converse(stream, behaviour, store).await
+}
+
+async fn converse(
+    mut stream: BufReader<impl Connection>,
+    behaviour: Behaviour,
+    store: &Mutex<Vec<Received>>,
+) -> std::io::Result<()> {
+    let (mut from, mut to) = (String::new(), String::new());
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await? == 0 {
@@ -106,11 +170,12 @@ async fn converse(
     }
 }
 
-async fn reply(stream: &mut BufReader<TcpStream>, text: &str) -> std::io::Result<()> {
-    stream.get_mut().write_all(format!("{text}\r\n").as_bytes()).await
+async fn reply(stream: &mut BufReader<impl Connection>, text: &str) -> std::io::Result<()> {
+    stream.get_mut().write_all(format!("{text}\r\n").as_bytes()).await?;
+    stream.get_mut().flush().await
 }
 
-async fn read_content(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
+async fn read_content(stream: &mut BufReader<impl Connection>) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n.\r\n") {
         bytes.push(stream.read_u8().await?);
