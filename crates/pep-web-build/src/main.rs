@@ -4,6 +4,7 @@ mod bind;
 mod compress;
 mod optimise;
 mod site;
+mod stamp;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -46,18 +47,26 @@ fn arguments() -> Result<Arguments> {
 }
 
 fn build(arguments: &Arguments) -> Result<()> {
+    let dist = arguments.frontend.join("dist");
+    let inputs = stamp::of_inputs(&arguments.wasm, &arguments.frontend, arguments.quick)?;
+    if std::fs::read_to_string(dist.join(stamp::FILE)).is_ok_and(|known| known == inputs) {
+        say("the front end is up to date");
+        return Ok(());
+    }
     let mut bound = step("wasm-bindgen", || bind::bind(&arguments.wasm))?;
     if !arguments.quick {
         bound.wasm = step("wasm-opt -Oz", || optimise::optimise(&bound.wasm, &arguments.frontend))?;
     }
-    let files = step("naming files by content", || site::assemble(&arguments.frontend, bound))?;
-    let dist = arguments.frontend.join("dist");
-    if arguments.quick {
-        write_dist(&dist, files)
-    } else {
-        let files = step("brotli and gzip", || compress::with_variants(files))?;
-        write_dist(&dist, files)
+    let mut files = step("naming files by content", || site::assemble(&arguments.frontend, bound))?;
+    if !arguments.quick {
+        files = step("brotli and gzip", || compress::with_variants(files))?;
     }
+    for file in &files {
+        say(&format!("{:>9} bytes  {}", file.bytes.len(), file.path));
+    }
+    // Last of all, so that an interrupted run counts as none.
+    files.push(site::File { path: stamp::FILE.into(), bytes: inputs.into_bytes() });
+    write_dist(&dist, files)
 }
 
 fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -85,7 +94,6 @@ fn write_dist(dist: &Path, files: Vec<site::File>) -> Result<()> {
             std::fs::create_dir_all(folder).with_context(context)?;
         }
         std::fs::write(&path, &file.bytes).with_context(context)?;
-        say(&format!("{:>9} bytes  {}", file.bytes.len(), file.path));
     }
     Ok(())
 }

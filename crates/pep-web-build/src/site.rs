@@ -92,7 +92,10 @@ impl Site {
     }
 }
 
-fn sorted_files(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The files directly in a folder, by name.
+///
+/// Errors: there is no such folder, or it cannot be read.
+pub fn sorted_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let context = || format!("reading {}", folder.display());
     let entries = std::fs::read_dir(folder).with_context(context)?;
     let mut paths = entries
