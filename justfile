@@ -1,0 +1,90 @@
+# The commands of PEP. `./justw` lists them; `./justw demo` and `./justw test` are the two to know.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+scripts := "crates/pep-test-support/scripts"
+venv := "target/tools/venv"
+
+# Lists the commands.
+@default:
+    {{ just_executable() }} --list --unsorted
+
+# --- Try it ---
+
+# Builds PEP and serves it with made-up data on http://127.0.0.1:8080. The data stays in ./data.
+demo *ARGS: web build
+    target/debug/pep serve --demo --data-dir data {{ ARGS }}
+
+# Like demo, and builds and starts again whenever a source file changes; then reload the page.
+dev *ARGS: _for-building
+    crates/pep-web-build/scripts/dev.sh {{ ARGS }}
+
+# --- Build ---
+
+# Builds the front end for the browser into frontend/dist: small, compressed. The next build of the server embeds it.
+web: (_web "wasm-release")
+
+# Builds the front end quickly, neither optimised nor compressed.
+web-dev: (_web "wasm-dev" "--quick")
+
+# Builds the server, unoptimised, with the front end as it lies in frontend/dist.
+build: _for-building
+    @echo "Building the server (first time: about five minutes on two cores) …"
+    cargo build --workspace --bin pep
+
+# Builds the one binary to deploy: target/release/pep, with front end, migrations and templates inside.
+release: web
+    @echo "Building the release (first time: about ten minutes on two cores) …"
+    cargo build --release --workspace --bin pep
+    @ls -lh target/release/pep
+
+# Writes openapi/pep.json anew from the handlers.
+openapi: _for-building
+    cargo run --workspace --bin pep -- openapi > target/openapi.json
+    mv target/openapi.json openapi/pep.json
+
+# --- Check ---
+
+# Formats all Rust.
+fmt:
+    cargo fmt --all
+
+# Formatting, lock file, clippy; warnings are errors.
+lint: _for-building
+    cargo fmt --all --check
+    cargo metadata --locked --format-version 1 > /dev/null
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# All Rust tests, on SQLite and on a PostgreSQL of their own. Arguments go to cargo test.
+test-rust *ARGS: setup
+    {{ scripts }}/with-postgres.sh cargo test --workspace {{ ARGS }}
+
+# The WASM's size against its limit, 600 KiB in brotli.
+wasm-size:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    size=$(cat frontend/dist/assets/*.wasm.br | wc -c)
+    echo "WASM: $((size / 1024)) KiB in brotli; the limit is 600 KiB"
+    [ "$size" -le $((600 * 1024)) ]
+
+# Everything that must be green: installs what the tests need, then lint, web, Rust tests, and so on.
+test:
+    @{{ scripts }}/stages.sh setup lint web wasm-size test-rust
+
+# Installs what the tests need: PostgreSQL, Chromium, npm and Python packages as locked.
+setup: _for-building _npm
+    @{{ scripts }}/install-packages.sh postgresql 'chromium|chromium-browser' python3 python3-venv
+    @{{ scripts }}/install-python.sh e2e/requirements.txt {{ venv }}
+
+_for-building:
+    @{{ scripts }}/install-packages.sh 'gcc|clang' libc6-dev libpq-dev
+
+_npm:
+    @{{ scripts }}/install-npm.sh frontend
+
+_web PROFILE *FLAGS: _for-building _npm
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --quiet --workspace --bin pep-web-build
+    wasm=$(crates/pep-web-build/scripts/compile-wasm.sh {{ PROFILE }})
+    target/debug/pep-web-build "$wasm" frontend {{ FLAGS }}
