@@ -6,7 +6,6 @@ mod client;
 mod error;
 #[cfg(feature = "native")]
 mod native;
-mod problem;
 mod query;
 mod transport;
 
@@ -16,6 +15,5 @@ pub use client::Client;
 pub use error::ApiError;
 #[cfg(feature = "native")]
 pub use native::NativeTransport;
-pub use problem::{FieldProblem, Problem};
 pub use query::Query;
 pub use transport::{Method, Request, Response, Transport, TransportError};

@@ -1,0 +1,137 @@
+//! The client: typed calls over a transport. The operations are in one file per area.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{ApiError, Method, Request, Response, Transport};
+
+/// A caller of the API. Who is calling is the transport's business (a cookie, a token).
+#[derive(Debug, Clone, Default)]
+pub struct Client<T> {
+    transport: T,
+}
+
+impl<T: Transport> Client<T> {
+    /// A client over `transport`.
+    pub fn new(transport: T) -> Self {
+        Self { transport }
+    }
+
+    /// Sends `request`; answers other than 2xx become errors.
+    ///
+    /// # Errors
+    /// [`ApiError::Problem`] if the server refused, [`ApiError::Offline`] if it was not reached,
+    /// [`ApiError::Unreadable`] if the refusal is none of this API.
+    pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
+        let response = self.transport.send(request).await?;
+        if (200..300).contains(&response.status) {
+            Ok(response)
+        } else {
+            Err(ApiError::from_response(&response))
+        }
+    }
+
+    /// Sends `request` and reads the JSON of the answer.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; [`ApiError::Unreadable`] also if the body is not an `A`.
+    pub async fn fetch<A: DeserializeOwned>(&self, request: Request) -> Result<A, ApiError> {
+        let response = self.send(request).await?;
+        serde_json::from_slice(&response.body).map_err(|error| ApiError::unreadable(&response, &error))
+    }
+
+    /// Reads `path_and_query`.
+    ///
+    /// # Errors
+    /// As [`Client::fetch`].
+    pub async fn get<A: DeserializeOwned>(&self, path_and_query: impl Into<String>) -> Result<A, ApiError> {
+        self.fetch(Request::new(Method::Get, path_and_query)).await
+    }
+
+    /// Sends `body` as JSON with `method` and reads the JSON of the answer.
+    ///
+    /// # Errors
+    /// As [`Client::fetch`], and [`ApiError::Unsendable`].
+    pub async fn call<A: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: impl Into<String>,
+        body: &impl Serialize,
+    ) -> Result<A, ApiError> {
+        self.fetch(Request::new(method, path).json(body)?).await
+    }
+
+    /// Sends `body` as JSON with `method`; the answer has no body that matters.
+    ///
+    /// # Errors
+    /// As [`Client::send`], and [`ApiError::Unsendable`].
+    pub async fn tell(
+        &self,
+        method: Method,
+        path: impl Into<String>,
+        body: &impl Serialize,
+    ) -> Result<(), ApiError> {
+        self.send(Request::new(method, path).json(body)?).await.map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{Future, ready};
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::TransportError;
+
+    /// Answers every request with the same answer, at once.
+    struct Scripted(Result<Response, TransportError>);
+
+    impl Transport for Scripted {
+        fn send(&self, _: Request) -> impl Future<Output = Result<Response, TransportError>> {
+            ready(self.0.clone())
+        }
+    }
+
+    fn finish<F: Future>(future: F) -> F::Output {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("a scripted transport answers at once"),
+        }
+    }
+
+    fn client_that_gets(status: u16, body: &'static str) -> Client<Scripted> {
+        let headers = vec![("x-request-id".to_owned(), "7f0c".to_owned())];
+        Client::new(Scripted(Ok(Response { status, headers, body: Bytes::from_static(body.as_bytes()) })))
+    }
+
+    #[test]
+    fn an_answer_is_read_as_the_promised_type() {
+        let numbers: Vec<u8> = finish(client_that_gets(200, "[1,2]").get("/")).unwrap();
+        assert_eq!(numbers, [1, 2]);
+    }
+
+    #[test]
+    fn an_answer_of_another_type_is_unreadable_and_keeps_the_request_id() {
+        let error = finish(client_that_gets(200, "{}").get::<Vec<u8>>("/")).unwrap_err();
+        let ApiError::Unreadable { status: 200, request_id, .. } = error else { panic!("{error:?}") };
+        assert_eq!(request_id.as_deref(), Some("7f0c"));
+    }
+
+    #[test]
+    fn a_page_of_a_proxy_is_unreadable_but_passing() {
+        let error = finish(client_that_gets(502, "<html>").get::<()>("/")).unwrap_err();
+        assert!(matches!(error, ApiError::Unreadable { status: 502, .. }));
+        assert!(error.is_passing());
+    }
+
+    #[test]
+    fn no_answer_is_offline() {
+        let client = Client::new(Scripted(Err(TransportError("reset".to_owned()))));
+        let error = finish(client.get::<()>("/")).unwrap_err();
+        assert!(error.is_passing());
+        assert_eq!(error.status(), None);
+    }
+}
