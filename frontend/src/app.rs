@@ -1,0 +1,57 @@
+//! The application: shared state, and the one table of routes.
+
+use leptos::prelude::*;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::path;
+
+use crate::pages::heatmap::HeatmapPage;
+use crate::pages::help::HelpPage;
+use crate::pages::imports::ImportsPage;
+use crate::pages::jobs::JobsPage;
+use crate::pages::my_accounts::MyAccountsPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::outbox::OutboxPage;
+use crate::pages::people::PeoplePage;
+use crate::pages::programs::ProgramsPage;
+use crate::pages::reports::ReportsPage;
+use crate::pages::requests::RequestsPage;
+use crate::pages::sign_in::SignInPage;
+use crate::pages::start::StartPage;
+use crate::shell::Shell;
+use crate::state::connection::Connection;
+use crate::state::preferences::Preferences;
+use crate::state::scroll_memory::ScrollMemory;
+use crate::state::session::Session;
+use crate::state::toasts::Toasts;
+
+/// Everything.
+#[component]
+pub fn App() -> impl IntoView {
+    Preferences::provide();
+    Connection::provide();
+    Toasts::provide();
+    ScrollMemory::provide();
+    Session::provide();
+    view! {
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/sign-in") view=SignInPage />
+                // Whatever is inside the shell is for people who are signed in.
+                <ParentRoute path=path!("") view=Shell>
+                    <Route path=path!("/") view=StartPage />
+                    <Route path=path!("/heatmap") view=HeatmapPage />
+                    <Route path=path!("/requests") view=RequestsPage />
+                    <Route path=path!("/reports") view=ReportsPage />
+                    <Route path=path!("/my-accounts") view=MyAccountsPage />
+                    <Route path=path!("/imports") view=ImportsPage />
+                    <Route path=path!("/outbox") view=OutboxPage />
+                    <Route path=path!("/jobs") view=JobsPage />
+                    <Route path=path!("/people") view=PeoplePage />
+                    <Route path=path!("/programs") view=ProgramsPage />
+                    <Route path=path!("/help") view=HelpPage />
+                    <Route path=path!("/*any") view=NotFoundPage />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

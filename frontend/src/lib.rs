@@ -1,0 +1,19 @@
+//! The browser front end of PEP: Leptos, client-side rendered, one WASM file.
+//!
+//! `pages` turn the URL into calls and calls into views; `components` show data and tell events; `logic` decides, in
+//! plain values with native tests; `state` is what all pages share; `api` and `browser` are the two ways out.
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod components;
+pub mod logic;
+pub mod pages;
+pub mod shell;
+pub mod state;
+
+/// Puts the application into the page's body.
+pub fn run() {
+    browser::crash::watch();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,133 @@
+//! Who finds what in the navigation, and where the start page leads. Shows only; the server decides what is allowed.
+
+use pep_domain::access::{ActionKind, Reach, reach};
+use pep_domain::people::Role;
+
+/// A place in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Heatmap of accounts and partners.
+    Heatmap,
+    /// Open report requests.
+    Requests,
+    /// The partner's reporting page.
+    Reports,
+    /// The seller's own accounts.
+    MyAccounts,
+    /// Imports.
+    Imports,
+    /// Mails.
+    Outbox,
+    /// Scheduled and queued work.
+    Jobs,
+    /// Users and roles.
+    People,
+    /// Programs.
+    Programs,
+    /// Help.
+    Help,
+}
+
+impl Place {
+    const ALL: [Self; 10] = [
+        Self::Heatmap,
+        Self::Reports,
+        Self::MyAccounts,
+        Self::Requests,
+        Self::Imports,
+        Self::Programs,
+        Self::People,
+        Self::Outbox,
+        Self::Jobs,
+        Self::Help,
+    ];
+
+    /// Path of the page.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Heatmap => "/heatmap",
+            Self::Requests => "/requests",
+            Self::Reports => "/reports",
+            Self::MyAccounts => "/my-accounts",
+            Self::Imports => "/imports",
+            Self::Outbox => "/outbox",
+            Self::Jobs => "/jobs",
+            Self::People => "/people",
+            Self::Programs => "/programs",
+            Self::Help => "/help",
+        }
+    }
+
+    /// Words in the navigation.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Heatmap => "Heatmap",
+            Self::Requests => "Report requests",
+            Self::Reports => "Reports",
+            Self::MyAccounts => "My accounts",
+            Self::Imports => "Imports",
+            Self::Outbox => "Outbox",
+            Self::Jobs => "Jobs",
+            Self::People => "People",
+            Self::Programs => "Programs",
+            Self::Help => "Help",
+        }
+    }
+
+    /// What somebody must be allowed for this place to be of use; `None`: nothing.
+    fn needs(self) -> Option<ActionKind> {
+        match self {
+            Self::Heatmap => Some(ActionKind::ViewHeatmap),
+            Self::Requests => Some(ActionKind::ViewReportRequests),
+            Self::Reports => Some(ActionKind::ReportOnAccounts),
+            Self::MyAccounts => Some(ActionKind::ReportSellerStatus),
+            Self::Imports => Some(ActionKind::ImportLists),
+            Self::Outbox => Some(ActionKind::ViewOutbox),
+            Self::Jobs => Some(ActionKind::ViewJobs),
+            Self::People => Some(ActionKind::ViewPeople),
+            Self::Programs => Some(ActionKind::ViewPrograms),
+            Self::Help => None,
+        }
+    }
+
+    fn is_for(self, roles: &[Role]) -> bool {
+        self.needs().is_none_or(|action| roles.iter().any(|role| reach(*role, action) != Reach::None))
+    }
+}
+
+/// The places for somebody with these roles, in the order of the navigation.
+pub fn places(roles: &[Role]) -> Vec<Place> {
+    Place::ALL.into_iter().filter(|place| place.is_for(roles)).collect()
+}
+
+/// Where `/` leads for somebody with these roles: to the first place of theirs.
+pub fn start(roles: &[Role]) -> Place {
+    places(roles).first().copied().unwrap_or(Place::Help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ecm_starts_at_the_heatmap_and_a_partner_at_the_reports() {
+        assert_eq!(start(&[Role::Ecm]), Place::Heatmap);
+        assert_eq!(start(&[Role::PartnerSeller]), Place::Reports);
+        assert_eq!(start(&[Role::Operator]), Place::Imports);
+        assert_eq!(start(&[]), Place::Help);
+    }
+
+    #[test]
+    fn partners_find_their_reports_and_their_mail() {
+        for role in [Role::PartnerAdmin, Role::PartnerSeller] {
+            assert_eq!(places(&[role]), [Place::Reports, Place::Outbox, Place::Help]);
+        }
+    }
+
+    #[test]
+    fn somebody_with_two_roles_finds_the_places_of_both_once() {
+        let found = places(&[Role::Ecm, Role::Operator]);
+        assert_eq!(found.iter().filter(|place| **place == Place::Imports).count(), 1);
+        assert!(found.contains(&Place::Heatmap) && found.contains(&Place::Jobs));
+    }
+}

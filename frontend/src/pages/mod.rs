@@ -1,0 +1,15 @@
+//! One folder per page: the URL becomes calls, the answers become views. Decisions belong into `logic`.
+
+pub mod heatmap;
+pub mod help;
+pub mod imports;
+pub mod jobs;
+pub mod my_accounts;
+pub mod not_found;
+pub mod outbox;
+pub mod people;
+pub mod programs;
+pub mod reports;
+pub mod requests;
+pub mod sign_in;
+pub mod start;

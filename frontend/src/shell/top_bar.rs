@@ -1,0 +1,29 @@
+//! The bar at the top: the product's name, how it looks, who is signed in.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::account_menu::AccountMenu;
+use super::display_menu::DisplayMenu;
+
+#[component]
+pub fn TopBar() -> impl IntoView {
+    view! {
+        <header class="bar">
+            <A href="/" attr:class="bar-brand">
+                <span class="bar-mark" aria-hidden="true">
+                    <span></span>
+                    <span></span>
+                    <span></span>
+                    <span></span>
+                </span>
+                <span class="bar-name">"PEP"</span>
+                <span class="bar-product">"Partner Engagement Portal"</span>
+            </A>
+            <div class="bar-end">
+                <DisplayMenu />
+                <AccountMenu />
+            </div>
+        </header>
+    }
+}

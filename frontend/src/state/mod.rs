@@ -1,0 +1,7 @@
+//! What the whole application shares: who is signed in, how they like it, what just happened.
+
+pub mod connection;
+pub mod preferences;
+pub mod scroll_memory;
+pub mod session;
+pub mod toasts;
