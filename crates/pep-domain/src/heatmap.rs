@@ -44,8 +44,10 @@ pub enum Relationship {
     Business,
     /// IT people.
     It,
+    /// Both; the lists that programs hand in say "Business; IT".
+    Both,
 }
-text_enum!(Relationship { Business = "business", It = "it" });
+text_enum!(Relationship { Business = "business", It = "it", Both = "both" });
 
 impl Relationship {
     /// The relationship in words.
@@ -54,6 +56,8 @@ impl Relationship {
         match self {
             Self::Business => "Business",
             Self::It => "IT",
+            Self::BusinessAndIt => "Business and IT",
+            Self::Both => "Business and IT",
         }
     }
 }

@@ -9,6 +9,7 @@ DROP TABLE message;
 DROP TABLE job_once;
 DROP TABLE job;
 DROP TABLE saved_view;
+DROP TABLE report_upload;
 DROP TABLE notification_cover;
 DROP TABLE report_request_account;
 DROP TABLE report_request;

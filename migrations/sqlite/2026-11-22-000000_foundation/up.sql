@@ -280,7 +280,7 @@ CREATE TABLE report (
   account_id INTEGER NOT NULL REFERENCES account (id),
   partner_id INTEGER NOT NULL REFERENCES partner (id),
   status TEXT CHECK (status IN ('target', 'past_customer', 'active_customer')),
-  relationship TEXT CHECK (relationship IN ('business', 'it')),
+  relationship TEXT CHECK (relationship IN ('business', 'it', 'both')),
   is_exec_level INTEGER CHECK (is_exec_level IN (0, 1)),
   notes TEXT NOT NULL DEFAULT '',
   reported_by INTEGER REFERENCES person (id),
@@ -308,10 +308,14 @@ CREATE TABLE report_change (
   new_relationship TEXT,
   new_is_exec_level INTEGER CHECK (new_is_exec_level IN (0, 1)),
   new_notes TEXT NOT NULL DEFAULT '',
-  is_removed INTEGER NOT NULL DEFAULT 0 CHECK (is_removed IN (0, 1))
+  is_removed INTEGER NOT NULL DEFAULT 0 CHECK (is_removed IN (0, 1)),
+  -- Changes made in one step carry the same random word, so that one undo takes them all back (B1-17).
+  batch TEXT NOT NULL DEFAULT '',
+  undoes INTEGER REFERENCES report_change (id)
 ) STRICT;
 CREATE INDEX report_change_cell ON report_change (account_id, partner_id, id);
 CREATE INDEX report_change_partner ON report_change (partner_id, id);
+CREATE INDEX report_change_undoes ON report_change (undoes) WHERE undoes IS NOT NULL;
 
 -- Send for report ------------------------------------------------------------------------------------------
 CREATE TABLE report_request (
@@ -343,9 +347,23 @@ CREATE INDEX report_request_account_assigned ON report_request_account (assigned
 CREATE TABLE notification_cover (
   change_id INTEGER NOT NULL REFERENCES report_change (id),
   recipient_id INTEGER NOT NULL REFERENCES person (id),
+  -- The job that told it: the mail's link filters the heatmap by it when the accounts do not fit into a URL.
+  job_id INTEGER NOT NULL,
   message_id INTEGER,
   PRIMARY KEY (change_id, recipient_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX notification_cover_job ON notification_cover (job_id, recipient_id);
+-- A filled table that a partner sent back: read and compared, applied only when they say so (B1-05).
+CREATE TABLE report_upload (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  person_id INTEGER NOT NULL REFERENCES person (id),
+  partner_id INTEGER NOT NULL REFERENCES partner (id),
+  file_name TEXT NOT NULL,
+  edits TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  applied_at INTEGER
+) STRICT;
+CREATE INDEX report_upload_person ON report_upload (person_id, id);
 
 CREATE TABLE saved_view (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
