@@ -34,6 +34,21 @@ pub struct AppConfig {
     pub environment_id: String,
     /// Session lifetimes.
     pub sessions: SessionConfig,
+    /// Take a caller's address from `X-Forwarded-For`: only behind a proxy that sets it itself.
+    pub trusts_forwarded_for: bool,
+}
+
+/// A server on the loopback address that offers no demo.
+impl Default for AppConfig {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            is_demo: false,
+            environment_id: "local".to_owned(),
+            sessions: SessionConfig::default(),
+            trusts_forwarded_for: false,
+        }
+    }
 }
 
 /// How long a sign-in lasts, microseconds (reliability 3.7).
