@@ -317,6 +317,8 @@ diesel::table! {
         new_is_exec_level -> Nullable<Bool>,
         new_notes -> Text,
         is_removed -> Bool,
+        batch -> Text,
+        undoes -> Nullable<BigInt>,
     }
 }
 
@@ -350,7 +352,20 @@ diesel::table! {
     notification_cover (change_id, recipient_id) {
         change_id -> BigInt,
         recipient_id -> BigInt,
+        job_id -> BigInt,
         message_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    report_upload (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        partner_id -> BigInt,
+        file_name -> Text,
+        edits -> Text,
+        created_at -> BigInt,
+        applied_at -> Nullable<BigInt>,
     }
 }
 
@@ -559,6 +574,8 @@ diesel::joinable!(report_request_account -> account (account_id));
 diesel::joinable!(report_request_account -> person (assigned_to));
 diesel::joinable!(notification_cover -> report_change (change_id));
 diesel::joinable!(notification_cover -> person (recipient_id));
+diesel::joinable!(report_upload -> person (person_id));
+diesel::joinable!(report_upload -> partner (partner_id));
 diesel::joinable!(saved_view -> person (person_id));
 diesel::joinable!(message -> program (program_id));
 diesel::joinable!(message -> person (recipient_id));
@@ -596,6 +613,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     report_request,
     report_request_account,
     notification_cover,
+    report_upload,
     saved_view,
     job,
     job_once,
