@@ -7,7 +7,7 @@
 set -euo pipefail
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
-available() { [ -n "$(apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' | grep -v '(none)')" ]; }
+available() { [[ "$(LC_ALL=C apt-cache policy "$1" 2>/dev/null)" == *"Candidate: "[!\(]* ]]; }
 
 missing=()
 for wish in "$@"; do
@@ -32,7 +32,6 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 echo "install-packages: installing ${missing[*]}" >&2
-export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update -qq
 chosen=()
 for wish in "${missing[@]}"; do
@@ -43,4 +42,5 @@ for wish in "${missing[@]}"; do
   [ -n "$choice" ] || { echo "install-packages: this distribution has no package $wish" >&2; exit 69; }
   chosen+=("$choice")
 done
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${chosen[@]}" >&2
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 \
+  --no-install-recommends "${chosen[@]}" >/dev/null

@@ -15,9 +15,9 @@ set -euo pipefail
 
 # Debian keeps the server's programs out of the PATH, one folder for each major version; the newest is taken.
 bin=""
-for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V); do
-  [ -x "$folder/initdb" ] && bin=$folder
-done
+while read -r folder; do
+  if [ -x "$folder/initdb" ]; then bin=$folder; fi
+done < <(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V)
 if [ -z "$bin" ]; then
   command -v initdb >/dev/null || {
     echo "with-postgres: no PostgreSQL server on this machine. Run ./justw setup, or: apt-get install postgresql" >&2
