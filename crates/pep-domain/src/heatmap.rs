@@ -56,7 +56,6 @@ impl Relationship {
         match self {
             Self::Business => "Business",
             Self::It => "IT",
-            Self::BusinessAndIt => "Business and IT",
             Self::Both => "Business and IT",
         }
     }
