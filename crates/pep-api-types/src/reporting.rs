@@ -18,7 +18,7 @@ use crate::problem::Problem;
 /// What an account is to the partner (H-38…H-40).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum ReportedStatus {
     /// 1 Target account, red.
     Target,
@@ -31,7 +31,7 @@ pub enum ReportedStatus {
 /// Whom the partner knows at the account (H-41).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum ReportedRelationship {
     /// Business people.
     Business,

@@ -11,7 +11,7 @@ use crate::reporting::{ReportedRelationship, ReportedStatus};
 /// How much a seller wants to co-sell on an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum SellerPriority {
     /// Now.
     High,
