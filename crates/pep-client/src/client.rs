@@ -61,6 +61,14 @@ impl<T: Transport> Client<T> {
         self.fetch(Request::new(method, path).json(body)?).await
     }
 
+    /// Sends a request without a body; the answer has none that matters.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn act(&self, method: Method, path: impl Into<String>) -> Result<(), ApiError> {
+        self.send(Request::new(method, path)).await.map(|_| ())
+    }
+
     /// Sends `body` as JSON with `method`; the answer has no body that matters.
     ///
     /// # Errors
@@ -73,6 +81,11 @@ impl<T: Transport> Client<T> {
     ) -> Result<(), ApiError> {
         self.send(Request::new(method, path).json(body)?).await.map(|_| ())
     }
+}
+
+/// The ETag of a row's version, for `If-Match`.
+pub fn version_tag(row_version: i64) -> String {
+    format!("\"{row_version}\"")
 }
 
 #[cfg(test)]

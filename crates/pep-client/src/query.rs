@@ -1,66 +1,65 @@
-//! Query strings, written the same way by every operation.
+//! Query strings, written from the wire's own query types.
 
 use form_urlencoded::Serializer;
+use serde::Serialize;
+use serde_json::Value;
 
-/// Collects the parameters of one request. Empty values are left out, lists repeat the name.
-#[derive(Debug, Default)]
-pub struct Query {
-    pairs: Vec<(&'static str, String)>,
-}
+use crate::ApiError;
 
-impl Query {
-    /// No parameters yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds `name=value` if there is a value and it is not an empty text.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
-        if let Some(text) = value.map(|value| value.to_string()).filter(|text| !text.is_empty()) {
-            self.pairs.push((name, text));
+/// `path` with the fields of `query` behind it, percent-encoded. Absent and empty values are left out, lists repeat the
+/// name.
+///
+/// # Errors
+/// [`ApiError::Unsendable`] if `query` is not a flat object.
+pub fn with_query(path: &str, query: &impl Serialize) -> Result<String, ApiError> {
+    let fields = match serde_json::to_value(query) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(other) => return Err(ApiError::Unsendable(format!("{other} is no object"))),
+        Err(error) => return Err(ApiError::Unsendable(error.to_string())),
+    };
+    let mut text = Serializer::for_suffix(format!("{path}?"), path.len() + 1);
+    for (name, value) in fields {
+        let values = if let Value::Array(values) = value { values } else { vec![value] };
+        for value in values {
+            let value = match value {
+                Value::Null => continue,
+                Value::String(text) if text.is_empty() => continue,
+                Value::String(text) => text,
+                Value::Bool(_) | Value::Number(_) => value.to_string(),
+                Value::Array(_) | Value::Object(_) => {
+                    return Err(ApiError::Unsendable(format!("{name} is nested")));
+                }
+            };
+            text.append_pair(&name, &value);
         }
-        self
     }
-
-    /// Adds `name=value` once for each value.
-    #[must_use]
-    pub fn with_each(mut self, name: &'static str, values: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.pairs.extend(values.into_iter().map(|value| (name, value.to_string())));
-        self
-    }
-
-    /// `path` with these parameters behind it, percent-encoded.
-    pub fn on(&self, path: &str) -> String {
-        if self.pairs.is_empty() {
-            return path.to_owned();
-        }
-        let mut text = Serializer::for_suffix(format!("{path}?"), path.len() + 1);
-        text.extend_pairs(&self.pairs);
-        text.finish()
-    }
+    let text = text.finish();
+    Ok(text.strip_suffix('?').unwrap_or(&text).to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Query;
+    use serde_json::json;
+
+    use super::with_query;
 
     #[test]
     fn lists_repeat_the_name_and_empty_values_are_left_out() {
-        let query = Query::new()
-            .with_each("ou", ["France", "Latin America"])
-            .with("q", Some("a&b"))
-            .with("sort", Some(""))
-            .with("limit", Some(100))
-            .with("offset", None::<u32>);
-        assert_eq!(
-            query.on("/api/v1/heatmap"),
-            "/api/v1/heatmap?ou=France&ou=Latin+America&q=a%26b&limit=100"
-        );
+        let query = json!({ "ou": ["France", "Latin America"], "q": "a&b", "sort": "", "limit": 100, "offset": null });
+        let written = with_query("/api/v1/heatmap", &query).unwrap();
+        let mut pairs: Vec<&str> = written.strip_prefix("/api/v1/heatmap?").unwrap().split('&').collect();
+        pairs.sort_unstable();
+        assert_eq!(pairs, ["limit=100", "ou=France", "ou=Latin+America", "q=a%26b"]);
     }
 
     #[test]
     fn no_parameters_leave_the_path_alone() {
-        assert_eq!(Query::new().on("/api/v1/session"), "/api/v1/session");
+        assert_eq!(with_query("/api/v1/session", &json!({})).unwrap(), "/api/v1/session");
+    }
+
+    #[test]
+    fn nested_parameters_are_refused() {
+        assert!(with_query("/", &json!({ "a": { "b": 1 } })).is_err());
+        assert!(with_query("/", &json!(7)).is_err());
     }
 }
