@@ -1,7 +1,5 @@
 //! The way to the server: `pep-client` over the browser's fetch.
 
-pub mod session;
-
 use pep_client::{BrowserTransport, Client};
 
 /// The client with the session of this browser. One function per operation, named like the operation.

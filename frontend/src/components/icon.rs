@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub enum Icon {
     /// Plus.
     Add,
+    /// Bell: notices.
+    Bell,
     /// Downward triangle of an open list.
     ChevronDown,
     /// To the left.
@@ -89,6 +91,9 @@ impl Icon {
     fn path(self) -> &'static str {
         match self {
             Self::Add => "M10 4v12M4 10h12",
+            Self::Bell => {
+                "M10 2.75a5 5 0 0 0-5 5v3.5L3.5 14h13L15 11.25v-3.5a5 5 0 0 0-5-5zM8 14.25a2 2 0 0 0 4 0"
+            }
             Self::ChevronDown => "M5 8l5 5 5-5",
             Self::ChevronLeft => "M12 5l-5 5 5 5",
             Self::ChevronRight => "M8 5l5 5-5 5",

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use pep_api_types::people::ScopeKind;
 
-use crate::api::session::sign_out;
+use crate::api::client;
 use crate::components::icon::Icon;
 use crate::components::menu::{Align, Menu, MenuItem, MenuSeparator};
 use crate::logic::initials::initials;
@@ -13,13 +14,15 @@ use crate::state::toasts::Toasts;
 #[component]
 pub fn AccountMenu() -> impl IntoView {
     let session = Session::current();
-    let name = Signal::derive(move || session.who().map(|who| who.name.clone()).unwrap_or_default());
+    let name = Signal::derive(move || session.person().map(|person| person.name).unwrap_or_default());
     let toasts = Toasts::current();
     let leave = move |everywhere: bool| {
         spawn_local(async move {
-            match sign_out(everywhere).await {
-                Ok(()) => session.ended(),
-                Err(error) if error.is_signed_out() => session.ended(),
+            let client = client();
+            let done = if everywhere { client.sign_out_everywhere().await } else { client.sign_out().await };
+            match done {
+                Ok(()) => session.reload(),
+                Err(error) if error.is_signed_out() => session.reload(),
                 Err(error) => toasts.failure("You are still signed in", &error),
             }
         });
@@ -44,15 +47,21 @@ pub fn AccountMenu() -> impl IntoView {
 fn WhoCard() -> impl IntoView {
     let session = Session::current();
     move || {
-        session.who().map(|who| {
-            let roles: Vec<&str> = who.roles.iter().map(|role| role.label()).collect();
-            let place =
-                who.partner.clone().into_iter().chain([roles.join(", ")]).collect::<Vec<_>>().join(" · ");
+        session.person().map(|person| {
+            let roles = person.roles.into_iter().map(|role| match role.scope_kind {
+                ScopeKind::All => role.label,
+                ScopeKind::Ou | ScopeKind::Atu | ScopeKind::Program => {
+                    format!("{} for {}", role.label, role.scope_label)
+                }
+                // The partner's name stands above already.
+                ScopeKind::Partner => role.label,
+            });
             view! {
                 <div class="who" role="presentation">
-                    <p class="who-name">{who.name.clone()}</p>
-                    <p>{who.email.clone()}</p>
-                    <p class="who-roles">{place}</p>
+                    <p class="who-name">{person.name}</p>
+                    <p>{person.email}</p>
+                    {person.partner_name.map(|partner| view! { <p class="who-roles">{partner}</p> })}
+                    <p class="who-roles">{roles.collect::<Vec<_>>().join(", ")}</p>
                 </div>
             }
         })

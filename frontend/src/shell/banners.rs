@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::banner::Banner;
+use crate::components::relative_date::ExactDate;
 use crate::state::connection::Connection;
 use crate::state::session::Session;
 use crate::state::toasts::Intent;
@@ -13,8 +14,8 @@ pub fn Banners() -> impl IntoView {
     let session = Session::current();
     let connection = use_context::<Connection>();
     let is_offline = move || connection.is_some_and(|connection| !connection.is_online());
-    let is_demo = Memo::new(move |_| session.who().is_some_and(|who| who.is_demo));
-    let is_held = Memo::new(move |_| session.who().is_some_and(|who| who.is_mail_held));
+    let is_demo = Memo::new(move |_| session.known().is_some_and(|session| session.is_demo));
+    let hold = Memo::new(move |_| session.known().and_then(|session| session.outbound_hold.clone()));
     view! {
         <div class="banners">
             <Show when=is_offline>
@@ -22,11 +23,12 @@ pub fn Banners() -> impl IntoView {
                     "You are offline. What you enter is kept on this page and saved when the network is back."
                 </Banner>
             </Show>
-            <Show when=move || is_held.get()>
+            {move || hold.get().map(|hold| view! {
                 <Banner intent=Intent::Warning>
-                    "Outgoing mail is held back. " <A href="/jobs">"Look at the queue and let it go"</A>
+                    "Outgoing mail is held back since " <ExactDate at=hold.since_at /> ": " {hold.reason} " "
+                    <A href="/jobs">"Let it go"</A>
                 </Banner>
-            </Show>
+            })}
             <Show when=move || is_demo.get()>
                 <Banner intent=Intent::Info>
                     "Demo with made-up data. Mail goes to the " <A href="/outbox">"Outbox"</A> ", to nobody outside."

@@ -4,6 +4,7 @@ mod account_menu;
 mod banners;
 mod display_menu;
 mod navigation;
+mod notices_menu;
 mod top_bar;
 
 use leptos::prelude::*;
@@ -30,23 +31,28 @@ pub fn Shell() -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
     Effect::new(move |_| {
-        if session.state() == SessionState::SignedOut {
+        if matches!(session.state(), SessionState::Known(session) if session.person.is_none()) {
             let wanted =
                 UrlQuery::read(&location.search.get_untracked()).on(&location.pathname.get_untracked());
             let back = UrlQuery::default().with("next", (wanted != "/").then_some(wanted));
             navigate(&back.on("/sign-in"), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
-    move || match session.state() {
+    // The frame stays while only the answer around the person changes, like a count of notices.
+    let person = Memo::new(move |_| session.person().map(|person| person.id));
+    let waiting = move || match session.state() {
         SessionState::Unknown => {
             view! { <div class="boot-page"><Loading what="Loading PEP" /></div> }.into_any()
         }
-        SessionState::SignedOut => ().into_any(),
         SessionState::Failed(error) => {
-            let retry = move |()| session.reload();
-            view! { <main class="boot-page"><ErrorPanel error on_retry=retry /></main> }.into_any()
+            view! { <main class="boot-page"><ErrorPanel error on_retry=move |()| session.reload() /></main> }
+                .into_any()
         }
-        SessionState::SignedIn(_) => view! { <Frame /> }.into_any(),
+        SessionState::Known(_) => ().into_any(),
+    };
+    move || match person.get() {
+        Some(_) => view! { <Frame /> }.into_any(),
+        None => waiting.into_any(),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn SideNavigation() -> impl IntoView {
     view! {
         <nav class="nav" aria-label="Main">
             <ul>
-                <For each=move || places(&session.roles()) key=|place| *place let:place>
+                <For each=move || places(&session.actions()) key=|place| *place let:place>
                     <li>
                         <NavLink place />
                     </li>
@@ -48,7 +48,7 @@ pub fn SideNavigation() -> impl IntoView {
 pub fn BottomNavigation() -> impl IntoView {
     let session = Session::current();
     let navigate = use_navigate();
-    let all = Memo::new(move |_| places(&session.roles()));
+    let all = Memo::new(move |_| places(&session.actions()));
     let near = move || all.get().into_iter().take(AT_THE_BOTTOM).collect::<Vec<_>>();
     let far = move || all.get().into_iter().skip(AT_THE_BOTTOM).collect::<Vec<_>>();
     let navigate = StoredValue::new_local(navigate);

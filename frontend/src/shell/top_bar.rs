@@ -5,6 +5,7 @@ use leptos_router::components::A;
 
 use super::account_menu::AccountMenu;
 use super::display_menu::DisplayMenu;
+use super::notices_menu::NoticesMenu;
 
 #[component]
 pub fn TopBar() -> impl IntoView {
@@ -21,6 +22,7 @@ pub fn TopBar() -> impl IntoView {
                 <span class="bar-product">"Partner Engagement Portal"</span>
             </A>
             <div class="bar-end">
+                <NoticesMenu />
                 <DisplayMenu />
                 <AccountMenu />
             </div>

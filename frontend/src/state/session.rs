@@ -1,23 +1,22 @@
-//! Who is signed in.
+//! Who is signed in, and what this installation offers.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use pep_api_types::session as wire;
 use pep_client::ApiError;
-use pep_domain::people::Role;
+use pep_domain::access::ActionKind;
 
-use crate::api::session::{self, Who};
+use crate::api::client;
 
 /// What is known about the person at the screen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SessionState {
     /// Not asked yet, or no answer yet.
     Unknown,
-    /// Nobody is signed in.
-    SignedOut,
-    /// This person.
-    SignedIn(Arc<Who>),
+    /// The answer; the person in it is missing if nobody is signed in.
+    Known(Arc<wire::Session>),
     /// The question failed.
     Failed(ApiError),
 }
@@ -38,24 +37,18 @@ impl Session {
 
     /// The session of this window.
     pub fn current() -> Self {
-        use_context().unwrap_or_else(|| Self { state: RwSignal::new(SessionState::SignedOut) })
+        use_context().unwrap_or_else(|| Self { state: RwSignal::new(SessionState::Unknown) })
     }
 
-    /// Asks the server again: after signing in, or after roles changed.
+    /// Asks the server again: after signing in or out, after roles changed, after an answer of status 401.
     pub fn reload(self) {
         spawn_local(async move {
-            let state = match session::who_am_i().await {
-                Ok(who) => SessionState::SignedIn(Arc::new(who)),
-                Err(error) if error.is_signed_out() => SessionState::SignedOut,
+            let state = match client().find_session().await {
+                Ok(session) => SessionState::Known(Arc::new(session)),
                 Err(error) => SessionState::Failed(error),
             };
             self.state.set(state);
         });
-    }
-
-    /// Notes that the session has ended: signed out, or an answer said so.
-    pub fn ended(self) {
-        self.state.set(SessionState::SignedOut);
     }
 
     /// What is known; reactive.
@@ -63,16 +56,32 @@ impl Session {
         self.state.get()
     }
 
-    /// The person, if signed in; reactive.
-    pub fn who(self) -> Option<Arc<Who>> {
+    /// The answer, once known; reactive.
+    pub fn known(self) -> Option<Arc<wire::Session>> {
         match self.state.get() {
-            SessionState::SignedIn(who) => Some(who),
-            SessionState::Unknown | SessionState::SignedOut | SessionState::Failed(_) => None,
+            SessionState::Known(session) => Some(session),
+            SessionState::Unknown | SessionState::Failed(_) => None,
         }
     }
 
-    /// The person's roles; none while signed out. Reactive.
-    pub fn roles(self) -> Vec<Role> {
-        self.who().map(|who| who.roles.clone()).unwrap_or_default()
+    /// The person, if signed in; reactive.
+    pub fn person(self) -> Option<wire::SignedInPerson> {
+        self.known().and_then(|session| session.person.clone())
+    }
+
+    /// Names of the actions that the person's roles allow; reactive.
+    pub fn actions(self) -> Vec<String> {
+        self.person().map(|person| person.actions).unwrap_or_default()
+    }
+
+    /// Whether the person may do this, as far as roles go; what is shown, not what is allowed. Reactive.
+    pub fn may(self, action: ActionKind) -> bool {
+        self.state.with(|state| match state {
+            SessionState::Known(session) => {
+                let person = session.person.as_ref();
+                person.is_some_and(|person| person.actions.iter().any(|allowed| allowed == action.as_str()))
+            }
+            SessionState::Unknown | SessionState::Failed(_) => false,
+        })
     }
 }

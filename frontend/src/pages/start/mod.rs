@@ -9,6 +9,6 @@ use crate::state::session::Session;
 /// The page; nobody stays here.
 #[component]
 pub fn StartPage() -> impl IntoView {
-    let roles = Session::current().roles();
-    view! { <Redirect path=start(&roles).path() /> }
+    let session = Session::current();
+    view! { <Redirect path=start(&session.actions()).path() /> }
 }
