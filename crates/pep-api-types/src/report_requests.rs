@@ -9,6 +9,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::heatmap::HeatmapFilterInput;
 use crate::reporting::ReportedStatus;
 
 /// Which accounts are sent: those of a heatmap filter, or chosen ones.
@@ -17,36 +18,9 @@ use crate::reporting::ReportedStatus;
 #[serde(rename_all = "camelCase")]
 pub enum AccountSelection {
     /// Every account the filter shows to the caller. Re-requesting stale reports is `olderThanDays` here (B1-02).
-    Filter(SelectionFilter),
+    Filter(HeatmapFilterInput),
     /// Chosen accounts, 1 to 5,000.
     Ids(Vec<i64>),
-}
-
-/// The heatmap's filter as JSON; each field has the name and meaning of the query parameter of `GET /heatmap`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct SelectionFilter {
-    /// Segment names.
-    pub segment: Vec<String>,
-    /// Sales unit names.
-    pub ou: Vec<String>,
-    /// Industry names.
-    pub industry: Vec<String>,
-    /// Reported with one of these.
-    pub status: Vec<ReportedStatus>,
-    /// One of these partners reported.
-    pub partner: Vec<i64>,
-    /// These accounts only.
-    pub account: Vec<i64>,
-    /// Words of name, city or TPID.
-    pub q: Option<String>,
-    /// The newest report is older than this many days.
-    pub older_than_days: Option<i64>,
-    /// `conflict`, `noActive` or `noReport`.
-    pub finding: Option<String>,
-    /// Only accounts whose ECM is this person.
-    pub ecm: Option<i64>,
 }
 
 /// To whom of a partner the mail goes.
