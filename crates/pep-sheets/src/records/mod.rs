@@ -1,0 +1,22 @@
+//! Rows to typed records, with every problem told in words beside its cell.
+
+mod account;
+mod distance;
+mod filled;
+mod issue;
+mod parse;
+mod partner;
+mod people;
+mod report;
+mod values;
+mod vocabulary;
+
+pub use account::AccountRecord;
+pub use filled::{FilledReportRecord, RowMatch, TableRow, match_filled_rows};
+pub use issue::{Issue, IssueCode, Severity};
+pub use parse::{ParseOptions, Parsed, ParsedRow, Record, RowReader, parse_rows};
+pub use partner::{PartnerContactRecord, PartnerRecord};
+pub use people::{EcmRecord, EcmRole, SellerRecord};
+pub use report::ReportRecord;
+
+pub(crate) use distance::edit_distance;
