@@ -2,6 +2,9 @@
 
 pub mod accounts;
 pub mod heatmap;
+pub mod imports;
+pub mod jobs;
+pub mod mail;
 pub mod page;
 pub mod partners;
 pub mod people;
