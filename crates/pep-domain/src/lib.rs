@@ -8,6 +8,8 @@ pub mod imports;
 pub mod jobs;
 pub mod mail;
 pub mod people;
+pub mod report_edits;
+pub mod report_news;
 pub mod reports;
 pub mod text;
 pub mod time;
