@@ -10,7 +10,19 @@ mod types;
 
 pub mod audit;
 pub mod data_version;
+pub mod imports;
+pub mod jobs;
+pub mod lists;
+pub mod mail_links;
+pub mod messages;
+pub mod notices;
+pub mod outbound_gate;
+pub mod people;
+pub mod programs;
+pub mod rate_limits;
+pub mod schedules;
 pub mod sessions;
+pub mod sign_in;
 
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError, Engine};
 pub use error::{DbError, UniqueKey};

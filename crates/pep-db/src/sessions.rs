@@ -150,3 +150,86 @@ pub fn touch(conn: &mut AnyConnection, session_id: SignInSessionId, now: UtcMicr
         .execute(conn)?;
     Ok(())
 }
+
+/// A session as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct SessionRecord {
+    /// Id.
+    pub id: i64,
+    /// `oidc`, `code`, `device` or `demo`.
+    pub method: String,
+    /// As the browser names itself.
+    pub user_agent: String,
+    /// UTC microseconds.
+    pub created_at: i64,
+    /// UTC microseconds.
+    pub last_seen_at: i64,
+    /// UTC microseconds.
+    pub expires_at: i64,
+}
+
+/// The live sessions of a person, the newest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list_live(
+    conn: &mut AnyConnection,
+    person_id: PersonId,
+    now: UtcMicros,
+    idle_us: i64,
+) -> Result<Vec<SessionRecord>, DbError> {
+    Ok(sign_in_session::table
+        .filter(
+            sign_in_session::person_id
+                .eq(person_id.0)
+                .and(sign_in_session::revoked_at.is_null())
+                .and(sign_in_session::expires_at.gt(now.0))
+                .and(sign_in_session::last_seen_at.gt(now.0.saturating_sub(idle_us))),
+        )
+        .order(sign_in_session::id.desc())
+        .select((
+            sign_in_session::id,
+            sign_in_session::method,
+            sign_in_session::user_agent,
+            sign_in_session::created_at,
+            sign_in_session::last_seen_at,
+            sign_in_session::expires_at,
+        ))
+        .load(conn)?)
+}
+
+/// Ends one session of a person; false if the person has no such open session.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn end(
+    conn: &mut AnyConnection,
+    person_id: PersonId,
+    session_id: SignInSessionId,
+    now: UtcMicros,
+) -> Result<bool, DbError> {
+    let ended = diesel::update(
+        sign_in_session::table.filter(
+            sign_in_session::id
+                .eq(session_id.0)
+                .and(sign_in_session::person_id.eq(person_id.0))
+                .and(sign_in_session::revoked_at.is_null()),
+        ),
+    )
+    .set(sign_in_session::revoked_at.eq(now.0))
+    .execute(conn)?;
+    Ok(ended == 1)
+}
+
+/// Ends all sessions of a person; returns how many were open.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn end_all(conn: &mut AnyConnection, person_id: PersonId, now: UtcMicros) -> Result<usize, DbError> {
+    Ok(diesel::update(
+        sign_in_session::table
+            .filter(sign_in_session::person_id.eq(person_id.0).and(sign_in_session::revoked_at.is_null())),
+    )
+    .set(sign_in_session::revoked_at.eq(now.0))
+    .execute(conn)?)
+}
