@@ -39,6 +39,24 @@ pub fn fold(text: &str) -> String {
     if folded.is_ascii() { folded } else { folded.nfc().collect() }
 }
 
+/// The words by which an account is found: those of its name, its city and its TPID, folded, each once, sorted.
+///
+/// ```
+/// use pep_domain::text::words_of;
+/// assert_eq!(words_of(["Zoë & Söhne", "Köln", "0042"]), ["0042", "koln", "sohne", "zoe"]);
+/// ```
+#[must_use]
+pub fn words_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for text in texts {
+        let folded = fold(text);
+        words.extend(folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned));
+    }
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
 /// Accents of the Latin, Greek and Cyrillic scripts. The marks of other scripts carry meaning and stay.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
@@ -67,6 +85,22 @@ fn spelled_out(c: char) -> Option<&'static str> {
         '‐' | '‑' | '‒' | '–' | '—' | '−' => "-",
         _ => return None,
     })
+}
+
+/// The words under which something is found: the folded words of `texts`, each once, sorted. Signs separate words;
+/// digits and letters of every script count.
+#[must_use]
+pub fn search_words(texts: &[&str]) -> std::collections::BTreeSet<String> {
+    texts
+        .iter()
+        .flat_map(|text| {
+            fold(text)
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(ToOwned::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 #[cfg(test)]
