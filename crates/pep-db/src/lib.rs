@@ -8,8 +8,10 @@ mod pool;
 mod schema;
 mod types;
 
+pub mod accounts;
 pub mod audit;
 pub mod data_version;
+pub mod heatmap;
 pub mod imports;
 pub mod jobs;
 pub mod lists;
@@ -20,8 +22,10 @@ pub mod outbound_gate;
 pub mod people;
 pub mod programs;
 pub mod rate_limits;
+pub mod partners;
 pub mod schedules;
 pub mod sessions;
+pub mod views;
 pub mod sign_in;
 
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError, Engine};
