@@ -50,3 +50,44 @@ pub fn append(conn: &mut AnyConnection, row: &NewAudit<'_>) -> Result<(), DbErro
     diesel::insert_into(audit::table).values(row).execute(conn)?;
     Ok(())
 }
+
+/// One row as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct AuditRow {
+    /// Its number.
+    pub id: i64,
+    /// When, UTC microseconds.
+    pub at: i64,
+    /// Who, if a person.
+    pub actor_id: Option<i64>,
+    /// What was done.
+    pub action: String,
+    /// To what kind of thing.
+    pub object_kind: String,
+    /// To which one.
+    pub object_id: Option<i64>,
+    /// JSON of the changed fields.
+    pub detail: String,
+    /// In which request.
+    pub request_id: String,
+    /// The seal of the row before.
+    pub prev_hash: String,
+    /// The seal of this row.
+    pub hash: String,
+}
+
+/// The `limit` rows after row `after`, oldest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn read_after(conn: &mut AnyConnection, after: i64, limit: i64) -> Result<Vec<AuditRow>, DbError> {
+    Ok(audit::table.filter(audit::id.gt(after)).order(audit::id).limit(limit).load(conn)?)
+}
+
+/// When the newest row was written, UTC microseconds.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn newest_at(conn: &mut AnyConnection) -> Result<Option<i64>, DbError> {
+    Ok(audit::table.order(audit::id.desc()).select(audit::at).first(conn).optional()?)
+}

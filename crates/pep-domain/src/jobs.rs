@@ -1,5 +1,6 @@
 //! Durable jobs: states, allowed moves, backoff (reliability 2.2–2.10).
 
+use crate::ids::JobId;
 use crate::people::text_enum;
 use crate::time::{HOUR_US, MINUTE_US, SECOND_US};
 
@@ -63,6 +64,24 @@ pub enum Queue {
     Maint,
 }
 text_enum!(Queue { Mail = "mail", Notify = "notify", Maint = "maint" });
+
+/// A worker's hold on a job. The token rises with every claim, so a worker that lost its lease can write nothing more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// The job.
+    pub job_id: JobId,
+    /// Which claim of it.
+    pub token: i64,
+    /// Which attempt, from 1.
+    pub attempt: i64,
+}
+
+/// The longest a debounced job can be pushed back when its asker names no other limit: eight times the delay, at most
+/// 24 hours, never less than the delay (reliability 2.6). Microseconds.
+#[must_use]
+pub fn default_ceiling(delay_us: i64) -> i64 {
+    delay_us.saturating_mul(8).min(24 * HOUR_US).max(delay_us)
+}
 
 /// A lease that ran out this many times marks the job as poison.
 pub const MAX_CRASHES: i64 = 3;

@@ -1,0 +1,205 @@
+//! The Outbox: messages with the state of their jobs.
+
+use diesel::prelude::*;
+use pep_domain::ids::{JobId, MessageId, PersonId, ProgramId};
+use pep_domain::jobs::JobState;
+use pep_domain::mail::MessageClass;
+use pep_domain::time::UtcMicros;
+
+use super::MessageEvent;
+use crate::schema::{job, message, message_event};
+use crate::types::{instant, word};
+use crate::{AnyConnection, DbError};
+
+/// Which messages; every part that is set narrows the list.
+#[derive(Debug, Clone, Default)]
+pub struct OutboxFilter {
+    /// Only to this person.
+    pub recipient_id: Option<PersonId>,
+    /// Only to addresses that contain this, lower case.
+    pub recipient: Option<String>,
+    /// Only of this program.
+    pub program_id: Option<ProgramId>,
+    /// Only in these states.
+    pub states: Vec<JobState>,
+    /// Only of these classes.
+    pub classes: Vec<MessageClass>,
+    /// Only with this in subject, name or address, lower case.
+    pub text: Option<String>,
+    /// Only older ones than this.
+    pub before: Option<MessageId>,
+}
+
+/// One message in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The message.
+    pub id: MessageId,
+    /// Its job.
+    pub job_id: JobId,
+    /// Where that stands.
+    pub state: JobState,
+    /// When that runs next, while it waits.
+    pub run_at: UtcMicros,
+    /// What went wrong last.
+    pub error: Option<String>,
+    /// What it is for.
+    pub class: MessageClass,
+    /// The template's kind.
+    pub template: String,
+    /// Its program.
+    pub program_id: Option<ProgramId>,
+    /// To whom.
+    pub to_name: String,
+    /// To which address.
+    pub to_address: String,
+    /// One line.
+    pub subject: String,
+    /// True if it may have arrived twice.
+    pub is_possible_duplicate: bool,
+    /// When it was written.
+    pub created_at: UtcMicros,
+    /// When the provider took it.
+    pub accepted_at: Option<UtcMicros>,
+    /// When it was returned.
+    pub bounced_at: Option<UtcMicros>,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: i64,
+    job_id: i64,
+    class: String,
+    template: String,
+    program_id: Option<i64>,
+    to_name: String,
+    to_address: String,
+    subject: String,
+    is_possible_duplicate: bool,
+    created_at: i64,
+    accepted_at: Option<i64>,
+    bounced_at: Option<i64>,
+    state: String,
+    run_at: i64,
+    last_error: Option<String>,
+}
+
+/// The newest messages that the filter lets through, newest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(conn: &mut AnyConnection, filter: &OutboxFilter, limit: i64) -> Result<Vec<OutboxRow>, DbError> {
+    let mut query = message::table
+        .inner_join(job::table.on(job::id.eq(message::job_id)))
+        .order(message::id.desc())
+        .limit(limit)
+        .select((
+            message::id,
+            message::job_id,
+            message::class,
+            message::template,
+            message::program_id,
+            message::to_name,
+            message::to_address,
+            message::subject,
+            message::is_possible_duplicate,
+            message::created_at,
+            message::accepted_at,
+            message::bounced_at,
+            job::state,
+            job::run_at,
+            job::last_error,
+        ))
+        .into_boxed();
+    if let Some(id) = filter.recipient_id {
+        query = query.filter(message::recipient_id.eq(id.0));
+    }
+    if let Some(id) = filter.program_id {
+        query = query.filter(message::program_id.eq(id.0));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(message::id.lt(before.0));
+    }
+    if !filter.states.is_empty() {
+        query = query.filter(job::state.eq_any(filter.states.iter().map(|state| state.as_str())));
+    }
+    if !filter.classes.is_empty() {
+        query = query.filter(message::class.eq_any(filter.classes.iter().map(|class| class.as_str())));
+    }
+    if let Some(recipient) = &filter.recipient {
+        query = query.filter(lower(message::to_address).like(contains(recipient)).escape('\\'));
+    }
+    if let Some(text) = &filter.text {
+        let pattern = contains(text);
+        query = query.filter(
+            lower(message::subject)
+                .like(pattern.clone())
+                .escape('\\')
+                .or(lower(message::to_name).like(pattern.clone()).escape('\\'))
+                .or(lower(message::to_address).like(pattern).escape('\\')),
+        );
+    }
+    query.load::<Row>(conn)?.into_iter().map(OutboxRow::try_from).collect()
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Lower case, as far as the engine knows letters; only narrows a list for the eye.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+fn contains(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+impl TryFrom<Row> for OutboxRow {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        Ok(Self {
+            id: MessageId(row.id),
+            job_id: JobId(row.job_id),
+            state: word("job.state", &row.state, JobState::parse)?,
+            run_at: UtcMicros(row.run_at),
+            error: row.last_error,
+            class: word("message.class", &row.class, MessageClass::parse)?,
+            template: row.template,
+            program_id: row.program_id.map(ProgramId),
+            to_name: row.to_name,
+            to_address: row.to_address,
+            subject: row.subject,
+            is_possible_duplicate: row.is_possible_duplicate,
+            created_at: UtcMicros(row.created_at),
+            accepted_at: instant(row.accepted_at),
+            bounced_at: instant(row.bounced_at),
+        })
+    }
+}
+
+/// What is known about a message, oldest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn events(conn: &mut AnyConnection, id: MessageId) -> Result<Vec<MessageEvent>, DbError> {
+    Ok(message_event::table
+        .filter(message_event::message_id.eq(id.0))
+        .order((message_event::at, message_event::provider_event_id))
+        .limit(200)
+        .select((
+            message_event::provider_event_id,
+            message_event::kind,
+            message_event::at,
+            message_event::detail,
+        ))
+        .load::<(String, String, i64, String)>(conn)?
+        .into_iter()
+        .map(|(event_id, kind, at, detail)| MessageEvent {
+            event_id,
+            message_id: Some(id),
+            kind,
+            at: UtcMicros(at),
+            detail,
+        })
+        .collect())
+}
