@@ -59,6 +59,8 @@ words! {
         Business = "business",
         /// IT people.
         It = "it",
+        /// Both.
+        Both = "both",
     }
     /// How much a seller wants to co-sell on an account (D-19).
     SellerInterest {
@@ -141,9 +143,9 @@ pub struct HeatmapFilterInput {
     /// Exactly these accounts, by id.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub account: Vec<i64>,
-    /// The account's ECM is one of these people.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub ecm: Vec<i64>,
+    /// The account's ECM is this person, by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ecm: Option<i64>,
     /// Words that begin a word of the name, the city or the TPID; all must match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
@@ -186,7 +188,7 @@ impl HeatmapQuery {
         pairs.extend(filter.status.iter().map(|value| ("status", value.to_string())));
         pairs.extend(filter.partner.iter().map(|value| ("partner", value.to_string())));
         pairs.extend(filter.account.iter().map(|value| ("account", value.to_string())));
-        pairs.extend(filter.ecm.iter().map(|value| ("ecm", value.to_string())));
+        pairs.extend(filter.ecm.map(|value| ("ecm", value.to_string())));
         pairs.extend(filter.q.iter().map(|value| ("q", value.clone())));
         pairs.extend(filter.older_than_days.map(|value| ("olderThanDays", value.to_string())));
         pairs.extend(filter.finding.map(|value| ("finding", value.to_string())));

@@ -133,6 +133,31 @@ impl AnyConnection {
     }
 }
 
+impl AnyConnection {
+    /// Runs `body` on one unchanging view of the data: what others commit meanwhile is not seen, and nobody is held
+    /// up. Writing inside fails.
+    ///
+    /// # Errors
+    /// Whatever `body` returns, or the failure to begin or end.
+    pub fn in_snapshot<T, E: From<DbError>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match self {
+            // Deferred: it takes no lock until it reads, and in WAL mode a reader's view stays as it was.
+            Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED"),
+            Self::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(
+                c,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+            ),
+        }
+        .map_err(DbError::from)?;
+        let result = body(self);
+        with_backend!(self, c => AnsiTransactionManager::rollback_transaction(c)).map_err(DbError::from)?;
+        result
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,8 @@ pub const ACCOUNTS: &str = "accounts";
 pub const PARTNERS: &str = "partners";
 /// Reports.
 pub const REPORTS: &str = "reports";
+/// What Microsoft people add to accounts: internal notes and sellers' statuses.
+pub const ANNOTATIONS: &str = "annotations";
 
 /// The present count of `name`.
 ///

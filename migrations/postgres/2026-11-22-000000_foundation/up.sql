@@ -526,4 +526,4 @@ CREATE TABLE data_version (
   name TEXT PRIMARY KEY,
   version BIGINT NOT NULL
 );
-INSERT INTO data_version (name, version) VALUES ('accounts', 1), ('partners', 1), ('reports', 1);
+INSERT INTO data_version (name, version) VALUES ('accounts', 1), ('partners', 1), ('reports', 1), ('annotations', 1);

@@ -525,4 +525,4 @@ CREATE TABLE data_version (
   name TEXT PRIMARY KEY,
   version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO data_version (name, version) VALUES ('accounts', 1), ('partners', 1), ('reports', 1);
+INSERT INTO data_version (name, version) VALUES ('accounts', 1), ('partners', 1), ('reports', 1), ('annotations', 1);
