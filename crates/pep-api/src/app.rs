@@ -38,7 +38,7 @@ pub fn build(
         Response = ServiceResponse<impl MessageBody>,
         Error = actix_web::Error,
         InitError = (),
-    >,
+    > + use<>,
 > {
     let api = api.clone();
     App::new()

@@ -308,7 +308,24 @@ impl<A> Permit<A> {
 /// # Errors
 /// [`Denied`] if no role held reaches anything.
 pub fn authorize<A: Action>(actor: &Actor) -> Result<Permit<A>, Denied> {
-    let mut allowed = A::KIND == ActionKind::UseOwnAccount;
+    let Decision { accounts, is_all } = decide(actor, A::KIND).ok_or(Denied)?;
+    Ok(Permit { actor: actor.clone(), accounts, is_all, action: PhantomData })
+}
+
+/// Everything that `actor` may do, in reading order: which pages to offer. Offering is not allowing; only a
+/// [`Permit`] allows.
+#[must_use]
+pub fn allowed_actions(actor: &Actor) -> Vec<ActionKind> {
+    ActionKind::ALL.iter().copied().filter(|kind| decide(actor, *kind).is_some()).collect()
+}
+
+struct Decision {
+    accounts: AccountScope,
+    is_all: bool,
+}
+
+fn decide(actor: &Actor, kind: ActionKind) -> Option<Decision> {
+    let mut allowed = kind == ActionKind::UseOwnAccount;
     let mut is_all = false;
     let mut accounts = AccountScope::default();
     let mut ous = BTreeSet::new();
@@ -317,7 +334,7 @@ pub fn authorize<A: Action>(actor: &Actor) -> Result<Permit<A>, Denied> {
         if grant.role.side() != actor.side {
             continue;
         }
-        match reach(grant.role, A::KIND) {
+        match reach(grant.role, kind) {
             Reach::None => {}
             Reach::All => {
                 allowed = true;
@@ -350,11 +367,7 @@ pub fn authorize<A: Action>(actor: &Actor) -> Result<Permit<A>, Denied> {
         }
     }
     accounts.ous = ous.into_iter().collect();
-    if allowed {
-        Ok(Permit { actor: actor.clone(), accounts, is_all, action: PhantomData })
-    } else {
-        Err(Denied)
-    }
+    allowed.then_some(Decision { accounts, is_all })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod database;
 mod fake_clock;
+pub mod world;
 
 pub use database::{TestDb, TestEngine};
 pub use fake_clock::FakeClock;
+pub use world::World;
