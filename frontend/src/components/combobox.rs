@@ -86,7 +86,7 @@ pub fn ComboboxMulti(
     Effect::new(move |_| {
         let (Some(popup), Some(frame)) = (popup.get(), frame.get_untracked()) else { return };
         // The list changes its height with its options, so its place is found anew.
-        listed.track();
+        listed.with(|_| ());
         if is_open.get() {
             popover::show(&popup);
             popover::widen(&popup, &frame);

@@ -47,18 +47,6 @@ impl VirtualWindow {
         first..last.min(self.total)
     }
 
-    /// The rows to draw and `kept` (the row with the focus, which must stay in the page), in ascending order.
-    pub fn drawn_with(&self, kept: Option<usize>) -> Vec<usize> {
-        let drawn = self.drawn();
-        let mut rows: Vec<usize> = drawn.clone().collect();
-        match kept.filter(|row| *row < self.total && !drawn.contains(row)) {
-            Some(row) if row < drawn.start => rows.insert(0, row),
-            Some(row) => rows.push(row),
-            None => {}
-        }
-        rows
-    }
-
     /// How many rows Page Up and Page Down move: what fits, less one, so that the eye keeps a row. At least 1.
     pub fn rows_per_page(&self) -> usize {
         ((self.viewport.max(0.0) / self.row_height) as usize).saturating_sub(1).max(1)
@@ -76,6 +64,13 @@ impl VirtualWindow {
             None
         }
     }
+}
+
+/// The rows of `drawn` and `kept` (the row with the focus, which must stay in the page), ascending.
+pub fn drawn_with(drawn: Range<usize>, kept: Option<usize>) -> Vec<usize> {
+    let before = kept.filter(|row| *row < drawn.start);
+    let after = kept.filter(|row| *row >= drawn.end);
+    before.into_iter().chain(drawn).chain(after).collect()
 }
 
 /// A cell's place: row and column, both from 0, the header not counted.
@@ -196,10 +191,10 @@ mod tests {
 
     #[test]
     fn the_focused_row_stays_drawn_wherever_it_is() {
-        assert_eq!(window(4_000.0, 500).drawn_with(Some(3)).first(), Some(&3));
-        assert_eq!(window(4_000.0, 500).drawn_with(Some(450)).last(), Some(&450));
-        assert_eq!(window(4_000.0, 500).drawn_with(Some(105)).len(), window(4_000.0, 500).drawn().len());
-        assert_eq!(window(0.0, 10).drawn_with(Some(99)).len(), 10, "a row that is gone is not drawn");
+        assert_eq!(drawn_with(10..12, Some(3)), [3, 10, 11]);
+        assert_eq!(drawn_with(10..12, Some(45)), [10, 11, 45]);
+        assert_eq!(drawn_with(10..12, Some(10)), [10, 11]);
+        assert_eq!(drawn_with(10..12, None), [10, 11]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use web_sys::ResizeObserver;
 
 use super::GridColumn;
 use crate::logic::column_window::ColumnWindow;
-use crate::logic::virtual_window::{Cell, VirtualWindow};
+use crate::logic::virtual_window::{Cell, VirtualWindow, drawn_with};
 use crate::state::scroll_memory::ScrollMemory;
 
 /// Width of the column of check boxes, CSS pixels.
@@ -92,8 +92,10 @@ impl Viewport {
 
     /// The rows to draw, with `kept`; reactive.
     pub fn drawn_rows(self, kept: Option<usize>) -> Vec<usize> {
-        self.drawn.track();
-        untrack(|| self.window()).drawn_with(kept)
+        drawn_with(
+            self.drawn.get(),
+            kept.filter(|row| self.total.get_untracked().is_some_and(|total| *row < total)),
+        )
     }
 
     /// The columns to draw, the column of check boxes counted; reactive.
