@@ -32,7 +32,7 @@ pub fn AccountMenu() -> impl IntoView {
             label=Signal::derive(move || format!("Account of {}", name.get()))
             class="bar-button is-avatar"
             align=Align::End
-            button=move || view! { <span class="avatar" aria-hidden="true">{move || initials(&name.get())}</span> }
+            button=move || view! { <span class="avatar" data-initials=move || initials(&name.get())></span> }
         >
             <WhoCard />
             <MenuSeparator />

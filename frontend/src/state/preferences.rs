@@ -70,8 +70,8 @@ impl Density {
     /// Height of a grid row, CSS pixels; `--row-height` in `tokens.css` says the same in rem.
     pub fn row_height(self) -> f64 {
         match self {
-            Self::Comfortable => 40.0,
-            Self::Compact => 32.0,
+            Self::Comfortable => 36.0,
+            Self::Compact => 28.0,
         }
     }
 

@@ -136,7 +136,7 @@ fn SelectAll<T: Send + Sync + 'static>(grid: GridState<T>, active: Memo<Option<u
     let is_all =
         move || grid.rows.total_signal().get().is_some_and(|total| selection.with(|rows| rows.is_all(total)));
     let is_some = move || !is_all() && selection.with(|rows| !rows.is_empty());
-    let change = move |_| {
+    let click = move |_| {
         let total = grid.rows.total().unwrap_or(0);
         selection.update(
             |rows| if rows.is_all(total) { RowSelection::clear(rows) } else { rows.select_all(total) },
@@ -150,6 +150,7 @@ fn SelectAll<T: Send + Sync + 'static>(grid: GridState<T>, active: Memo<Option<u
             data-cell="0:0"
             tabindex=move || if active.get() == Some(0) { "0" } else { "-1" }
             style:grid-column-start="1"
+            on:click=click
         >
             <input
                 type="checkbox"
@@ -157,7 +158,6 @@ fn SelectAll<T: Send + Sync + 'static>(grid: GridState<T>, active: Memo<Option<u
                 aria-label="Select all rows"
                 prop:checked=is_all
                 prop:indeterminate=is_some
-                on:change=change
             />
         </div>
     }

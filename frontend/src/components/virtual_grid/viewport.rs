@@ -13,6 +13,9 @@ use crate::logic::column_window::ColumnWindow;
 use crate::logic::virtual_window::{Cell, VirtualWindow, drawn_with};
 use crate::state::scroll_memory::ScrollMemory;
 
+/// Grids narrower than this are on a phone, CSS pixels.
+const NARROW: f64 = 640.0;
+
 /// Width of the column of check boxes, CSS pixels.
 pub const SELECT_WIDTH: f64 = 40.0;
 
@@ -74,11 +77,18 @@ impl Viewport {
                 widths.with(|widths| window.drawn(widths))
             }),
         };
+        // On a phone the column that stays in sight leaves room for the others.
+        let first_at_most = Memo::new(move |_| {
+            Some(size.get().0).filter(|width| (1.0..NARROW).contains(width)).map(|width| width * 0.45)
+        });
         Effect::new(move |_| {
             let select = has_selection.then_some(SELECT_WIDTH);
-            widths.set(columns.with(|columns| {
-                select.into_iter().chain(columns.iter().map(|column| column.width)).collect()
-            }));
+            let own = columns.with(|columns| columns.iter().map(|column| column.width).collect::<Vec<_>>());
+            let own = own.into_iter().enumerate().map(|(place, width)| match first_at_most.get() {
+                Some(most) if place == 0 => width.min(most),
+                Some(_) | None => width,
+            });
+            widths.set(select.into_iter().chain(own).collect());
         });
         viewport.watch_size();
         viewport.restore();
