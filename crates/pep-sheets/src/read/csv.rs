@@ -30,7 +30,9 @@ pub(super) fn read_text(
         for (column, value) in record.iter().enumerate() {
             builder.put(row, column, unguarded(value), CellNotes::default())?;
         }
-        lengths.push((row + 1, record.len()));
+        if record.iter().any(|value| !value.is_empty()) {
+            lengths.push((row + 1, record.len()));
+        }
         row = row.saturating_add(1);
     }
     let mut table = layout::table_of(builder.finish(), kind)?;

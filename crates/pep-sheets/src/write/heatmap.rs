@@ -14,7 +14,9 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::WorkbookOptions;
 use super::legend::add_legend;
-use super::sheet::{Column, SHEET_ROWS, cell_text, close_sheet, column_number, new_workbook, open_sheet};
+use super::sheet::{
+    Column, SHEET_ROWS, cell_text, close_sheet, column_number, lines_of, new_workbook, open_sheet, set_lines,
+};
 use super::style::Styles;
 use crate::error::SheetError;
 use pep_domain::heatmap::{AccountStatus, Relationship};
@@ -24,8 +26,7 @@ const AUDIENCE: &str = "Microsoft internal. Do not share with partners";
 /// Width of a column of partner names, in characters.
 const NAMES_WIDTH: f64 = 34.0;
 /// Names longer than this wrap.
-const NAMES_CHARS: usize = 36;
-const NOTES_CHARS: usize = 64;
+const NAMES_CHARS: usize = 34;
 const ACCOUNT_COLUMNS: [(&str, f64); 11] = [
     ("TPID", 11.0),
     ("Account Name", 38.0),
@@ -36,8 +37,8 @@ const ACCOUNT_COLUMNS: [(&str, f64); 11] = [
     ("Sales Unit", 22.0),
     ("ATU", 12.0),
     ("Industry", 22.0),
-    ("ECM", 28.0),
-    ("Sellers", 30.0),
+    ("ECM", 24.0),
+    ("Sellers", 26.0),
 ];
 const REPORT_COLUMNS: [(&str, f64); 11] = [
     ("TPID", 11.0),
@@ -49,8 +50,8 @@ const REPORT_COLUMNS: [(&str, f64); 11] = [
     ("Account Status", 20.0),
     ("Business/IT", 16.0),
     ("Exec/Director Level", 12.0),
-    ("Notes", 60.0),
     ("Reported On", 14.0),
+    ("Notes", 90.0),
 ];
 
 /// An account as the internal workbook shows it.
@@ -221,7 +222,7 @@ impl HeatmapWorkbook {
         ];
         let sheet = &mut self.accounts;
         for (index, text) in texts.iter().enumerate() {
-            write_text(sheet, row, column_number(index)?, text, &self.styles, usize::MAX)?;
+            write_text(sheet, row, column_number(index)?, text, &self.styles)?;
         }
         let mut column = column_number(texts.len())?;
         sheet.write_number_with_format(
@@ -230,6 +231,7 @@ impl HeatmapWorkbook {
             f64::from(u32::try_from(cells.len()).unwrap_or(u32::MAX)),
             &self.styles.number,
         )?;
+        let mut lines = 1;
         for style in &self.styles.statuses {
             column += 1;
             let named = cells.iter().filter(|cell| cell.status == style.status);
@@ -237,6 +239,7 @@ impl HeatmapWorkbook {
             if names.is_empty() {
                 sheet.write_blank(row, column, &self.styles.text)?;
             } else {
+                lines = lines.max(lines_of(&names, NAMES_CHARS));
                 let format = if names.len() > NAMES_CHARS { &style.wrapped_names } else { &style.names };
                 sheet.write_string_with_format(row, column, cell_text(&names), format)?;
             }
@@ -245,7 +248,7 @@ impl HeatmapWorkbook {
             Some(date) => sheet.write_date_with_format(row, column + 1, date, &self.styles.date)?,
             None => sheet.write_blank(row, column + 1, &self.styles.text)?,
         };
-        Ok(())
+        set_lines(sheet, row, lines)
     }
 }
 
@@ -287,17 +290,18 @@ impl ReportSheets {
         let texts =
             [&account.tpid, &account.name, &account.city, &account.country, &account.ou, &cell.partner_name];
         for (index, text) in texts.iter().enumerate() {
-            write_text(sheet, row, column_number(index)?, text, styles, usize::MAX)?;
+            write_text(sheet, row, column_number(index)?, text, styles)?;
         }
         let style = styles.status(cell.status);
         sheet.write_string_with_format(row, 6, style.words(), &style.tag)?;
-        write_text(sheet, row, 7, cell.relationship.map_or("", Relationship::label), styles, usize::MAX)?;
-        write_text(sheet, row, 8, exec_text(cell.exec_level), styles, usize::MAX)?;
-        write_text(sheet, row, 9, &cell.notes, styles, NOTES_CHARS)?;
+        write_text(sheet, row, 7, cell.relationship.map_or("", Relationship::label), styles)?;
+        write_text(sheet, row, 8, exec_text(cell.exec_level), styles)?;
         match cell.reported_on {
-            Some(date) => sheet.write_date_with_format(row, 10, date, &styles.date)?,
-            None => sheet.write_blank(row, 10, &styles.text)?,
+            Some(date) => sheet.write_date_with_format(row, 9, date, &styles.date)?,
+            None => sheet.write_blank(row, 9, &styles.text)?,
         };
+        // The last column, so that long notes run on to the right and every row stays one line high.
+        write_text(sheet, row, 10, &cell.notes, styles)?;
         self.row += 1;
         Ok(())
     }
@@ -332,20 +336,17 @@ fn workbook_sheet(workbook: &mut Workbook) -> Result<Worksheet, SheetError> {
     Ok(workbook.new_worksheet_with_constant_memory()?)
 }
 
-/// Text in a plain cell, with line breaks when it is longer than `wrap_from`.
 fn write_text(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
     text: &str,
     styles: &Styles,
-    wrap_from: usize,
 ) -> Result<(), SheetError> {
     if text.is_empty() {
         sheet.write_blank(row, column, &styles.text)?;
     } else {
-        let format = if text.len() > wrap_from { &styles.wrapped } else { &styles.text };
-        sheet.write_string_with_format(row, column, cell_text(text), format)?;
+        sheet.write_string_with_format(row, column, cell_text(text), &styles.text)?;
     }
     Ok(())
 }

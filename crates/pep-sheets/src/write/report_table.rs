@@ -13,7 +13,9 @@ use rust_xlsxwriter::{
 use super::WorkbookOptions;
 use super::heatmap::exec_text;
 use super::legend::add_legend;
-use super::sheet::{Column, cell_text, close_sheet, column_number, new_workbook, open_sheet};
+use super::sheet::{
+    Column, cell_text, close_sheet, column_number, lines_of, new_workbook, open_sheet, set_lines,
+};
 use super::style::{STATUSES, Styles};
 use crate::error::SheetError;
 use pep_domain::heatmap::{AccountStatus, Relationship};
@@ -33,6 +35,8 @@ const COLUMNS: [(&str, f64, bool); 9] = [
     ("Notes", 60.0, true),
 ];
 const STATUS_COLUMN: u16 = 5;
+/// Characters of notes on one line.
+const NOTES_CHARS: usize = 60;
 
 /// A row of the table: what a partner may see of an account (H-33…H-36), and its own report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -120,6 +124,7 @@ impl ReportTableWorkbook {
                 self.sheet.write_string_with_format(self.row, column, cell_text(text), format)?;
             }
         }
+        set_lines(&mut self.sheet, self.row, lines_of(&row.notes, NOTES_CHARS))?;
         self.row += 1;
         Ok(())
     }

@@ -33,6 +33,22 @@ pub(super) fn cell_text(text: &str) -> Cow<'_, str> {
     text.chars().take_while(fits).chain(['…']).collect::<String>().into()
 }
 
+/// How many lines a text takes in a column of so many characters, up to eight: what is longer is read in the
+/// formula bar.
+pub(super) fn lines_of(text: &str, width: usize) -> u16 {
+    let lines: usize = text.split('\n').map(|line| line.chars().count() / width.max(1) + 1).sum();
+    u16::try_from(lines.min(8)).unwrap_or(8)
+}
+
+/// Gives a row the height of its lines. Rows of one line keep the default and cost no memory; not every
+/// program finds the height of a wrapped row by itself.
+pub(super) fn set_lines(sheet: &mut Worksheet, row: u32, lines: u16) -> Result<(), SheetError> {
+    if lines > 1 {
+        sheet.set_row_height(row, f64::from(lines) * 13.5 + 2.0)?;
+    }
+    Ok(())
+}
+
 /// A workbook that writes through a temporary folder and names title and date but no author.
 pub(super) fn new_workbook(options: &WorkbookOptions) -> Result<Workbook, SheetError> {
     let mut workbook = Workbook::new();

@@ -241,10 +241,7 @@ fn the_table_offers_its_values() {
         "\"Yes,No\"",
         "<conditionalFormatting sqref=\"F5\">",
     ] {
-        assert!(
-            sheet.contains(&wanted.replace('"', if wanted.starts_with('<') { "\"" } else { "\"" })),
-            "{wanted} in {sheet}"
-        );
+        assert!(sheet.contains(wanted), "{wanted} in {sheet}");
     }
 }
 

@@ -54,6 +54,9 @@ fn read_checked(copy: Vec<u8>, limits: &ReadLimits, kind: Option<ListKind>) -> R
     Ok(table)
 }
 
+/// Score of the row of names, visible, cells at the start: more is better, the first counts most.
+type Rank = (usize, bool, usize);
+
 /// The sheet whose row of names fits best; visible before hidden; then the one with most rows at its start,
 /// so that cover sheets lose.
 fn best_sheet(
@@ -65,7 +68,7 @@ fn best_sheet(
     if let [only] = sheets {
         return Ok(only.clone());
     }
-    let mut best: Option<((usize, bool, usize), &(String, bool))> = None;
+    let mut best: Option<(Rank, &(String, bool))> = None;
     let mut refusal = None;
     for sheet in sheets.iter().take(SHEETS) {
         let Grid { rows, .. } = match read_sheet(workbook, &sheet.0, limits, Some(layout::HEADER_ROWS)) {

@@ -106,8 +106,14 @@ impl<'a> Scan<'a> {
             Some(quote) => b == quote,
             None => matches!(b, b'>' | b'"' | b'\''),
         };
-        // The first bytes of a tag are taken one by one, to see whether it is a comment or the like.
-        let reach = if self.tag_bytes < 9 { 1 } else { bytes.len() };
+        // What begins like a comment is taken byte by byte, to see where it turns out to be one.
+        let may_be_aside = match self.tag_bytes {
+            0 => true,
+            1 => matches!(bytes.first(), Some(b'!' | b'?')),
+            2..9 => self.is_declaration(),
+            _ => false,
+        };
+        let reach = if may_be_aside { 1 } else { bytes.len() };
         let near = bytes.get(..reach).unwrap_or(bytes);
         let stop = near.iter().position(|b| is_stop(*b));
         let taken = stop.map_or(near.len(), |at| at + 1);
@@ -115,7 +121,7 @@ impl<'a> Scan<'a> {
         self.tag_bytes += taken;
         self.grow_cell(taken)?;
         let room = HEAD_BYTES.saturating_sub(self.head.len());
-        self.head.extend(now.iter().take(room));
+        self.head.extend_from_slice(now.get(..room.min(taken)).unwrap_or(now));
         if self.tag_bytes > TAG_BYTES {
             return Err(SheetError::unpacks(format!(
                 "{} holds a tag of more than {TAG_BYTES} bytes",
@@ -142,9 +148,13 @@ impl<'a> Scan<'a> {
         Ok(rest)
     }
 
+    fn is_declaration(&self) -> bool {
+        matches!(self.head.get(1), Some(b'!' | b'?'))
+    }
+
     /// What ends the construct that just began, when it is not a tag.
     fn aside_end(&self) -> Result<Option<&'static [u8]>, SheetError> {
-        if self.tag_bytes > 9 {
+        if self.tag_bytes > 9 || !self.is_declaration() {
             return Ok(None);
         }
         match self.head.as_slice() {
