@@ -1,15 +1,8 @@
 //! The front end's files over HTTP: hashed files for ever, the page for every address that the front end routes itself.
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
-
-/// What the page may load: everything from this server, WASM, nothing inline.
-///
-/// A mail is shown in a frame, which brings a stricter policy of its own.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// First segments that the front end never routes: an unknown address below them is an error, not a page.
 const NOT_PAGES: [&str; 4] = ["api", "insights", "assets", ".well-known"];
@@ -60,6 +53,8 @@ impl WebAssets {
     }
 
     /// The answer to a request that no endpoint took; `None` where neither a file nor a page belongs there.
+    ///
+    /// What the page may load is up to the middleware, which sets the content security policy of every answer.
     pub fn answer(&self, request: &HttpRequest) -> Option<HttpResponse> {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
@@ -71,15 +66,12 @@ impl WebAssets {
         if !is_page(path, request.headers()) {
             return None;
         }
-        let mut response = match self.get(PAGE) {
+        Some(match self.get(PAGE) {
             Some(page) => file(page, request.headers(), "no-cache"),
             None => {
                 HttpResponse::ServiceUnavailable().content_type("text/html; charset=utf-8").body(NOT_BUILT)
             }
-        };
-        let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-        Some(response)
+        })
     }
 }
 
@@ -210,7 +202,6 @@ mod tests {
             let response = ask(WebAssets::new(FILES), path, &[("accept", "text/html,*/*;q=0.8")]).unwrap();
             assert_eq!(response.status(), 200, "{path}");
             assert_eq!(header_of(&response, "cache-control"), "no-cache");
-            assert_eq!(header_of(&response, "content-security-policy"), CONTENT_SECURITY_POLICY);
             assert_eq!(to_bytes(response.into_body()).await.unwrap(), "page");
         }
     }
