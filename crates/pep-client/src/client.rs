@@ -1,5 +1,6 @@
 //! The client: typed calls over a transport. The operations are in one file per area.
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,18 +18,21 @@ impl<T: Transport> Client<T> {
         Self { transport }
     }
 
+    /// Sends `request`; every answer is `Ok`, whatever its status.
+    ///
+    /// # Errors
+    /// [`ApiError::Offline`] if the server was not reached.
+    pub async fn send_raw(&self, request: Request) -> Result<Response, ApiError> {
+        Ok(self.transport.send(request).await?)
+    }
+
     /// Sends `request`; answers other than 2xx become errors.
     ///
     /// # Errors
     /// [`ApiError::Problem`] if the server refused, [`ApiError::Offline`] if it was not reached,
     /// [`ApiError::Unreadable`] if the refusal is none of this API.
     pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
-        let response = self.transport.send(request).await?;
-        if (200..300).contains(&response.status) {
-            Ok(response)
-        } else {
-            Err(ApiError::from_response(&response))
-        }
+        self.send_raw(request).await?.into_success()
     }
 
     /// Sends `request` and reads the JSON of the answer.
@@ -36,8 +40,15 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As [`Client::send`]; [`ApiError::Unreadable`] also if the body is not an `A`.
     pub async fn fetch<A: DeserializeOwned>(&self, request: Request) -> Result<A, ApiError> {
-        let response = self.send(request).await?;
-        serde_json::from_slice(&response.body).map_err(|error| ApiError::unreadable(&response, &error))
+        self.send_raw(request).await?.into_json()
+    }
+
+    /// Reads the bytes at `path_and_query`: a workbook, an image.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn bytes(&self, path_and_query: impl Into<String>) -> Result<Bytes, ApiError> {
+        Ok(self.send(Request::new(Method::Get, path_and_query)).await?.body)
     }
 
     /// Reads `path_and_query`.
@@ -93,8 +104,6 @@ mod tests {
     use std::future::{Future, ready};
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
-
-    use bytes::Bytes;
 
     use super::*;
     use crate::TransportError;

@@ -1,22 +1,33 @@
 #![doc = include_str!("../README.md")]
 
+mod accounts;
 #[cfg(feature = "browser")]
 mod browser;
 mod client;
 mod error;
+pub mod heatmap;
+pub mod imports;
+mod jobs;
+pub mod mail;
 #[cfg(feature = "native")]
 mod native;
+mod partners;
 mod people;
 mod programs;
 mod query;
+mod report_requests;
+pub mod reporting;
+mod seller_statuses;
 pub mod session;
 mod transport;
+mod views;
 
 #[cfg(feature = "browser")]
 pub use browser::BrowserTransport;
 pub use client::{Client, version_tag};
 pub use error::ApiError;
+pub use heatmap::heatmap_export_file;
 #[cfg(feature = "native")]
 pub use native::NativeTransport;
-pub use query::with_query;
+pub use query::{with_pairs, with_query};
 pub use transport::{Method, Request, Response, Transport, TransportError};

@@ -8,33 +8,23 @@ use crate::{ApiError, Client, Method, Request, Transport, version_tag};
 
 impl<T: Transport> Client<T> {
     /// All programs, by name.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn list_programs(&self) -> Result<Page<Program>, ApiError> {
         self.get("/api/v1/programs").await
     }
 
     /// Adds a program.
-    ///
-    /// # Errors
-    /// [`ApiError`]; `alreadyExists` if the key is in use.
+    /// `alreadyExists` if the key is in use.
     pub async fn create_program(&self, body: &NewProgram) -> Result<Program, ApiError> {
         self.call(Method::Post, "/api/v1/programs", body).await
     }
 
     /// One program.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn find_program(&self, id: i64) -> Result<Program, ApiError> {
         self.get(format!("/api/v1/programs/{id}")).await
     }
 
     /// Changes a program that was read as `row_version`.
-    ///
-    /// # Errors
-    /// [`ApiError`]; `changed` if somebody was faster.
+    /// `changed` if somebody was faster.
     pub async fn update_program(
         &self,
         id: i64,
@@ -46,9 +36,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// Sets the banner of a program's mails. `content_type`: `image/png` or `image/jpeg`.
-    ///
-    /// # Errors
-    /// [`ApiError`]; `tooLarge`, `unsupportedMedia`.
+    /// `tooLarge`, `unsupportedMedia`.
     pub async fn update_program_banner(
         &self,
         id: i64,
@@ -60,9 +48,6 @@ impl<T: Transport> Client<T> {
     }
 
     /// Takes the banner away.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn delete_program_banner(&self, id: i64) -> Result<(), ApiError> {
         self.act(Method::Delete, format!("/api/v1/programs/{id}/banner")).await
     }

@@ -37,11 +37,20 @@ pub fn with_query(path: &str, query: &impl Serialize) -> Result<String, ApiError
     Ok(text.strip_suffix('?').unwrap_or(&text).to_owned())
 }
 
+/// `path` with `pairs` behind it, percent-encoded.
+#[must_use]
+pub fn with_pairs(path: &str, pairs: &[(&'static str, String)]) -> String {
+    if pairs.is_empty() {
+        return path.to_owned();
+    }
+    Serializer::for_suffix(format!("{path}?"), path.len() + 1).extend_pairs(pairs).finish()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::with_query;
+    use super::{with_pairs, with_query};
 
     #[test]
     fn lists_repeat_the_name_and_empty_values_are_left_out() {
@@ -55,6 +64,8 @@ mod tests {
     #[test]
     fn no_parameters_leave_the_path_alone() {
         assert_eq!(with_query("/api/v1/session", &json!({})).unwrap(), "/api/v1/session");
+        assert_eq!(with_pairs("/api/v1/session", &[]), "/api/v1/session");
+        assert_eq!(with_pairs("/a", &[("q", "é&".to_owned()), ("q", "1".to_owned())]), "/a?q=%C3%A9%26&q=1");
     }
 
     #[test]

@@ -13,113 +13,76 @@ pub const OIDC_START: &str = "/api/v1/sign-in/oidc/start?returnTo=";
 
 impl<T: Transport> Client<T> {
     /// Who is signed in here, and what this installation offers; answers also if nobody is.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn find_session(&self) -> Result<Session, ApiError> {
         self.get("/api/v1/session").await
     }
 
     /// The people of the demo data who can be picked at sign-in.
-    ///
-    /// # Errors
-    /// [`ApiError`]; not found unless this is a demo.
+    /// Not found unless this is a demo.
     pub async fn list_demo_people(&self) -> Result<Page<DemoPerson>, ApiError> {
         self.get("/api/v1/sign-in/demo-people").await
     }
 
     /// Signs in as a person of the demo data.
-    ///
-    /// # Errors
-    /// [`ApiError`]; not found unless this is a demo and the person exists.
+    /// Not found unless this is a demo and the person exists.
     pub async fn sign_in_demo(&self, body: &DemoSignIn) -> Result<(), ApiError> {
         self.tell(Method::Post, "/api/v1/sign-in/demo", body).await
     }
 
     /// Asks for a one-time code by mail. The answer is the same whether or not the address is known.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn request_code(&self, body: &CodeRequest) -> Result<(), ApiError> {
         self.tell(Method::Post, "/api/v1/sign-in/code", body).await
     }
 
     /// Signs in with the code from the mail.
-    ///
-    /// # Errors
-    /// [`ApiError`]; `invalid` if the code is wrong or too old.
+    /// `invalid` if the code is wrong or too old.
     pub async fn verify_code(&self, body: &CodeSignIn) -> Result<(), ApiError> {
         self.tell(Method::Post, "/api/v1/sign-in/code/verify", body).await
     }
 
     /// Ends this browser's session.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn sign_out(&self) -> Result<(), ApiError> {
         self.act(Method::Post, "/api/v1/sign-out").await
     }
 
     /// Ends all sessions of the person.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn sign_out_everywhere(&self) -> Result<(), ApiError> {
         self.act(Method::Post, "/api/v1/sign-out-everywhere").await
     }
 
     /// The person's signed-in browsers.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn list_sessions(&self) -> Result<Page<SignInSession>, ApiError> {
         self.get("/api/v1/sessions").await
     }
 
     /// Signs one of the person's browsers out.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn delete_session(&self, id: i64) -> Result<(), ApiError> {
         self.act(Method::Delete, format!("/api/v1/sessions/{id}")).await
     }
 
     /// What the person should know, newest first.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn list_notices(&self) -> Result<Page<Notice>, ApiError> {
         self.get("/api/v1/notices").await
     }
 
     /// Marks notices as read.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn read_notices(&self, body: &NoticesRead) -> Result<(), ApiError> {
         self.tell(Method::Post, "/api/v1/notices/read", body).await
     }
 
     /// What a mailed link is for, and what has to happen before it leads on.
-    ///
-    /// # Errors
-    /// [`ApiError`]; not found if the link is unknown or has ended.
+    /// Not found if the link is unknown or has ended.
     pub async fn open_link(&self, body: &LinkToken) -> Result<OpenedLink, ApiError> {
         self.call(Method::Post, "/api/v1/links/open", body).await
     }
 
     /// Asks for a code to the mailbox to which a link was sent.
-    ///
-    /// # Errors
-    /// [`ApiError`]
     pub async fn request_link_code(&self, body: &LinkToken) -> Result<(), ApiError> {
         self.tell(Method::Post, "/api/v1/links/code", body).await
     }
 
     /// Proves the mailbox to which a link was sent.
-    ///
-    /// # Errors
-    /// [`ApiError`]; `invalid` if the code is wrong or too old.
+    /// `invalid` if the code is wrong or too old.
     pub async fn verify_link_code(&self, body: &LinkCode) -> Result<LinkTarget, ApiError> {
         self.call(Method::Post, "/api/v1/links/code/verify", body).await
     }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::ApiError;
 
@@ -103,6 +104,23 @@ impl Response {
     /// The first value of the header `name` (lower case), if there is one.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// This answer, if its status is 2xx.
+    ///
+    /// # Errors
+    /// [`ApiError::Problem`] if the server refused, [`ApiError::Unreadable`] if the refusal is none of this API.
+    pub fn into_success(self) -> Result<Self, ApiError> {
+        if (200..300).contains(&self.status) { Ok(self) } else { Err(ApiError::from_response(&self)) }
+    }
+
+    /// The JSON of this answer.
+    ///
+    /// # Errors
+    /// As [`Response::into_success`]; [`ApiError::Unreadable`] also if the body is not an `A`.
+    pub fn into_json<A: DeserializeOwned>(self) -> Result<A, ApiError> {
+        let response = self.into_success()?;
+        serde_json::from_slice(&response.body).map_err(|error| ApiError::unreadable(&response, &error))
     }
 }
 

@@ -1,0 +1,58 @@
+//! The Outbox: every mail PEP wrote, as it was rendered, and what became of it.
+
+use pep_api_types::mail::{MessageDetail, MessageSummary, ResendMessage, SettleMessage};
+use pep_api_types::page::Page;
+use serde::Serialize;
+
+use crate::{ApiError, Client, Method, Transport, with_query};
+
+/// Address of a message's HTML, for a sandboxed frame.
+#[must_use]
+pub fn message_html_path(id: i64) -> String {
+    format!("/api/v1/messages/{id}/html")
+}
+
+/// Address of a message's source, for a link that downloads it.
+#[must_use]
+pub fn message_source_path(id: i64) -> String {
+    format!("/api/v1/messages/{id}/source")
+}
+
+/// Address of a demo message's HTML, for a sandboxed frame; signed out too.
+#[must_use]
+pub fn demo_message_html_path(id: i64) -> String {
+    format!("/api/v1/demo/messages/{id}/html")
+}
+
+impl<T: Transport> Client<T> {
+    /// Messages, newest first. `query`: an object of `state`, `class` (both repeatable), `recipient`, `program`, `q`,
+    /// `cursor`, `limit`.
+    pub async fn list_messages(&self, query: &impl Serialize) -> Result<Page<MessageSummary>, ApiError> {
+        self.get(with_query("/api/v1/messages", query)?).await
+    }
+
+    /// One message as rendered, with its history.
+    pub async fn get_message(&self, id: i64) -> Result<MessageDetail, ApiError> {
+        self.get(format!("/api/v1/messages/{id}")).await
+    }
+
+    /// Sends a message again, as a new message.
+    pub async fn resend_message(&self, id: i64, body: &ResendMessage) -> Result<MessageSummary, ApiError> {
+        self.call(Method::Post, format!("/api/v1/messages/{id}/resend"), body).await
+    }
+
+    /// Settles a message of which nobody knows whether it left.
+    pub async fn settle_message(&self, id: i64, body: &SettleMessage) -> Result<MessageDetail, ApiError> {
+        self.call(Method::Post, format!("/api/v1/messages/{id}/settle"), body).await
+    }
+
+    /// All messages of a demo, newest first; signed out too.
+    pub async fn list_demo_messages(&self) -> Result<Page<MessageSummary>, ApiError> {
+        self.get("/api/v1/demo/messages").await
+    }
+
+    /// One message of a demo; signed out too.
+    pub async fn get_demo_message(&self, id: i64) -> Result<MessageDetail, ApiError> {
+        self.get(format!("/api/v1/demo/messages/{id}")).await
+    }
+}
