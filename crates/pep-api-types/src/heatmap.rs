@@ -122,7 +122,8 @@ words! {
 /// Which accounts (H-04…H-09): lists are OR inside and AND between, an empty list means any. In a query string, lists
 /// repeat the name: `?ou=France&ou=Spain`. Saved views, bulk edits, exports and requests to report take the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct HeatmapFilterInput {
     /// Segments, by name.
@@ -151,6 +152,11 @@ pub struct HeatmapFilterInput {
     pub q: Option<String>,
     /// The newest report that matches `status` and `partner` is older than this many days (B1-02).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(minimum = 0, maximum = 36_500),
+        param(minimum = 0, maximum = 36_500)
+    )]
     pub older_than_days: Option<i64>,
     /// Only accounts on which this is off.
     #[serde(skip_serializing_if = "Option::is_none")]
