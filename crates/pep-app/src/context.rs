@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use pep_db::Db;
 use pep_domain::time::{Clock, UtcMicros};
+use pep_microsoft::identity::IdentityProvider;
 
+use crate::heatmap::{ExportRegistry, HeatmapCache};
+use crate::imports::ImportProgress;
 use crate::random::{OsRandom, Random};
 use crate::system_clock::{RehearsalClock, SystemClock};
 
@@ -19,8 +22,16 @@ pub struct AppContext {
     pub rehearsal: Option<Arc<RehearsalClock>>,
     /// Where secrets come from.
     pub random: Arc<dyn Random>,
+    /// The provider at which people sign in, if one is configured.
+    pub identity: Option<Arc<dyn IdentityProvider>>,
     /// Settings.
     pub config: Arc<AppConfig>,
+    /// What the heatmap keeps in memory.
+    pub heatmap: Arc<HeatmapCache>,
+    /// The Excel exports of this process.
+    pub exports: Arc<ExportRegistry>,
+    /// How far the imports of this process are.
+    pub import_progress: ImportProgress,
 }
 
 /// Settings that use cases read.
@@ -36,6 +47,29 @@ pub struct AppConfig {
     pub sessions: SessionConfig,
     /// Take a caller's address from `X-Forwarded-For`: only behind a proxy that sets it itself.
     pub trusts_forwarded_for: bool,
+    /// The sender of mails that belong to no program.
+    pub mail: MailSettings,
+}
+
+/// The sender of mails that belong to no program: sign-in codes, tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailSettings {
+    /// The portal's name, also the sender's.
+    pub portal_name: String,
+    /// The sender's address.
+    pub from_address: String,
+    /// How long after an attempt of unknown outcome the provider must have told of it, microseconds.
+    pub doubt_patience_us: i64,
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            portal_name: "Partner Engagement Portal".to_owned(),
+            from_address: "no-reply@pep.example".to_owned(),
+            doubt_patience_us: 15 * pep_domain::time::MINUTE_US,
+        }
+    }
 }
 
 /// A server on the loopback address that offers no demo.
@@ -47,6 +81,7 @@ impl Default for AppConfig {
             environment_id: "local".to_owned(),
             sessions: SessionConfig::default(),
             trusts_forwarded_for: false,
+            mail: MailSettings::default(),
         }
     }
 }
@@ -85,7 +120,11 @@ impl AppContext {
             clock: Arc::new(SystemClock),
             rehearsal: None,
             random: Arc::new(OsRandom),
+            identity: None,
+            heatmap: Arc::default(),
+            exports: Arc::default(),
             config: Arc::new(config),
+            import_progress: ImportProgress::default(),
         }
     }
 
@@ -94,6 +133,13 @@ impl AppContext {
     pub fn with_rehearsal_clock(mut self, clock: Arc<RehearsalClock>) -> Self {
         self.clock = clock.clone();
         self.rehearsal = Some(clock);
+        self
+    }
+
+    /// The same context with a provider at which people sign in.
+    #[must_use]
+    pub fn with_identity(mut self, provider: Arc<dyn IdentityProvider>) -> Self {
+        self.identity = Some(provider);
         self
     }
 

@@ -1,12 +1,26 @@
 #![doc = include_str!("../README.md")]
 
+pub mod accounts;
 pub mod audit;
+pub mod clock;
 pub mod context;
 pub mod error;
+pub mod fill;
 pub mod health;
+pub mod heatmap;
+pub mod imports;
+pub mod jobs;
+pub mod mail;
+pub mod notices;
+pub mod outbound_gate;
+pub mod partners;
+pub mod people;
+pub mod programs;
 pub mod random;
+pub mod schedules;
 pub mod sign_in;
 pub mod system_clock;
+pub mod views;
 
-pub use context::{AppConfig, AppContext};
+pub use context::{AppConfig, AppContext, MailSettings};
 pub use error::{AppError, FieldError};

@@ -233,3 +233,23 @@ pub fn end_all(conn: &mut AnyConnection, person_id: PersonId, now: UtcMicros) ->
     .set(sign_in_session::revoked_at.eq(now.0))
     .execute(conn)?)
 }
+
+/// Ends the session of a cookie; returns whose it was, if it was open.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn end_by_token(
+    conn: &mut AnyConnection,
+    token_hash: &str,
+    now: UtcMicros,
+) -> Result<Option<PersonId>, DbError> {
+    let person = diesel::update(
+        sign_in_session::table
+            .filter(sign_in_session::token_hash.eq(token_hash).and(sign_in_session::revoked_at.is_null())),
+    )
+    .set(sign_in_session::revoked_at.eq(now.0))
+    .returning(sign_in_session::person_id)
+    .get_result::<i64>(conn)
+    .optional()?;
+    Ok(person.map(PersonId))
+}

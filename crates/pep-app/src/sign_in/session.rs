@@ -2,6 +2,7 @@
 
 use pep_db::AnyConnection;
 use pep_domain::access::Actor;
+use pep_domain::email_address::EmailAddress;
 use pep_domain::people::Side;
 use pep_domain::time::UtcMicros;
 
@@ -32,57 +33,73 @@ pub async fn find_actor(ctx: &AppContext, token: &str, request_id: String) -> Re
     Ok(actor)
 }
 
+/// The browser that asks: what it was given before, and from where.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// The network address, for limits.
+    pub ip: String,
+    /// As the browser names itself.
+    pub user_agent: String,
+    /// The session it is signed in with; a new sign-in ends that.
+    pub session: Option<String>,
+    /// What it was given when it asked for a code or went to the provider.
+    pub browser: Option<String>,
+    /// What it was given when it proved a mailbox.
+    pub device: Option<String>,
+}
+
 /// Signs in as anyone of the demo data; the way in for scripts and for a first look.
 ///
 /// # Errors
 /// [`AppError::NotFound`] unless the server runs as a demo, or if nobody has this address.
-pub async fn sign_in_demo(ctx: &AppContext, email: &str, user_agent: &str) -> Result<SessionToken, AppError> {
+pub async fn sign_in_demo(ctx: &AppContext, email: &str, caller: &Caller) -> Result<SessionToken, AppError> {
     if !ctx.config.is_demo {
         return Err(AppError::NotFound);
     }
-    let email_folded = email.trim().to_lowercase();
-    let token = secret(ctx.random.as_ref());
-    let stored = token.clone();
-    let user_agent = user_agent.to_owned();
-    let ctx = ctx.clone();
+    let email_folded = EmailAddress::parse(email).map_err(|_not_one| AppError::NotFound)?.folded();
+    let (ctx, caller) = (ctx.clone(), caller.clone());
     ctx.db
         .clone()
         .write(move |conn| {
             let person =
                 pep_db::sessions::find_person_by_email(conn, &email_folded)?.ok_or(AppError::NotFound)?;
-            start(conn, &ctx, &stored, person, "demo", &user_agent)
+            begin(conn, &ctx, person, "demo", &caller)
         })
-        .await?;
-    Ok(SessionToken(token))
+        .await
 }
 
-/// Starts a session in the caller's transaction.
-pub(super) fn start(
+/// Starts a session in the caller's transaction; the browser's old one ends, so that nothing said to it before the
+/// sign-in works after it.
+pub(super) fn begin(
     conn: &mut AnyConnection,
     ctx: &AppContext,
-    token: &str,
     person: pep_db::sessions::SignInPerson,
     method: &str,
-    user_agent: &str,
-) -> Result<(), AppError> {
+    caller: &Caller,
+) -> Result<SessionToken, AppError> {
     let now = ctx.now();
+    if let Some(old) = &caller.session {
+        pep_db::sessions::end_by_token(conn, &hash_of(old), now)?;
+    }
     let lifetime_us = match person.side {
         Side::Microsoft => ctx.config.sessions.absolute_microsoft_us,
         Side::Partner => ctx.config.sessions.absolute_partner_us,
     };
+    let token = secret(ctx.random.as_ref());
     let session_id = pep_db::sessions::create(
         conn,
         &pep_db::sessions::NewSession {
-            token_hash: &hash_of(token),
+            token_hash: &hash_of(&token),
             person_id: person.id.0,
             method,
-            user_agent: &user_agent.chars().take(200).collect::<String>(),
+            user_agent: &caller.user_agent.chars().take(200).collect::<String>(),
             created_at: now.0,
             last_seen_at: now.0,
             expires_at: now.plus(lifetime_us).0,
         },
     )?;
-    audit_sign_in(conn, now, person.id.0, session_id, method)
+    audit_sign_in(conn, now, person.id.0, session_id, method)?;
+    Ok(SessionToken(token))
 }
 
 fn audit_sign_in(

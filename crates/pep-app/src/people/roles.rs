@@ -1,0 +1,148 @@
+//! Granting roles and taking them back.
+
+use pep_db::AnyConnection;
+use pep_db::people::{NewRoleGrant, ScopeNames};
+use pep_domain::access::{Permit, action};
+use pep_domain::ids::{PersonId, RoleGrantId};
+use pep_domain::people::Role;
+
+use super::{PersonView, audit_person, changeable, view};
+use crate::{AppContext, AppError};
+
+/// A role and what it is for.
+#[derive(Debug, Clone)]
+pub struct RoleToGrant {
+    /// The role.
+    pub role: Role,
+    /// `all`, `ou`, `atu`, `program` or `partner`.
+    pub scope_kind: String,
+    /// Which one; 0 for `all`.
+    pub scope_id: i64,
+}
+
+/// What roles can be granted for, partners aside.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list_role_scopes(
+    ctx: &AppContext,
+    _permit: &Permit<action::ViewPeople>,
+) -> Result<ScopeNames, AppError> {
+    ctx.db.read(|conn| pep_db::people::scope_names(conn).map_err(AppError::from)).await
+}
+
+/// Grants a role; granting what is held already changes nothing. It holds from the person's next request on.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Invalid`] if the role does not fit the person's side or its scope, or if it is
+/// the operator's and the caller is none.
+pub async fn grant_role(
+    ctx: &AppContext,
+    permit: &Permit<action::ManagePeople>,
+    id: PersonId,
+    grant: RoleToGrant,
+) -> Result<PersonView, AppError> {
+    let (actor, now, idle_us) = (permit.actor().clone(), ctx.now(), ctx.config.sessions.idle_us);
+    ctx.db
+        .write(move |conn| {
+            let person = changeable(conn, &actor, id)?;
+            if grant.role == Role::Operator && !actor.holds(Role::Operator) {
+                return Err(AppError::invalid(
+                    "/role",
+                    "Only a platform operator makes somebody an operator. Ask one.",
+                ));
+            }
+            if grant.role.side() != person.side {
+                return Err(AppError::invalid(
+                    "/role",
+                    format!(
+                        "{} is a role of the other side. Pick one of the person's side.",
+                        grant.role.label()
+                    ),
+                ));
+            }
+            check_scope(conn, &grant, person.partner_id.map(|id| id.0))?;
+            let new = NewRoleGrant {
+                person_id: id,
+                side: person.side,
+                role: grant.role,
+                scope_kind: &grant.scope_kind,
+                scope_id: grant.scope_id,
+                source: "manual",
+                granted_by: Some(actor.person_id),
+            };
+            if pep_db::people::grant_role(conn, &new, now)?.is_some() {
+                let detail = serde_json::json!({
+                    "role": grant.role.as_str(), "scopeKind": grant.scope_kind, "scopeId": grant.scope_id,
+                });
+                audit_person(conn, now, Some(&actor), "grant_role", id, detail)?;
+            }
+            view(conn, id, now, idle_us)
+        })
+        .await
+}
+
+/// Takes a role back, from the person's next request on.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::WrongState`] for the last operator's role.
+pub async fn take_role(
+    ctx: &AppContext,
+    permit: &Permit<action::ManagePeople>,
+    id: PersonId,
+    grant_id: RoleGrantId,
+) -> Result<(), AppError> {
+    let (actor, now) = (permit.actor().clone(), ctx.now());
+    ctx.db
+        .write(move |conn| {
+            changeable(conn, &actor, id)?;
+            let grants = pep_db::people::load_grants(conn, &[id])?.remove(&id).unwrap_or_default();
+            let grant = grants.into_iter().find(|grant| grant.id == grant_id).ok_or(AppError::NotFound)?;
+            if grant.role == Role::Operator && pep_db::people::count_holders(conn, Role::Operator)? <= 1 {
+                return Err(AppError::WrongState(
+                    "This is the last platform operator. Make somebody else an operator first.".to_owned(),
+                ));
+            }
+            pep_db::people::take_role(conn, id, grant_id)?;
+            let detail = serde_json::json!({
+                "role": grant.role.as_str(), "scopeKind": grant.scope_kind, "scopeId": grant.scope_id,
+            });
+            Ok(audit_person(conn, now, Some(&actor), "take_role", id, detail)?)
+        })
+        .await
+}
+
+/// Which kinds of things a role is granted for.
+fn kinds_of(role: Role) -> &'static [&'static str] {
+    match role {
+        Role::Ecm | Role::OuCoordinator => &["all", "ou"],
+        Role::Seller => &["all", "atu"],
+        Role::ProgramTeam => &["all", "program"],
+        Role::Operator => &["all"],
+        Role::PartnerAdmin | Role::PartnerSeller => &["partner"],
+    }
+}
+
+fn check_scope(conn: &mut AnyConnection, grant: &RoleToGrant, partner: Option<i64>) -> Result<(), AppError> {
+    let kinds = kinds_of(grant.role);
+    if !kinds.contains(&grant.scope_kind.as_str()) {
+        return Err(AppError::invalid(
+            "/scopeKind",
+            format!("{} is granted for: {}.", grant.role.label(), kinds.join(" or ")),
+        ));
+    }
+    let names = pep_db::people::scope_names(conn)?;
+    let is_in = |list: &[(i64, String)]| list.iter().any(|(id, _)| *id == grant.scope_id);
+    let is_there = match grant.scope_kind.as_str() {
+        "all" => grant.scope_id == 0,
+        "ou" => is_in(&names.ous),
+        "atu" => is_in(&names.atus),
+        "program" => is_in(&names.programs),
+        _ => partner == Some(grant.scope_id),
+    };
+    if is_there {
+        Ok(())
+    } else {
+        Err(AppError::invalid("/scopeId", "There is no such one for this person. Pick one from the list."))
+    }
+}

@@ -1,0 +1,206 @@
+//! Links in mails. A link says who was invited and to what; alone it opens nothing, because scanners open every link
+//! and people forward mails (reliability 3.6).
+
+use pep_db::AnyConnection;
+use pep_db::mail_links::{MailLink, NewMailLink};
+use pep_db::sessions::SignInPerson;
+use pep_domain::email_address::masked;
+use pep_domain::ids::{PersonId, ProgramId, ReportRequestId};
+use pep_domain::time::DAY_US;
+
+use super::codes::{self, BrowserToken, CodeSession};
+use super::limits::{self, Limit};
+use super::return_path::local_path;
+use super::session::{self, Caller, SessionToken};
+use crate::random::{hash_of, secret};
+use crate::{AppContext, AppError};
+
+/// A link works for this long, unless what it is for ends earlier.
+const LIFETIME_US: i64 = 30 * DAY_US;
+
+/// What a link leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// The reporting page.
+    Report,
+    /// The heatmap.
+    Heatmap,
+}
+
+impl LinkPurpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Heatmap => "heatmap",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [Self::Report, Self::Heatmap].into_iter().find(|purpose| purpose.as_str() == word)
+    }
+}
+
+/// Makes a link for one recipient in the caller's transaction; returns the whole address to write into the mail.
+/// `target` is a path of this portal (`/reporting/7`).
+///
+/// # Errors
+/// [`AppError::Internal`] if `target` is no path of this portal: a defect of the caller.
+pub fn create(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    person: PersonId,
+    purpose: LinkPurpose,
+    target: &str,
+    program: Option<ProgramId>,
+    request: Option<ReportRequestId>,
+) -> Result<String, AppError> {
+    let target = local_path(target)
+        .ok_or_else(|| AppError::internal(format!("{target:?} is no path of the portal")))?;
+    let token = secret(ctx.random.as_ref());
+    let now = ctx.now();
+    pep_db::mail_links::insert(
+        conn,
+        &NewMailLink {
+            token_hash: &hash_of(&token),
+            purpose: purpose.as_str(),
+            person_id: person,
+            target,
+            program_id: program,
+            request_id: request,
+            created_at: now,
+            expires_at: now.plus(LIFETIME_US),
+        },
+    )?;
+    Ok(format!("{}/l/{token}", ctx.config.base_url))
+}
+
+/// What an opened link tells, and what has to happen next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedLink {
+    /// What it leads to.
+    pub purpose: LinkPurpose,
+    /// On whose behalf it was sent.
+    pub program_name: Option<String>,
+    /// To whom, just enough to be recognised.
+    pub masked_address: String,
+    /// What has to happen next.
+    pub step: LinkStep,
+}
+
+/// What has to happen before a link leads on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkStep {
+    /// Nothing: go to `target`. A known device is signed in by this, with `session`.
+    Go {
+        /// A path of the portal.
+        target: String,
+        /// A new session, unless the recipient was signed in already.
+        session: Option<SessionToken>,
+    },
+    /// The mailbox has to be proven.
+    Code,
+    /// Somebody else is signed in in this browser.
+    OtherPerson,
+}
+
+/// Opens a link: tells what it is for, and leads on only if this browser is the recipient's.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a token that is unknown, over or revoked; [`AppError::RateLimited`] after too many.
+pub async fn open(ctx: &AppContext, token: &str, caller: &Caller) -> Result<OpenedLink, AppError> {
+    let link = find(ctx, token, caller).await?;
+    let signed_in = match &caller.session {
+        Some(session) => match session::find_actor(ctx, session, String::new()).await {
+            Ok(actor) => Some(actor.person_id),
+            Err(AppError::Unauthenticated) => None,
+            Err(error) => return Err(error),
+        },
+        None => None,
+    };
+    let (ctx, caller) = (ctx.clone(), caller.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let now = ctx.now();
+            let device = caller.device.as_deref().map(hash_of);
+            let is_known = match &device {
+                Some(hash) => pep_db::sign_in::is_known_device(conn, hash, link.person_id, now)?,
+                None => false,
+            };
+            let step = match signed_in {
+                Some(person) if person == link.person_id => {
+                    LinkStep::Go { target: link.target.clone(), session: None }
+                }
+                Some(_) => LinkStep::OtherPerson,
+                None if is_known => {
+                    let session = session::begin(conn, &ctx, recipient(&link), "device", &caller)?;
+                    LinkStep::Go { target: link.target.clone(), session: Some(session) }
+                }
+                None => LinkStep::Code,
+            };
+            pep_db::mail_links::mark_opened(conn, link.id, matches!(step, LinkStep::Go { .. }), now)?;
+            Ok(OpenedLink {
+                purpose: LinkPurpose::parse(&link.purpose)
+                    .ok_or_else(|| AppError::internal(format!("unknown purpose {:?}", link.purpose)))?,
+                program_name: link.program_name,
+                masked_address: masked(&link.email),
+                step,
+            })
+        })
+        .await
+}
+
+/// Sends a code to the recipient of a link, and to nobody else.
+///
+/// # Errors
+/// As [`open`].
+pub async fn request_code(ctx: &AppContext, token: &str, caller: &Caller) -> Result<BrowserToken, AppError> {
+    let link = find(ctx, token, caller).await?;
+    codes::queue_code(ctx, link.email.to_lowercase(), caller).await
+}
+
+/// Signs in as the recipient of a link by the code that was sent; returns where the link leads.
+///
+/// # Errors
+/// [`AppError::Invalid`] if the code is not right; otherwise as [`open`].
+pub async fn verify_code(
+    ctx: &AppContext,
+    token: &str,
+    code: &str,
+    caller: &Caller,
+) -> Result<(CodeSession, String), AppError> {
+    let link = find(ctx, token, caller).await?;
+    limits::count(ctx, vec![Limit::sign_ins(&caller.ip), Limit::link_codes(&hash_of(token))]).await?;
+    let target = link.target.clone();
+    let (typed, caller) = (codes::typed_code(code), caller.clone());
+    let ctx = ctx.clone();
+    let proven = ctx
+        .db
+        .clone()
+        .write(move |conn| {
+            let proven = codes::sign_in_by_code(conn, &ctx, recipient(&link), &typed, &caller)?;
+            if proven.is_some() {
+                pep_db::mail_links::mark_opened(conn, link.id, true, ctx.now())?;
+            }
+            Ok::<_, AppError>(proven)
+        })
+        .await?;
+    Ok((proven.ok_or_else(codes::wrong_code)?, target))
+}
+
+fn recipient(link: &MailLink) -> SignInPerson {
+    SignInPerson { id: link.person_id, side: link.side }
+}
+
+async fn find(ctx: &AppContext, token: &str, caller: &Caller) -> Result<MailLink, AppError> {
+    let hash = hash_of(token);
+    let now = ctx.now();
+    let found = ctx.db.read(move |conn| pep_db::mail_links::find(conn, &hash, now)).await?;
+    match found {
+        Some(link) => Ok(link),
+        None => {
+            limits::count(ctx, vec![Limit::unknown_links(&caller.ip)]).await?;
+            Err(AppError::NotFound)
+        }
+    }
+}
