@@ -1,13 +1,17 @@
 //! From a request to what a use case takes.
 
+mod caller;
 mod if_match;
 mod permit;
+mod query;
 
 use actix_web::{HttpRequest, web};
 use pep_app::{AppContext, AppError};
 
+pub(crate) use caller::{CallerOf, browser_cookie, device_cookie};
 pub(crate) use if_match::{IfMatch, etag};
-pub(crate) use permit::{Permitted, SESSION_COOKIE, SESSION_COOKIE_PLAIN, session_cookie};
+pub(crate) use permit::{Permitted, session_cookie, session_token};
+pub(crate) use query::RepeatedQuery;
 
 /// The largest file that is taken, bytes.
 pub(crate) const MAX_UPLOAD_BYTES: usize = 10 * 1024 * 1024;

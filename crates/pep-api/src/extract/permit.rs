@@ -13,9 +13,9 @@ use crate::extract::context;
 use crate::problem::{ApiError, request_id};
 
 /// The session cookie over https. The prefix makes browsers insist on Secure, Path=/ and no Domain.
-pub(crate) const SESSION_COOKIE: &str = "__Host-pep";
+const SESSION_COOKIE: &str = "__Host-pep";
 /// The session cookie on plain http, which only a loopback address is served on.
-pub(crate) const SESSION_COOKIE_PLAIN: &str = "pep";
+const SESSION_COOKIE_PLAIN: &str = "pep";
 
 /// A handler argument: the caller is signed in and may do `A`. Without a session the answer is 401, without the right
 /// 404, the same as for what does not exist.

@@ -1,0 +1,108 @@
+//! Links in mails: opened by the page at `/l/{token}`, which posts the token.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use pep_api_types::problem::Problem;
+use pep_api_types::session::{LinkCode, LinkPurpose, LinkStep, LinkTarget, LinkToken, OpenedLink};
+use pep_app::sign_in::links;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::sign_in::{add_code_cookies, code_is_on_its_way};
+use crate::extract::{CallerOf, context, session_cookie};
+use crate::problem::ApiResult;
+
+pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(open_link).service(request_link_code).service(verify_link_code);
+}
+
+/// What is this mailed link for, and what has to happen next?
+///
+/// A browser that is the recipient's (signed in, or known) is led on; others are asked for a code.
+#[utoipa::path(tag = "session", request_body = LinkToken, responses(
+    (status = 200, description = "The link.", body = OpenedLink),
+    (status = 400, description = "The body is not readable JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "Unknown, over or withdrawn.", body = Problem, content_type = "application/problem+json"),
+    (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
+    (status = 415, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "The body does not have the expected form.", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/links/open")]
+pub(crate) async fn open_link(
+    request: HttpRequest,
+    CallerOf(caller): CallerOf,
+    input: web::Json<LinkToken>,
+) -> ApiResult<HttpResponse> {
+    let ctx = context(&request)?;
+    let opened = links::open(&ctx, &input.token, &caller).await?;
+    let mut response = HttpResponse::Ok();
+    let (next, target) = match opened.step {
+        links::LinkStep::Go { target, session } => {
+            if let Some(token) = session {
+                response.cookie(session_cookie(&token.0, ctx.config.base_url.starts_with("https://")));
+            }
+            (LinkStep::Go, Some(target))
+        }
+        links::LinkStep::Code => (LinkStep::Code, None),
+        links::LinkStep::OtherPerson => (LinkStep::OtherPerson, None),
+    };
+    Ok(response.json(OpenedLink {
+        purpose: match opened.purpose {
+            links::LinkPurpose::Report => LinkPurpose::Report,
+            links::LinkPurpose::Heatmap => LinkPurpose::Heatmap,
+        },
+        program_name: opened.program_name,
+        masked_address: opened.masked_address,
+        next,
+        target,
+    }))
+}
+
+/// Send a code to the recipient of a link, and to nobody else.
+#[utoipa::path(tag = "session", request_body = LinkToken, responses(
+    (status = 202, description = "A code is on its way to the recipient."),
+    (status = 400, description = "The body is not readable JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "Unknown, over or withdrawn.", body = Problem, content_type = "application/problem+json"),
+    (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
+    (status = 415, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "The body does not have the expected form.", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many codes.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/links/code")]
+pub(crate) async fn request_link_code(
+    request: HttpRequest,
+    CallerOf(caller): CallerOf,
+    input: web::Json<LinkToken>,
+) -> ApiResult<HttpResponse> {
+    let ctx = context(&request)?;
+    let browser = links::request_code(&ctx, &input.token, &caller).await?;
+    Ok(code_is_on_its_way(&ctx, &browser))
+}
+
+/// Prove the mailbox of a link's recipient by the code; signs in and says where the link leads.
+#[utoipa::path(tag = "session", request_body = LinkCode, responses(
+    (status = 200, description = "Signed in; the session is in the cookie.", body = LinkTarget),
+    (status = 400, description = "The body is not readable JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "Unknown, over or withdrawn.", body = Problem, content_type = "application/problem+json"),
+    (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
+    (status = 415, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "The code is wrong, used, over, or asked for by another browser.", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many tries.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/links/code/verify")]
+pub(crate) async fn verify_link_code(
+    request: HttpRequest,
+    CallerOf(caller): CallerOf,
+    input: web::Json<LinkCode>,
+) -> ApiResult<HttpResponse> {
+    let ctx = context(&request)?;
+    let (proven, target) = links::verify_code(&ctx, &input.token, &input.code, &caller).await?;
+    let mut response = HttpResponse::Ok().json(LinkTarget { target });
+    add_code_cookies(&mut response, &ctx, &proven)?;
+    Ok(response)
+}
