@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{KeyboardEvent, keydown};
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -34,9 +34,6 @@ pub fn Hovercard(
     let is_open = RwSignal::new(false);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let trigger = NodeRef::<html::Span>::new();
-    let popup = NodeRef::<html::Div>::new();
-    let id = StoredValue::new(None::<String>);
-
     let later = move |open: bool, wait: Duration| {
         if let Some(running) = timer.get_value() {
             running.clear();
@@ -55,12 +52,6 @@ pub fn Hovercard(
         }
     });
 
-    // The card is drawn when it opens, so it is placed when its element arrives.
-    Effect::new(move |_| {
-        let (Some(popup), Some(trigger)) = (popup.get(), trigger.get_untracked()) else { return };
-        popover::show(&popup);
-        popover::place(&popup, &trigger, Align::Start);
-    });
     let hide_by_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && is_open.get_untracked() {
             event.stop_propagation();
@@ -68,27 +59,7 @@ pub fn Hovercard(
             is_open.set(false);
         }
     };
-    // Escape also dismisses a card that only the pointer opened, while the focus is elsewhere.
-    let anywhere = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && is_open.try_get_untracked() == Some(true) {
-            is_open.set(false);
-        }
-    });
-    on_cleanup(move || anywhere.remove());
-
-    let describe = move || {
-        let described_by = is_open.get().then(|| id.with_value(Clone::clone)).flatten();
-        if let Some(trigger) = trigger.get() {
-            let target = if tabindex.is_some() { None } else { browser::first_focusable(&trigger) };
-            let target = target.unwrap_or_else(|| trigger.into());
-            let done = match described_by {
-                Some(id) => target.set_attribute("aria-describedby", &id),
-                None => target.remove_attribute("aria-describedby"),
-            };
-            done.unwrap_or_default();
-        }
-    };
-    Effect::new(move |_| describe());
+    let stay = Callback::new(move |stays: bool| later(stays, if stays { Duration::ZERO } else { GRACE }));
     let card = StoredValue::new(card);
     view! {
         <span
@@ -104,24 +75,60 @@ pub fn Hovercard(
             {children()}
         </span>
         <Show when=move || is_open.get()>
-            {
-                let own_id = unique_id("card");
-                id.set_value(Some(own_id.clone()));
-                view! {
-                    <div
-                        class="hovercard"
-                        node_ref=popup
-                        id=own_id
-                        popover="manual"
-                        role="tooltip"
-                        on:mouseenter=move |_| later(true, Duration::ZERO)
-                        on:mouseleave=move |_| later(false, GRACE)
-                    >
-                        {card.with_value(ViewFn::run)}
-                    </div>
-                }
-            }
+            <OpenCard trigger is_inside=tabindex.is_none() is_open stay>{card.with_value(ViewFn::run)}</OpenCard>
         </Show>
+    }
+}
+
+/// The card while it is open. Everything that costs something is made here, as a grid has hundreds of closed ones.
+#[component]
+fn OpenCard(
+    trigger: NodeRef<html::Span>,
+    /// Whether the focus goes to an element inside the trigger, not to the trigger itself.
+    is_inside: bool,
+    is_open: RwSignal<bool>,
+    stay: Callback<bool>,
+    children: Children,
+) -> impl IntoView {
+    let id = unique_id("card");
+    let popup = NodeRef::<html::Div>::new();
+    let focusable = trigger.get_untracked().map(|trigger| {
+        let inside = is_inside.then(|| browser::first_focusable(&trigger)).flatten();
+        inside.unwrap_or_else(|| trigger.into())
+    });
+    if let Some(element) = &focusable {
+        element.set_attribute("aria-describedby", &id).unwrap_or_default();
+    }
+    let described = StoredValue::new_local(focusable);
+    // Escape also dismisses a card that only the pointer opened, while the focus is elsewhere.
+    let anywhere = window_event_listener(keydown, move |event| {
+        if event.key() == "Escape" {
+            is_open.set(false);
+        }
+    });
+    on_cleanup(move || {
+        anywhere.remove();
+        if let Some(element) = described.try_get_value().flatten() {
+            element.remove_attribute("aria-describedby").unwrap_or_default();
+        }
+    });
+    Effect::new(move |_| {
+        let (Some(popup), Some(trigger)) = (popup.get(), trigger.get_untracked()) else { return };
+        popover::show(&popup);
+        popover::place(&popup, &trigger, Align::Start);
+    });
+    view! {
+        <div
+            class="hovercard"
+            node_ref=popup
+            id=id
+            popover="manual"
+            role="tooltip"
+            on:mouseenter=move |_| stay.run(true)
+            on:mouseleave=move |_| stay.run(false)
+        >
+            {children()}
+        </div>
     }
 }
 

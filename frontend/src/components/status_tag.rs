@@ -1,34 +1,35 @@
 //! A partner on an account: name, letter and shape, in the status's colour.
+//!
+//! Plain values, no signals: a grid draws hundreds of these while it scrolls, and draws a changed row anew.
 
 use leptos::prelude::*;
 
-use crate::logic::status::{StatusLook, is_stale};
+use crate::logic::status::StatusLook;
 
 /// A partner's tag on an account. Colour, letter, shape and hidden words say the same (H-11, H-12, B1-13).
 #[component]
 pub fn StatusTag(
     /// What was reported.
     #[prop(into)]
-    status: Signal<StatusLook>,
+    status: StatusLook,
     /// The partner's name.
     #[prop(into)]
-    name: Signal<String>,
-    /// Age of the report, days; old ones fade and say their age (B1-02).
-    #[prop(optional, into)]
-    age_days: Signal<Option<u32>>,
+    name: String,
+    /// Age of a stale report, days: the tag fades and says its age (B1-02).
+    #[prop(optional_no_strip)]
+    stale_days: Option<i64>,
 ) -> impl IntoView {
-    let stale = move || age_days.get().filter(|days| is_stale(*days));
+    let class = if stale_days.is_some() { "tag is-stale" } else { "tag" };
+    let words = match stale_days {
+        Some(days) => format!(", {}, {days} days old", status.words()),
+        None => format!(", {}", status.words()),
+    };
     view! {
-        <span class=move || format!("tag {}", status.get().class()) class:is-stale=move || stale().is_some()>
-            <span class="tag-sign" aria-hidden="true">{move || status.get().shape()}{move || status.get().letter()}</span>
+        <span class=format!("{class} {}", status.class())>
+            <span class="tag-sign" aria-hidden="true">{status.sign()}</span>
             <span class="tag-name">{name}</span>
-            <span class="visually-hidden">
-                {move || {
-                    let age = stale().map(|days| format!(", {days} days old")).unwrap_or_default();
-                    format!(", {}{age}", status.get().words())
-                }}
-            </span>
-            {move || stale().map(|days| view! { <span class="tag-age" aria-hidden="true">{days}" d"</span> })}
+            <span class="visually-hidden">{words}</span>
+            {stale_days.map(|days| view! { <span class="tag-age" aria-hidden="true">{format!("{days} d")}</span> })}
         </span>
     }
 }
@@ -38,15 +39,19 @@ pub fn StatusTag(
 pub fn StatusMark(
     /// What was reported.
     #[prop(into)]
-    status: Signal<StatusLook>,
+    status: StatusLook,
     /// Whether the words are shown beside the sign, or only read out.
     #[prop(optional)]
     with_words: bool,
+    /// Whether the report is stale: the mark fades.
+    #[prop(optional)]
+    is_stale: bool,
 ) -> impl IntoView {
+    let class = if is_stale { "tag is-stale" } else { "tag" };
     view! {
-        <span class=move || format!("tag {}", status.get().class())>
-            <span class="tag-sign" aria-hidden="true">{move || status.get().shape()}{move || status.get().letter()}</span>
-            <span class=if with_words { "tag-name" } else { "visually-hidden" }>{move || status.get().words()}</span>
+        <span class=format!("{class} {}", status.class())>
+            <span class="tag-sign" aria-hidden="true">{status.sign()}</span>
+            <span class=if with_words { "tag-name" } else { "visually-hidden" }>{status.words()}</span>
         </span>
     }
 }
@@ -54,9 +59,10 @@ pub fn StatusMark(
 /// What the colours, letters and shapes mean, in one line.
 #[component]
 pub fn StatusLegend() -> impl IntoView {
+    let item = |status: StatusLook| view! { <li><StatusMark status with_words=true /></li> };
     view! {
         <ul class="legend" aria-label="Account status">
-            {StatusLook::REPORTED.map(|status| view! { <li><StatusMark status with_words=true /></li> }).into_iter().collect_view()}
+            {StatusLook::REPORTED.map(item).into_iter().collect_view()}
         </ul>
     }
 }

@@ -1,5 +1,8 @@
 //! How an account status looks: colour, letter and shape, never the colour alone (H-38…H-40, B1-13).
 
+use pep_api_types::heatmap::CellStatus;
+use pep_api_types::reporting::ReportedStatus;
+
 /// What a partner reported about an account, or that it reported nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StatusLook {
@@ -17,22 +20,12 @@ impl StatusLook {
     /// The three statuses that can be reported, in the order of the seed.
     pub const REPORTED: [Self; 3] = [Self::Target, Self::Past, Self::Active];
 
-    /// Letter on the tag.
-    pub fn letter(self) -> &'static str {
+    /// Shape and letter on the tag. The shapes differ in greyscale too.
+    pub fn sign(self) -> &'static str {
         match self {
-            Self::Target => "T",
-            Self::Past => "P",
-            Self::Active => "A",
-            Self::Unknown => "–",
-        }
-    }
-
-    /// Shape on the tag, different for each status in greyscale too.
-    pub fn shape(self) -> &'static str {
-        match self {
-            Self::Target => "●",
-            Self::Past => "▲",
-            Self::Active => "✓",
+            Self::Target => "● T",
+            Self::Past => "▲ P",
+            Self::Active => "✓ A",
             Self::Unknown => "○",
         }
     }
@@ -61,9 +54,30 @@ impl StatusLook {
 /// A report of this age, days, is stale: its tag fades and says how old it is (B1-02).
 pub const STALE_AFTER_DAYS: u32 = 90;
 
-/// Whether a report made `days` ago is stale.
-pub fn is_stale(days: u32) -> bool {
-    days >= STALE_AFTER_DAYS
+impl From<CellStatus> for StatusLook {
+    fn from(status: CellStatus) -> Self {
+        match status {
+            CellStatus::Target => Self::Target,
+            CellStatus::PastCustomer => Self::Past,
+            CellStatus::ActiveCustomer => Self::Active,
+        }
+    }
+}
+
+impl From<ReportedStatus> for StatusLook {
+    fn from(status: ReportedStatus) -> Self {
+        match status {
+            ReportedStatus::Target => Self::Target,
+            ReportedStatus::PastCustomer => Self::Past,
+            ReportedStatus::ActiveCustomer => Self::Active,
+        }
+    }
+}
+
+impl<S: Into<Self>> From<Option<S>> for StatusLook {
+    fn from(status: Option<S>) -> Self {
+        status.map_or(Self::Unknown, Into::into)
+    }
 }
 
 #[cfg(test)]
@@ -73,16 +87,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_status_has_a_letter_a_shape_and_words_of_its_own() {
+    fn every_status_has_a_sign_words_and_a_class_of_its_own() {
         let all = [StatusLook::Target, StatusLook::Past, StatusLook::Active, StatusLook::Unknown];
-        for sign in [StatusLook::letter, StatusLook::shape, StatusLook::words, StatusLook::class] {
+        for sign in [StatusLook::sign, StatusLook::words, StatusLook::class] {
             assert_eq!(all.iter().map(|status| sign(*status)).collect::<BTreeSet<_>>().len(), all.len());
         }
     }
 
     #[test]
-    fn a_report_is_stale_from_the_ninetieth_day() {
-        assert!(!is_stale(89));
-        assert!(is_stale(90));
+    fn a_cell_without_a_status_has_no_report() {
+        assert_eq!(StatusLook::from(None::<CellStatus>), StatusLook::Unknown);
+        assert_eq!(StatusLook::from(Some(ReportedStatus::PastCustomer)), StatusLook::Past);
     }
 }
