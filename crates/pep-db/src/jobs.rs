@@ -7,10 +7,10 @@ mod view;
 
 pub use attention::{cancel, requeue, settle_as_done};
 pub use claim::{
-    ClaimedJob, DoubtfulJob, Reaped, begin_effect, claim, expire, give_back, has_due, in_doubt,
-    list_in_doubt, reap, renew, retry, shift_leases,
+    ClaimScope, ClaimedJob, DoubtfulJob, Reaped, begin_effect, claim, expire, give_back, has_begun, has_due,
+    has_overdue, in_doubt, list_in_doubt, reap, renew, retry,
 };
-pub use view::{JobRow, StateCount, counts, due_between, find, list_in_states, oldest_due};
+pub use view::{JobRow, StateCount, count_due, counts, due_between, find, list_in_states, oldest_due};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};

@@ -56,6 +56,15 @@ pub fn has_due(conn: &mut AnyConnection, queue: Queue, now: UtcMicros) -> Result
     Ok(due.is_some())
 }
 
+/// Which due jobs a claim takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimScope {
+    /// Those that never cost a worker its life; they run side by side.
+    Sound,
+    /// One of those that did; it runs alone, so that it takes nobody else down (reliability 2.10).
+    Suspect,
+}
+
 /// Claims up to `limit` due jobs of `queue` until `now + lease_us`. Call it in a transaction of its own.
 ///
 /// `MATERIALIZED` because PostgreSQL may run a bare `IN (SELECT … LIMIT)` more than once and lock more than `limit`.
@@ -66,13 +75,15 @@ pub fn has_due(conn: &mut AnyConnection, queue: Queue, now: UtcMicros) -> Result
 pub fn claim(
     conn: &mut AnyConnection,
     queue: Queue,
+    scope: ClaimScope,
     now: UtcMicros,
     lease_us: i64,
     owner: &str,
     limit: i64,
 ) -> Result<Vec<ClaimedJob>, DbError> {
-    const DUE: &str = "WITH c AS MATERIALIZED (SELECT id FROM job WHERE queue = $1 AND state = 'ready' AND run_at <= $2 \
-         ORDER BY priority, run_at, id LIMIT $3";
+    const DUE: &str =
+        "WITH c AS MATERIALIZED (SELECT id FROM job WHERE queue = $1 AND state = 'ready' AND run_at <= $2";
+    const FIRST: &str = " ORDER BY priority, run_at, id LIMIT $3";
     const TAKE: &str = ") UPDATE job SET state = 'leased', attempt = attempt + 1, lease_token = lease_token + 1, \
          lease_owner = $4, lease_until = $5, effect_at = NULL, updated_at = $6 WHERE id IN (SELECT id FROM c) \
          RETURNING id, kind, payload, attempt, lease_token, not_after";
@@ -80,7 +91,12 @@ pub fn claim(
         AnyConnection::Postgres(_) => " FOR UPDATE SKIP LOCKED",
         AnyConnection::Sqlite(_) => "",
     };
-    let mut rows: Vec<ClaimedRow> = with_backend!(conn, c => diesel::sql_query(format!("{DUE}{skip}{TAKE}"))
+    let (which, limit) = match scope {
+        ClaimScope::Sound => (" AND crash_count = 0", limit),
+        ClaimScope::Suspect => (" AND crash_count > 0", 1),
+    };
+    let text = format!("{DUE}{which}{FIRST}{skip}{TAKE}");
+    let mut rows: Vec<ClaimedRow> = with_backend!(conn, c => diesel::sql_query(text)
         .bind::<Text, _>(queue.as_str())
         .bind::<BigInt, _>(now.0)
         .bind::<BigInt, _>(limit)
@@ -192,15 +208,23 @@ fn newer_waits(conn: &mut AnyConnection, key: &str) -> Result<bool, DbError> {
     Ok(newer.is_some())
 }
 
+/// Has the effect of a leased job begun? `None` if the lease was lost.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn has_begun(conn: &mut AnyConnection, lease: &Lease) -> Result<Option<bool>, DbError> {
+    let effect_at: Option<Option<i64>> = held(lease).select(job::effect_at).first(conn).optional()?;
+    Ok(effect_at.map(|at| at.is_some()))
+}
+
 /// Gives a lease back untouched at shutdown: as if it had never been claimed. False if it was lost or its effect began.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn give_back(conn: &mut AnyConnection, now: UtcMicros, lease: &Lease) -> Result<bool, DbError> {
-    let begun: Option<Option<i64>> = held(lease).select(job::effect_at).first(conn).optional()?;
-    match begun {
-        Some(None) => retry(conn, now, lease, now, false, None),
-        _ => Ok(false),
+    match has_begun(conn, lease)? {
+        Some(false) => retry(conn, now, lease, now, false, None),
+        Some(true) | None => Ok(false),
     }
 }
 
@@ -336,12 +360,15 @@ pub fn list_in_doubt(
         .collect())
 }
 
-/// Moves every running lease by `micros`: a rehearsal's jump takes no real time away from a worker.
+/// Has any lease run out?
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn shift_leases(conn: &mut AnyConnection, micros: i64) -> Result<usize, DbError> {
-    Ok(diesel::update(job::table.filter(job::state.eq(JobState::Leased.as_str())))
-        .set(job::lease_until.eq(job::lease_until + micros))
-        .execute(conn)?)
+pub fn has_overdue(conn: &mut AnyConnection, now: UtcMicros) -> Result<bool, DbError> {
+    let overdue = job::table
+        .filter(job::state.eq(JobState::Leased.as_str()).and(job::lease_until.lt(now.0)))
+        .select(job::id)
+        .first::<i64>(conn)
+        .optional()?;
+    Ok(overdue.is_some())
 }

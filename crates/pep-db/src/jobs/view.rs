@@ -222,3 +222,19 @@ pub fn oldest_due(
         .first(conn)?;
     Ok(instant(oldest))
 }
+
+/// How many jobs of `queue` are due.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_due(conn: &mut AnyConnection, queue: Queue, now: UtcMicros) -> Result<i64, DbError> {
+    Ok(job::table
+        .filter(
+            job::queue
+                .eq(queue.as_str())
+                .and(job::state.eq(JobState::Ready.as_str()))
+                .and(job::run_at.le(now.0)),
+        )
+        .count()
+        .get_result(conn)?)
+}

@@ -26,6 +26,8 @@ pub struct OutboxFilter {
     pub classes: Vec<MessageClass>,
     /// Only with this in subject, name or address, lower case.
     pub text: Option<String>,
+    /// Only those due by this instant.
+    pub due_by: Option<UtcMicros>,
     /// Only older ones than this.
     pub before: Option<MessageId>,
 }
@@ -119,6 +121,9 @@ pub fn list(conn: &mut AnyConnection, filter: &OutboxFilter, limit: i64) -> Resu
     }
     if let Some(before) = filter.before {
         query = query.filter(message::id.lt(before.0));
+    }
+    if let Some(due_by) = filter.due_by {
+        query = query.filter(job::run_at.le(due_by.0));
     }
     if !filter.states.is_empty() {
         query = query.filter(job::state.eq_any(filter.states.iter().map(|state| state.as_str())));

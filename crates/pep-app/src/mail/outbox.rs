@@ -1,0 +1,293 @@
+//! The Outbox: every message as it was rendered, and what became of it.
+
+use pep_db::jobs::JobRow;
+use pep_db::messages::{MessageEvent, MessageKey, OutboxFilter, OutboxRow, StoredMessage};
+use pep_domain::access::{Permit, action};
+use pep_domain::ids::{MessageId, PersonId};
+use pep_domain::jobs::JobState;
+use pep_domain::mail::MessageClass;
+use pep_mail::Rendered;
+use serde_json::json;
+
+use super::doubt::{note_settled, settle_as_sent};
+use super::submit::mime_of;
+use super::{NewMail, enqueue};
+use crate::audit::{self, AuditEntry};
+use crate::jobs::checked_reason;
+use crate::{AppContext, AppError};
+
+/// A part of the list.
+#[derive(Debug, Clone)]
+pub struct OutboxPage {
+    /// Newest first.
+    pub rows: Vec<OutboxRow>,
+    /// Pass as `before` for the older ones.
+    pub next: Option<MessageId>,
+}
+
+/// One message with its job and history.
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    /// As it was rendered.
+    pub message: StoredMessage,
+    /// The job that submits it.
+    pub job: JobRow,
+    /// What happened, oldest first.
+    pub events: Vec<MessageEvent>,
+    /// When it came back, as the provider told.
+    pub bounced_at: Option<pep_domain::time::UtcMicros>,
+}
+
+/// What to do about a message in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It left.
+    WasSent,
+    /// Send it; it may arrive twice.
+    SendAgain,
+    /// Leave it unsent.
+    Drop,
+}
+
+/// The messages that the reader may see: all for those who run programs or the platform, else one's own.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn list(
+    ctx: &AppContext,
+    permit: &Permit<action::ViewOutbox>,
+    mut filter: OutboxFilter,
+    limit: i64,
+) -> Result<OutboxPage, AppError> {
+    filter.recipient_id = own_only(permit);
+    page(ctx, filter, limit).await
+}
+
+fn own_only(permit: &Permit<action::ViewOutbox>) -> Option<PersonId> {
+    (!permit.reaches_all()).then(|| permit.actor().person_id)
+}
+
+async fn page(ctx: &AppContext, filter: OutboxFilter, limit: i64) -> Result<OutboxPage, AppError> {
+    let mut rows = ctx.db.read(move |conn| pep_db::messages::list(conn, &filter, limit + 1)).await?;
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > shown;
+    rows.truncate(shown);
+    let next = rows.last().map(|row| row.id).filter(|_| has_more);
+    Ok(OutboxPage { rows, next })
+}
+
+/// One message. The code in a sign-in mail is not shown: whoever reads it could sign in as its recipient.
+///
+/// # Errors
+/// [`AppError::NotFound`] if there is none, or it is not for this reader.
+pub async fn message(
+    ctx: &AppContext,
+    permit: &Permit<action::ViewOutbox>,
+    id: MessageId,
+) -> Result<MessageView, AppError> {
+    let mut view = find(ctx, id).await?;
+    if let Some(own) = own_only(permit)
+        && view.message.recipient_id != Some(own)
+    {
+        return Err(AppError::NotFound);
+    }
+    if view.message.class == MessageClass::Otp {
+        view.message.body_text = CODE_HIDDEN.to_owned();
+        view.message.body_html = format!("<p>{CODE_HIDDEN}</p>");
+    }
+    Ok(view)
+}
+
+const CODE_HIDDEN: &str = "The code in this mail is shown to nobody but its recipient.";
+
+async fn find(ctx: &AppContext, id: MessageId) -> Result<MessageView, AppError> {
+    ctx.db
+        .read(move |conn| {
+            let message = pep_db::messages::find(conn, MessageKey::Id(id))?;
+            let job = pep_db::jobs::find(conn, message.job_id)?;
+            let events = pep_db::messages::events(conn, id)?;
+            let bounced_at = events.iter().find(|event| event.kind == "bounce").map(|event| event.at);
+            Ok(MessageView { message, job, events, bounced_at })
+        })
+        .await
+}
+
+/// One message as a file for a mail program.
+///
+/// # Errors
+/// As [`message`]; [`AppError::Internal`] if the stored message cannot be written as MIME.
+pub async fn source(
+    ctx: &AppContext,
+    permit: &Permit<action::ViewOutbox>,
+    id: MessageId,
+) -> Result<Vec<u8>, AppError> {
+    let view = message(ctx, permit, id).await?;
+    mime_of(&view.message).map_err(AppError::internal)?.to_mime().map_err(AppError::internal)
+}
+
+/// The Outbox of a demo, for anybody who can reach it: only so can the sign-in as a partner be tried from the mail.
+///
+/// # Errors
+/// [`AppError::NotFound`] unless this is a demo.
+pub async fn demo_list(ctx: &AppContext, filter: OutboxFilter, limit: i64) -> Result<OutboxPage, AppError> {
+    demo_only(ctx)?;
+    page(ctx, filter, limit).await
+}
+
+/// One message of a demo's Outbox, codes included.
+///
+/// # Errors
+/// [`AppError::NotFound`] unless this is a demo.
+pub async fn demo_message(ctx: &AppContext, id: MessageId) -> Result<MessageView, AppError> {
+    demo_only(ctx)?;
+    find(ctx, id).await
+}
+
+fn demo_only(ctx: &AppContext) -> Result<(), AppError> {
+    if ctx.config.is_demo { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Sends a message again, as a new one with the same texts.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::WrongState`] while the first one may still leave, or if it holds a code;
+/// [`AppError::Invalid`] for too long a preface.
+pub async fn resend(
+    ctx: &AppContext,
+    permit: &Permit<action::ManageOutbox>,
+    id: MessageId,
+    preface: Option<String>,
+) -> Result<MessageView, AppError> {
+    let preface = preface.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    if preface.as_ref().is_some_and(|text| text.chars().count() > 1_000) {
+        return Err(AppError::invalid("/preface", "Write at most 1,000 characters."));
+    }
+    let actor = permit.actor().clone();
+    let inner = ctx.clone();
+    let new_id = ctx
+        .db
+        .write(move |conn| {
+            let now = inner.now();
+            let old = pep_db::messages::find(conn, MessageKey::Id(id))?;
+            let job = pep_db::jobs::find(conn, old.job_id)?;
+            refuse_resend(&old, job.state)?;
+            let mail = NewMail {
+                class: old.class,
+                template: known_template(&old.template),
+                program_id: old.program_id,
+                recipient_id: old.recipient_id,
+                to_name: old.to_name.clone(),
+                to_address: old.to_address.clone(),
+                rendered: with_preface(&old, preface.as_deref()),
+                once_key: None,
+                run_at: now,
+                not_after: None,
+                resend_of: Some(id),
+                origin: Some(("message", id.0)),
+            };
+            let new_id = enqueue(conn, &inner, mail)?
+                .ok_or_else(|| AppError::internal("a message without a once-key was not written"))?;
+            let detail = json!({ "verb": "resend", "newMessage": new_id.0 });
+            let entry =
+                AuditEntry { action: "manage_outbox", object_kind: "message", object_id: Some(id.0), detail };
+            audit::write(conn, now, Some(&actor), entry)?;
+            Ok::<_, AppError>(new_id)
+        })
+        .await?;
+    find(ctx, new_id).await
+}
+
+fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
+    let why = match state {
+        _ if old.class == MessageClass::Otp => {
+            "A code cannot be sent again: ask for a new one on the sign-in page."
+        }
+        JobState::Ready | JobState::Leased => "It has not left yet; it will by itself.",
+        JobState::InDoubt => "It is in doubt whether it left: settle that first.",
+        JobState::Done | JobState::Failed | JobState::Cancelled | JobState::Merged => return Ok(()),
+    };
+    Err(AppError::WrongState(why.to_owned()))
+}
+
+/// The kinds are fixed words of the program; a message of a kind that this version lost is resent under its class.
+fn known_template(kind: &str) -> &'static str {
+    const KINDS: [&str; 7] = [
+        "heatmap_reminder",
+        "heatmap_request",
+        "heatmap_request_cancelled",
+        "report_notification",
+        "rows_delegated",
+        "sign_in_code",
+        "test_mail",
+    ];
+    KINDS.into_iter().find(|known| *known == kind).unwrap_or("resent")
+}
+
+fn with_preface(old: &StoredMessage, preface: Option<&str>) -> Rendered {
+    let mut rendered =
+        Rendered { subject: old.subject.clone(), text: old.body_text.clone(), html: old.body_html.clone() };
+    let Some(preface) = preface else { return rendered };
+    rendered.text = format!("{preface}\n\n{}", rendered.text);
+    let escaped = preface
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\n', "<br>");
+    let note = format!("<p style=\"font-family:sans-serif;margin:16px\">{escaped}</p>");
+    // After the opening tag of the body: before it, mail readers put the text anywhere.
+    let body = rendered.html.find("<body").and_then(|start| {
+        rendered.html.get(start..).and_then(|rest| rest.find('>')).map(|length| start + length + 1)
+    });
+    rendered.html.insert_str(body.unwrap_or(0), &note);
+    rendered
+}
+
+/// Decides about a message in doubt.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::WrongState`] if it is not in doubt; [`AppError::Invalid`] without a reason.
+pub async fn settle(
+    ctx: &AppContext,
+    permit: &Permit<action::ManageOutbox>,
+    id: MessageId,
+    decision: Decision,
+    reason: &str,
+) -> Result<MessageView, AppError> {
+    let reason = checked_reason(reason)?;
+    let now = ctx.now();
+    let actor = permit.actor().clone();
+    ctx.db
+        .write(move |conn| {
+            let message = pep_db::messages::find(conn, MessageKey::Id(id))?;
+            let (is_settled, verb) = match decision {
+                Decision::WasSent => (settle_as_sent(conn, now, &message)?, "was_sent"),
+                Decision::SendAgain => {
+                    let again = pep_db::jobs::requeue(conn, now, message.job_id, JobState::InDoubt, now)?;
+                    if again {
+                        pep_db::messages::mark_possible_duplicate(conn, id)?;
+                        note_settled(conn, now, &message, &format!("Sent again by hand: {reason}"))?;
+                    }
+                    (again, "send_again")
+                }
+                Decision::Drop => {
+                    let dropped = pep_db::jobs::cancel(conn, now, message.job_id, JobState::InDoubt)?;
+                    if dropped {
+                        note_settled(conn, now, &message, &format!("Dropped by hand: {reason}"))?;
+                    }
+                    (dropped, "drop")
+                }
+            };
+            if !is_settled {
+                return Err(AppError::WrongState(
+                    "This message is not in doubt; look at its present state.".to_owned(),
+                ));
+            }
+            let detail = json!({ "verb": verb, "reason": reason });
+            let entry =
+                AuditEntry { action: "manage_outbox", object_kind: "message", object_id: Some(id.0), detail };
+            Ok(audit::write(conn, now, Some(&actor), entry)?)
+        })
+        .await?;
+    find(ctx, id).await
+}
