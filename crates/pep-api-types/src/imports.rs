@@ -285,3 +285,12 @@ pub struct ImportKindInfo {
     /// Its fields, required ones first as listed.
     pub fields: Vec<ImportField>,
 }
+
+/// What rolling back left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ImportRollback {
+    /// Keys of things that somebody changed since; they kept their newer state.
+    pub kept: Vec<String>,
+}

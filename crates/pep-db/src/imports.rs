@@ -245,8 +245,13 @@ pub fn find(conn: &mut AnyConnection, id: ImportId) -> Result<ImportRun, DbError
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(conn: &mut AnyConnection, before: Option<ImportId>, limit: i64) -> Result<Vec<ImportRun>, DbError> {
-    let mut query = import_run::table.select(RUN_COLUMNS).order(import_run::id.desc()).limit(limit).into_boxed();
+pub fn list(
+    conn: &mut AnyConnection,
+    before: Option<ImportId>,
+    limit: i64,
+) -> Result<Vec<ImportRun>, DbError> {
+    let mut query =
+        import_run::table.select(RUN_COLUMNS).order(import_run::id.desc()).limit(limit).into_boxed();
     if let Some(before) = before {
         query = query.filter(import_run::id.lt(before.0));
     }
@@ -273,9 +278,14 @@ pub fn advance(
     now: UtcMicros,
 ) -> Result<bool, DbError> {
     let from: Vec<&str> = from.iter().map(|state| state.as_str()).collect();
-    let changed = diesel::update(import_run::table.filter(import_run::id.eq(id.0).and(import_run::state.eq_any(from))))
-        .set((import_run::state.eq(to.as_str()), import_run::updated_at.eq(now.0), import_run::problem.eq(None::<String>)))
-        .execute(conn)?;
+    let changed =
+        diesel::update(import_run::table.filter(import_run::id.eq(id.0).and(import_run::state.eq_any(from))))
+            .set((
+                import_run::state.eq(to.as_str()),
+                import_run::updated_at.eq(now.0),
+                import_run::problem.eq(None::<String>),
+            ))
+            .execute(conn)?;
     Ok(changed == 1)
 }
 
@@ -283,7 +293,12 @@ pub fn advance(
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn mark_ended(conn: &mut AnyConnection, id: ImportId, state: ImportState, now: UtcMicros) -> Result<(), DbError> {
+pub fn mark_ended(
+    conn: &mut AnyConnection,
+    id: ImportId,
+    state: ImportState,
+    now: UtcMicros,
+) -> Result<(), DbError> {
     let run = import_run::table.find(id.0);
     if state == ImportState::Applied {
         diesel::update(run).set(import_run::applied_at.eq(now.0)).execute(conn)?;
@@ -478,6 +493,8 @@ pub fn rows(
 /// # Errors
 /// Whatever the database answers.
 pub fn forget_file(conn: &mut AnyConnection, id: ImportId) -> Result<(), DbError> {
-    diesel::update(import_run::table.find(id.0)).set(import_run::file_bytes.eq(None::<Vec<u8>>)).execute(conn)?;
+    diesel::update(import_run::table.find(id.0))
+        .set(import_run::file_bytes.eq(None::<Vec<u8>>))
+        .execute(conn)?;
     Ok(())
 }

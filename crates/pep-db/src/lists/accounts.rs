@@ -46,8 +46,20 @@ pub struct AccountState {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn find(conn: &mut AnyConnection, tpids: &[String]) -> Result<HashMap<String, Found<AccountState>>, DbError> {
-    type Row = ((i64, Option<i64>), (String, String, String, String, String), String, String, Option<String>, String, Option<String>, String);
+pub fn find(
+    conn: &mut AnyConnection,
+    tpids: &[String],
+) -> Result<HashMap<String, Found<AccountState>>, DbError> {
+    type Row = (
+        (i64, Option<i64>),
+        (String, String, String, String, String),
+        String,
+        String,
+        Option<String>,
+        String,
+        Option<String>,
+        String,
+    );
     let mut found = HashMap::with_capacity(tpids.len());
     for part in tpids.chunks(BATCH) {
         let rows = account::table
@@ -78,7 +90,17 @@ pub fn find(conn: &mut AnyConnection, tpids: &[String]) -> Result<HashMap<String
         {
             sellers.entry(account_id).or_default().insert(email);
         }
-        for ((id, removed_at), (tpid, name, city, state, country), segment, ou, atu, industry, ecm, website) in rows {
+        for (
+            (id, removed_at),
+            (tpid, name, city, state, country),
+            segment,
+            ou,
+            atu,
+            industry,
+            ecm,
+            website,
+        ) in rows
+        {
             let state = AccountState {
                 tpid: tpid.clone(),
                 name,
@@ -136,7 +158,9 @@ pub fn write(
     let mut atus = vocabulary::atus(conn)?;
     let emails: BTreeSet<&str> = states
         .iter()
-        .flat_map(|(_, state)| state.sellers.iter().map(String::as_str).chain(std::iter::once(state.ecm.as_str())))
+        .flat_map(|(_, state)| {
+            state.sellers.iter().map(String::as_str).chain(std::iter::once(state.ecm.as_str()))
+        })
         .filter(|email| !email.is_empty())
         .collect();
     let people = ensure_microsoft_people(conn, now, &emails)?;
@@ -235,14 +259,16 @@ fn replace_links(
     people: &HashMap<String, i64>,
 ) -> Result<(), DbError> {
     if !old_ids.is_empty() {
-        diesel::delete(account_seller::table.filter(account_seller::account_id.eq_any(old_ids))).execute(conn)?;
+        diesel::delete(account_seller::table.filter(account_seller::account_id.eq_any(old_ids)))
+            .execute(conn)?;
         diesel::delete(account_word::table.filter(account_word::account_id.eq_any(old_ids))).execute(conn)?;
     }
     let mut sellers = Vec::new();
     let mut words = Vec::new();
     for (account_id, state) in links {
         for person_id in state.sellers.iter().filter_map(|email| people.get(email)) {
-            sellers.push((account_seller::account_id.eq(*account_id), account_seller::person_id.eq(*person_id)));
+            sellers
+                .push((account_seller::account_id.eq(*account_id), account_seller::person_id.eq(*person_id)));
         }
         for word in search_words(&[&state.name, &state.city, &state.tpid]) {
             words.push((account_word::word.eq(word), account_word::account_id.eq(*account_id)));
@@ -267,9 +293,17 @@ pub fn take_back(conn: &mut AnyConnection, now: UtcMicros, ids: &[i64]) -> Resul
     let mut marked = 0;
     for part in ids.chunks(BATCH) {
         let mut kept: BTreeSet<i64> = BTreeSet::new();
-        kept.extend(report::table.filter(report::account_id.eq_any(part)).select(report::account_id).load::<i64>(conn)?);
         kept.extend(
-            report_change::table.filter(report_change::account_id.eq_any(part)).select(report_change::account_id).load::<i64>(conn)?,
+            report::table
+                .filter(report::account_id.eq_any(part))
+                .select(report::account_id)
+                .load::<i64>(conn)?,
+        );
+        kept.extend(
+            report_change::table
+                .filter(report_change::account_id.eq_any(part))
+                .select(report_change::account_id)
+                .load::<i64>(conn)?,
         );
         kept.extend(
             report_request_account::table
@@ -278,17 +312,26 @@ pub fn take_back(conn: &mut AnyConnection, now: UtcMicros, ids: &[i64]) -> Resul
                 .load::<i64>(conn)?,
         );
         kept.extend(
-            seller_status::table.filter(seller_status::account_id.eq_any(part)).select(seller_status::account_id).load::<i64>(conn)?,
+            seller_status::table
+                .filter(seller_status::account_id.eq_any(part))
+                .select(seller_status::account_id)
+                .load::<i64>(conn)?,
         );
         kept.extend(
-            account_note::table.filter(account_note::account_id.eq_any(part)).select(account_note::account_id).load::<i64>(conn)?,
+            account_note::table
+                .filter(account_note::account_id.eq_any(part))
+                .select(account_note::account_id)
+                .load::<i64>(conn)?,
         );
         let free: Vec<i64> = part.iter().copied().filter(|id| !kept.contains(id)).collect();
-        diesel::delete(account_seller::table.filter(account_seller::account_id.eq_any(part))).execute(conn)?;
+        diesel::delete(account_seller::table.filter(account_seller::account_id.eq_any(part)))
+            .execute(conn)?;
         diesel::delete(account_word::table.filter(account_word::account_id.eq_any(part))).execute(conn)?;
         diesel::delete(account::table.filter(account::id.eq_any(&free))).execute(conn)?;
         let kept: Vec<i64> = kept.into_iter().collect();
-        diesel::update(account::table.filter(account::id.eq_any(&kept))).set(account::removed_at.eq(now.0)).execute(conn)?;
+        diesel::update(account::table.filter(account::id.eq_any(&kept)))
+            .set(account::removed_at.eq(now.0))
+            .execute(conn)?;
         marked += kept.len();
     }
     data_version::bump(conn, data_version::ACCOUNTS)?;

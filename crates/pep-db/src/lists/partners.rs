@@ -78,7 +78,9 @@ pub fn write(
         );
         ids.push(match id {
             Some(id) => {
-                diesel::update(partner::table.find(*id)).set((values, partner::removed_at.eq(None::<i64>))).execute(conn)?;
+                diesel::update(partner::table.find(*id))
+                    .set((values, partner::removed_at.eq(None::<i64>)))
+                    .execute(conn)?;
                 *id
             }
             None => diesel::insert_into(partner::table)
@@ -102,12 +104,18 @@ pub fn write(
 pub fn take_back(conn: &mut AnyConnection, now: UtcMicros, ids: &[i64]) -> Result<usize, DbError> {
     let mut marked = 0;
     for id in ids {
-        let is_used = diesel::select(diesel::dsl::exists(person::table.filter(person::partner_id.eq(*id)))).get_result::<bool>(conn)?
-            || diesel::select(diesel::dsl::exists(report::table.filter(report::partner_id.eq(*id)))).get_result::<bool>(conn)?
-            || diesel::select(diesel::dsl::exists(report_change::table.filter(report_change::partner_id.eq(*id))))
+        let is_used = diesel::select(diesel::dsl::exists(person::table.filter(person::partner_id.eq(*id))))
+            .get_result::<bool>(conn)?
+            || diesel::select(diesel::dsl::exists(report::table.filter(report::partner_id.eq(*id))))
                 .get_result::<bool>(conn)?
-            || diesel::select(diesel::dsl::exists(report_request::table.filter(report_request::partner_id.eq(*id))))
-                .get_result::<bool>(conn)?;
+            || diesel::select(diesel::dsl::exists(
+                report_change::table.filter(report_change::partner_id.eq(*id)),
+            ))
+            .get_result::<bool>(conn)?
+            || diesel::select(diesel::dsl::exists(
+                report_request::table.filter(report_request::partner_id.eq(*id)),
+            ))
+            .get_result::<bool>(conn)?;
         if is_used {
             diesel::update(partner::table.find(*id)).set(partner::removed_at.eq(now.0)).execute(conn)?;
             marked += 1;

@@ -97,7 +97,13 @@ pub struct KnownPerson {
 /// # Errors
 /// Whatever the database answers.
 pub fn find(conn: &mut AnyConnection, emails: &[String]) -> Result<HashMap<String, KnownPerson>, DbError> {
-    type Row = ((i64, String, String, Option<i64>), (String, String, String, bool), Option<String>, Option<String>, Option<String>);
+    type Row = (
+        (i64, String, String, Option<i64>),
+        (String, String, String, bool),
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    );
     let mut found = HashMap::with_capacity(emails.len());
     for part in emails.chunks(BATCH) {
         let rows = person::table
@@ -123,7 +129,14 @@ pub fn find(conn: &mut AnyConnection, emails: &[String]) -> Result<HashMap<Strin
         {
             grants.entry(person_id).or_default().insert(format!("{role}@{}", ou_name.unwrap_or_default()));
         }
-        for ((id, email, side, removed_at), (first_name, last_name, title, is_primary), partner_one_id, ou, atu) in rows {
+        for (
+            (id, email, side, removed_at),
+            (first_name, last_name, title, is_primary),
+            partner_one_id,
+            ou,
+            atu,
+        ) in rows
+        {
             let known = KnownPerson {
                 id,
                 side: crate::types::word("person.side", &side, Side::parse)?,
@@ -157,7 +170,12 @@ struct PersonRow<'a> {
     feed: &'a str,
 }
 
-fn write_person(conn: &mut AnyConnection, now: UtcMicros, id: Option<i64>, row: &PersonRow<'_>) -> Result<i64, DbError> {
+fn write_person(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    id: Option<i64>,
+    row: &PersonRow<'_>,
+) -> Result<i64, DbError> {
     let names = (
         person::first_name.eq(row.first_name),
         person::last_name.eq(row.last_name),
@@ -224,7 +242,10 @@ fn take_imported(conn: &mut AnyConnection, person_id: i64, roles: &[Role]) -> Re
     let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
     diesel::delete(
         role_grant::table.filter(
-            role_grant::person_id.eq(person_id).and(role_grant::source.eq("import")).and(role_grant::role.eq_any(roles)),
+            role_grant::person_id
+                .eq(person_id)
+                .and(role_grant::source.eq("import"))
+                .and(role_grant::role.eq_any(roles)),
         ),
     )
     .execute(conn)?;
@@ -279,7 +300,8 @@ pub fn write_sellers(
     let mut atus = vocabulary::atus(conn)?;
     let mut ids = Vec::with_capacity(states.len());
     for (id, state) in states {
-        let ou_id = if state.ou.is_empty() { None } else { Some(vocabulary::ensure_ou(conn, &mut ous, &state.ou)?) };
+        let ou_id =
+            if state.ou.is_empty() { None } else { Some(vocabulary::ensure_ou(conn, &mut ous, &state.ou)?) };
         let atu_id = match ou_id {
             Some(ou_id) => vocabulary::ensure_atu(conn, &mut atus, ou_id, &state.atu)?,
             None => None,
@@ -339,7 +361,9 @@ pub fn write_ecms(
         take_imported(conn, id, &[Role::Ecm, Role::OuCoordinator])?;
         for entry in &state.grants {
             let Some((role, ou_name)) = entry.split_once('@') else { continue };
-            if let Some(role) = Role::parse(role).filter(|role| matches!(role, Role::Ecm | Role::OuCoordinator)) {
+            if let Some(role) =
+                Role::parse(role).filter(|role| matches!(role, Role::Ecm | Role::OuCoordinator))
+            {
                 let ou_id = vocabulary::ensure_ou(conn, &mut ous, ou_name)?;
                 grant(conn, now, id, role, "ou", ou_id)?;
             }
@@ -362,11 +386,16 @@ fn tell(progress: &mut dyn FnMut(usize), done: usize) {
 /// Whatever the database answers.
 pub fn remove(conn: &mut AnyConnection, now: UtcMicros, ids: &[i64]) -> Result<(), DbError> {
     for part in ids.chunks(BATCH) {
-        diesel::delete(role_grant::table.filter(role_grant::person_id.eq_any(part).and(role_grant::source.eq("import"))))
-            .execute(conn)?;
-        diesel::update(sign_in_session::table.filter(sign_in_session::person_id.eq_any(part).and(sign_in_session::revoked_at.is_null())))
-            .set(sign_in_session::revoked_at.eq(now.0))
-            .execute(conn)?;
+        diesel::delete(
+            role_grant::table.filter(role_grant::person_id.eq_any(part).and(role_grant::source.eq("import"))),
+        )
+        .execute(conn)?;
+        diesel::update(
+            sign_in_session::table
+                .filter(sign_in_session::person_id.eq_any(part).and(sign_in_session::revoked_at.is_null())),
+        )
+        .set(sign_in_session::revoked_at.eq(now.0))
+        .execute(conn)?;
         diesel::update(person::table.filter(person::id.eq_any(part)))
             .set((person::removed_at.eq(now.0), person::updated_at.eq(now.0)))
             .execute(conn)?;
@@ -446,12 +475,18 @@ pub fn missing(
         .order(person::id)
         .into_boxed();
     if feed == "contacts" {
-        query = query.filter(person::partner_id.eq_any(partner_ids.iter().map(|id| Some(*id)).collect::<Vec<_>>()));
+        query = query
+            .filter(person::partner_id.eq_any(partner_ids.iter().map(|id| Some(*id)).collect::<Vec<_>>()));
     } else if feed == "sellers" {
         query = query.filter(person::ou_id.eq_any(ou_ids.iter().map(|id| Some(*id)).collect::<Vec<_>>()));
     } else {
         let holders = role_grant::table
-            .filter(role_grant::scope_kind.eq("ou").and(role_grant::scope_id.eq_any(ou_ids.to_vec())).and(role_grant::source.eq("import")))
+            .filter(
+                role_grant::scope_kind
+                    .eq("ou")
+                    .and(role_grant::scope_id.eq_any(ou_ids.to_vec()))
+                    .and(role_grant::source.eq("import")),
+            )
             .select(role_grant::person_id);
         query = query.filter(person::id.eq_any(holders));
     }
@@ -461,4 +496,23 @@ pub fn missing(
         .filter(|(_, email)| !listed.contains(email))
         .map(|(id, state)| Found { id, state, is_removed: false })
         .collect())
+}
+
+/// How a person is called: the names, or the address if there are none.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn display_name(
+    conn: &mut AnyConnection,
+    id: pep_domain::ids::PersonId,
+) -> Result<Option<String>, DbError> {
+    let row = person::table
+        .find(id.0)
+        .select((person::first_name, person::last_name, person::email))
+        .first::<(String, String, String)>(conn)
+        .optional()?;
+    Ok(row.map(|(first, last, email)| {
+        let name = format!("{first} {last}");
+        if name.trim().is_empty() { email } else { name.trim().to_owned() }
+    }))
 }

@@ -44,7 +44,10 @@ pub struct ReportAccount {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn accounts(conn: &mut AnyConnection, tpids: &[String]) -> Result<HashMap<String, ReportAccount>, DbError> {
+pub fn accounts(
+    conn: &mut AnyConnection,
+    tpids: &[String],
+) -> Result<HashMap<String, ReportAccount>, DbError> {
     let mut found = HashMap::with_capacity(tpids.len());
     for part in tpids.chunks(BATCH) {
         let rows = account::table
@@ -78,9 +81,11 @@ pub fn present(conn: &mut AnyConnection, account_ids: &[i64]) -> Result<PresentR
                 report::notes,
             ))
             .load::<Row>(conn)?;
-        found.extend(rows.into_iter().map(|(account_id, partner_id, status, relationship, is_exec_level, notes)| {
-            ((account_id, partner_id), (status, relationship, is_exec_level, notes))
-        }));
+        found.extend(rows.into_iter().map(
+            |(account_id, partner_id, status, relationship, is_exec_level, notes)| {
+                ((account_id, partner_id), (status, relationship, is_exec_level, notes))
+            },
+        ));
     }
     Ok(found)
 }
@@ -114,7 +119,8 @@ pub fn write(
     for part in writes.chunks(BATCH) {
         let changes: Vec<_> = part.iter().map(|write| change_row(now, import_id, source, write)).collect();
         with_backend!(conn, c => diesel::insert_into(report_change::table).values(changes).execute(c))?;
-        let upserts: Vec<_> = part.iter().filter_map(|write| write.after.map(|after| report_row(now, write, after))).collect();
+        let upserts: Vec<_> =
+            part.iter().filter_map(|write| write.after.map(|after| report_row(now, write, after))).collect();
         if !upserts.is_empty() {
             with_backend!(conn, c => diesel::insert_into(report::table)
                 .values(upserts)
@@ -186,7 +192,12 @@ struct NewChange<'a> {
     is_removed: bool,
 }
 
-fn change_row<'a>(now: UtcMicros, import_id: ImportId, source: ChangeSource, write: &ReportWrite<'a>) -> NewChange<'a> {
+fn change_row<'a>(
+    now: UtcMicros,
+    import_id: ImportId,
+    source: ChangeSource,
+    write: &ReportWrite<'a>,
+) -> NewChange<'a> {
     NewChange {
         account_id: write.account_id,
         partner_id: write.partner_id,

@@ -88,7 +88,12 @@ pub fn atus(conn: &mut AnyConnection) -> Result<Atus, DbError> {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn ensure_atu(conn: &mut AnyConnection, atus: &mut Atus, ou_id: i64, name: &str) -> Result<Option<i64>, DbError> {
+pub fn ensure_atu(
+    conn: &mut AnyConnection,
+    atus: &mut Atus,
+    ou_id: i64,
+    name: &str,
+) -> Result<Option<i64>, DbError> {
     if name.is_empty() {
         return Ok(None);
     }
