@@ -509,3 +509,14 @@ pub fn list_recipients(conn: &mut AnyConnection, id: ReportRequestId) -> Result<
         .load(conn)?;
     Ok(rows.into_iter().map(PersonId).collect())
 }
+
+/// How many accounts a request asks about, and how many of them are reported.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_accounts(conn: &mut AnyConnection, id: ReportRequestId) -> Result<(i64, i64), DbError> {
+    Ok(report_request_account::table
+        .filter(report_request_account::request_id.eq(id.0))
+        .select((diesel::dsl::count_star(), diesel::dsl::count(report_request_account::reported_at)))
+        .first(conn)?)
+}
