@@ -114,6 +114,11 @@ impl<T: Send + Sync + 'static> GridRows<T> {
         self.cache.with_value(|cache| cache.row(row))
     }
 
+    /// The row with this number, if it is here; not reactive, for handlers of events.
+    pub fn row_now(self, row: usize) -> Option<Arc<T>> {
+        self.cache.with_value(|cache| cache.row(row))
+    }
+
     /// What failed last, until something succeeds; reactive.
     pub fn error(self) -> Option<ApiError> {
         self.error.get()
