@@ -26,7 +26,6 @@ mod views;
 pub use browser::BrowserTransport;
 pub use client::{Client, version_tag};
 pub use error::ApiError;
-pub use heatmap::heatmap_export_file;
 #[cfg(feature = "native")]
 pub use native::NativeTransport;
 pub use query::{with_pairs, with_query};
