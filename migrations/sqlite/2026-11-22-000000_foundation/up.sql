@@ -82,7 +82,7 @@ CREATE TABLE person (
   updated_at INTEGER NOT NULL,
   CONSTRAINT person_email_folded_key UNIQUE (email_folded),
   CONSTRAINT person_id_side_key UNIQUE (id, side),
-  CONSTRAINT person_side_check CHECK ((side = 'partner') = (partner_id IS NOT NULL))
+  CONSTRAINT person_partner_id_check CHECK ((side = 'partner') = (partner_id IS NOT NULL))
 ) STRICT;
 CREATE INDEX person_partner ON person (partner_id, id) WHERE partner_id IS NOT NULL;
 CREATE INDEX person_name ON person (name_folded, id);
