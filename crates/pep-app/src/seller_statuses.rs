@@ -1,6 +1,7 @@
 //! Sellers say what they think of their accounts (D-19). No partner ever sees any of it.
 
-use pep_db::seller_statuses::SellerAccount;
+pub use pep_db::seller_statuses::{AccountReport, SellerAccount};
+
 use pep_domain::access::{Action, Permit, action};
 use pep_domain::heatmap::SellerPriority;
 use pep_domain::ids::AccountId;

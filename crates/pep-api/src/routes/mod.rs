@@ -1,12 +1,42 @@
 //! The operations of `/api/v1`, one file for each area.
 
+mod accounts;
 mod health;
+mod heatmap;
+mod heatmap_shapes;
+mod imports;
+mod links;
+mod notices;
+mod partners;
+mod people;
+mod programs;
+mod refusals;
+mod report_requests;
+mod report_shapes;
+mod reporting;
+mod seller_statuses;
 mod session;
+mod sign_in;
+mod views;
+mod workbook;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts every area. A handler that is not reached from here is in neither the server nor the document.
 pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+    accounts::configure(cfg);
     health::configure(cfg);
+    heatmap::configure(cfg);
+    imports::configure(cfg);
+    partners::configure(cfg);
+    report_requests::configure(cfg);
+    reporting::configure(cfg);
+    seller_statuses::configure(cfg);
     session::configure(cfg);
+    sign_in::configure(cfg);
+    programs::configure(cfg);
+    people::configure(cfg);
+    notices::configure(cfg);
+    links::configure(cfg);
+    views::configure(cfg);
 }

@@ -12,6 +12,8 @@ pub use manage::{RequestUpdate, cancel_request, remind_request, update_request};
 pub use preview::{PartnerPreview, Preview, Warning, WarningKind, preview_requests};
 pub use send::{IdempotencyKey, Sent, SentRequest, send_requests};
 
+pub use pep_db::report_requests::{RequestAccount, RequestRow, SelectedAccount};
+
 use chrono::NaiveDate;
 use pep_domain::people::Role;
 use pep_domain::time::UtcMicros;
@@ -29,7 +31,7 @@ fn today(now: UtcMicros) -> NaiveDate {
 
 /// May the person change, remind and withdraw a request? Its sender may, and the coordinator of all its OUs
 /// (reliability 3.3: an ECM writes own requests, an OU coordinator those of the OUs).
-fn may_manage(actor: &pep_domain::access::Actor, request: &pep_db::report_requests::RequestRow) -> bool {
+fn may_manage(actor: &pep_domain::access::Actor, request: &RequestRow) -> bool {
     use pep_domain::access::GrantScope;
     let may_send = actor.holds(Role::Ecm) || actor.holds(Role::OuCoordinator);
     let coordinates = |ou| {

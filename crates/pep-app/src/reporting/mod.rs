@@ -21,8 +21,10 @@ pub use upload::{UploadChange, UploadError, UploadPreview, apply_upload, preview
 
 use std::collections::BTreeMap;
 
+pub use pep_db::reporting::{Colleague, PartnerRequest, PartnerRow};
+
 use pep_db::AnyConnection;
-use pep_db::reporting::{PartnerRow, RowFilter, Viewer};
+use pep_db::reporting::{RowFilter, Viewer};
 use pep_domain::access::{Action, Permit};
 use pep_domain::ids::AccountId;
 use pep_domain::people::Role;
