@@ -1,0 +1,15 @@
+//! One file for each job.
+
+mod report_notification;
+mod send_message;
+mod send_sign_in_code;
+mod upkeep;
+
+pub(crate) use report_notification::TellReports;
+pub(crate) use send_message::SendMessage;
+pub(crate) use send_sign_in_code::SendSignInCode;
+pub(crate) use upkeep::{CheckAuditChain, Prune, TendDatabase};
+
+/// The payload of a job that needs none.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Nothing {}

@@ -1,0 +1,79 @@
+//! All jobs by kind.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use pep_app::schedules::Repeating;
+use serde_json::Value;
+
+use crate::job::{Job, JobContext, JobOutcome};
+use crate::kinds;
+
+/// Every job of this version.
+#[must_use]
+pub fn all() -> Registry {
+    let mut registry = Registry::default();
+    registry.add::<kinds::SendMessage>();
+    registry.add::<kinds::SendSignInCode>();
+    registry.add::<kinds::TellReports>();
+    registry.add::<kinds::Prune>();
+    registry.add::<kinds::TendDatabase>();
+    registry.add::<kinds::CheckAuditChain>();
+    registry
+}
+
+type Run = fn(JobContext, Value) -> Pin<Box<dyn Future<Output = JobOutcome> + Send>>;
+
+/// How one kind is run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Handler {
+    pub(crate) version: u64,
+    pub(crate) timeout: Duration,
+    pub(crate) run: Run,
+}
+
+/// Kind to handler.
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    handlers: BTreeMap<&'static str, Handler>,
+    repeating: Vec<Repeating>,
+}
+
+impl Registry {
+    /// Adds a kind.
+    pub fn add<J: Job>(&mut self) {
+        let run: Run = |ctx, payload| Box::pin(run::<J>(ctx, payload));
+        self.handlers.insert(J::KIND, Handler { version: J::VERSION, timeout: J::TIMEOUT, run });
+        if let Some(rule) = J::REPEATS {
+            self.repeating.push(Repeating {
+                kind: J::KIND,
+                queue: J::QUEUE,
+                cron: rule.cron,
+                time_zone: rule.time_zone,
+                makes_up: rule.makes_up,
+            });
+        }
+    }
+
+    /// The jobs that run by themselves.
+    #[must_use]
+    pub fn repeating(&self) -> Vec<Repeating> {
+        self.repeating.clone()
+    }
+
+    pub(crate) fn get(&self, kind: &str) -> Option<Handler> {
+        self.handlers.get(kind).copied()
+    }
+}
+
+async fn run<J: Job>(ctx: JobContext, payload: Value) -> JobOutcome {
+    match serde_json::from_value::<J::Payload>(payload) {
+        Ok(payload) => J::run(ctx, payload).await,
+        Err(error) => JobOutcome::Failed {
+            class: "unsupported",
+            why: format!("This version cannot read the job's payload: {error}"),
+        },
+    }
+}
