@@ -1,2 +1,56 @@
 //! The binary `pep`.
-fn main() {}
+
+mod cli;
+mod commands;
+mod config;
+mod demo;
+mod failure;
+mod logging;
+mod web_assets;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Admin, Cli, Command};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // A closed stderr leaves nobody to tell.
+            let _told = writeln!(std::io::stderr(), "pep: {}", failure.text);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), Failure> {
+    if let Command::CheckConfig = cli.command {
+        return commands::check_config(cli);
+    }
+    if let Command::Openapi { out } = &cli.command {
+        return commands::openapi(out.as_deref());
+    }
+    let mut settings = config::load(cli)?;
+    logging::start(&settings.log)?;
+    // One crypto provider for the whole process; a second call would only say that there is one.
+    let _first = rustls::crypto::ring::default_provider().install_default();
+    let runtime = commands::runtime()?;
+    match &cli.command {
+        Command::Serve(args) => {
+            settings.bind = args.bind.unwrap_or(settings.bind);
+            commands::serve(&settings, args)
+        }
+        Command::Work(args) => runtime.block_on(commands::work(&settings, args)),
+        Command::Migrate => commands::migrate(&settings),
+        Command::Admin(Admin::Create { email, name }) => {
+            runtime.block_on(commands::create_admin(&settings, email, name))
+        }
+        Command::DemoData => runtime.block_on(commands::demo_data(&settings)),
+        Command::Openapi { .. } | Command::CheckConfig => Ok(()),
+    }
+}

@@ -1,0 +1,92 @@
+//! The commands and their arguments.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0   done
+  1   it failed; the message says what to do
+  2   the command line is wrong
+  3   the configuration is wrong; `pep check-config` says where
+  4   the database is newer than this program
+  5   the database cannot be reached
+  70  a loop of the job scheduler stalled; start the program again
+
+Configuration: a TOML file (--config, PEP_CONFIG, or pep.toml in the working folder), then PEP_… variables, then flags.
+`pep check-config` prints what is in force and every setting with its meaning.";
+
+/// Partner Engagement Portal: accounts, heatmaps, reports, and what comes of them.
+#[derive(Debug, Parser)]
+#[command(name = "pep", version, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, env = "PEP_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where the SQLite file, the mails and other files are kept.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the portal, and work on its jobs.
+    Serve(Serve),
+    /// Work on jobs without serving; as many of these as needed, beside any number of `serve`.
+    Work(Work),
+    /// Bring the database to this version.
+    Migrate,
+    /// Describe the API as OpenAPI 3.1.
+    Openapi {
+        /// Write to this file instead of the standard output.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Print the configuration in force, secrets masked, and what is wrong with it.
+    CheckConfig,
+    /// People who run the platform.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Fill an empty database with the demo's data.
+    DemoData,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// With made-up data, and a sign-in as anybody; on a loopback address only.
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) bind: Option<SocketAddr>,
+    /// Rehearse: begin at this time (2026-11-23T09:00:00Z); it can then be moved on the Jobs page.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) clock: Option<String>,
+    /// Serve only; jobs are worked on by `pep work`.
+    #[arg(long)]
+    pub(crate) no_worker: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Work {
+    /// Rehearse: begin at this time (2026-11-23T09:00:00Z).
+    #[arg(long, value_name = "TIME")]
+    pub(crate) clock: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Admin {
+    /// Make somebody a platform operator: the first one, or one more.
+    Create {
+        /// The address with which the person signs in.
+        #[arg(long)]
+        email: String,
+        /// First and last name.
+        #[arg(long)]
+        name: String,
+    },
+}

@@ -1,0 +1,316 @@
+//! The configuration: defaults, then a TOML file, then `PEP_…` variables, then flags.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use pep_app::{AppConfig, MailSettings};
+use pep_db::DatabaseUrl;
+use pep_mail::TransportConfig;
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use crate::cli::Cli;
+use crate::failure::Failure;
+
+/// Every setting with its default and its meaning.
+const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Variables that begin with `PEP_` and are no settings.
+const NOT_SETTINGS: [&str; 5] = ["PEP_CONFIG", "PEP_TEST_", "PEP_KILL_", "PEP_BENCH_", "PEP_BUILD_"];
+
+/// The configuration in force.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) data_dir: PathBuf,
+    database_url: String,
+    pub(crate) database_readers: u32,
+    pub(crate) bind: SocketAddr,
+    base_url: String,
+    environment_id: String,
+    trusts_forwarded_for: bool,
+    pub(crate) log: Log,
+    mail: Mail,
+    worker: Worker,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Log {
+    pub(crate) format: LogFormat,
+    pub(crate) filter: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mail {
+    portal_name: String,
+    from_address: String,
+    doubt_patience_seconds: u32,
+    transport: Table,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Worker {
+    lease_seconds: u32,
+}
+
+/// Reads the configuration.
+///
+/// # Errors
+/// [`Failure`] with exit code 3: which file or variable, what is wrong with it, what would be right.
+pub(crate) fn load(cli: &Cli) -> Result<Settings, Failure> {
+    let table = merged(cli)?;
+    let settings: Settings = Value::Table(table)
+        .try_into()
+        .map_err(|error| Failure::config(format!("the configuration is wrong: {error}")))?;
+    settings.check()?;
+    Ok(settings)
+}
+
+/// All layers as one table, before it is read as settings.
+pub(crate) fn merged(cli: &Cli) -> Result<Table, Failure> {
+    let mut table = parse(DEFAULTS, "the built-in defaults")?;
+    let default_file = PathBuf::from("pep.toml");
+    let file = cli.config.clone().or_else(|| default_file.exists().then_some(default_file));
+    if let Some(file) = file {
+        let text = std::fs::read_to_string(&file).map_err(|error| {
+            Failure::config(format!("{} cannot be read: {error}; name a readable file", file.display()))
+        })?;
+        merge(&mut table, parse(&text, &file.display().to_string())?);
+    }
+    for (name, value) in std::env::vars() {
+        if let Some(path) = setting_of(&name) {
+            set(&mut table, &path, value_of(&value));
+        }
+    }
+    if let Some(dir) = &cli.data_dir {
+        table.insert("data_dir".to_owned(), Value::String(dir.display().to_string()));
+    }
+    Ok(table)
+}
+
+fn parse(text: &str, name: &str) -> Result<Table, Failure> {
+    text.parse::<Table>().map_err(|error| Failure::config(format!("{name} is not TOML: {error}")))
+}
+
+fn merge(into: &mut Table, from: Table) {
+    for (key, value) in from {
+        match (into.get_mut(&key), value) {
+            // A transport is replaced whole: the settings of one kind mean nothing to another.
+            (Some(Value::Table(old)), Value::Table(new)) if key != "transport" => merge(old, new),
+            (_, value) => {
+                into.insert(key, value);
+            }
+        }
+    }
+}
+
+/// `PEP_MAIL__FROM_ADDRESS` is `mail.from_address`.
+fn setting_of(variable: &str) -> Option<Vec<String>> {
+    let is_other = NOT_SETTINGS.iter().any(|other| variable.starts_with(other));
+    let name = variable.strip_prefix("PEP_").filter(|_| !is_other)?;
+    Some(name.to_lowercase().split("__").map(ToOwned::to_owned).collect())
+}
+
+fn value_of(text: &str) -> Value {
+    match (text.parse::<i64>(), text) {
+        (Ok(number), _) => Value::Integer(number),
+        (_, "true") => Value::Boolean(true),
+        (_, "false") => Value::Boolean(false),
+        _ => Value::String(text.to_owned()),
+    }
+}
+
+fn set(table: &mut Table, path: &[String], value: Value) {
+    match path {
+        [] => {}
+        [name] => {
+            table.insert(name.clone(), value);
+        }
+        [first, rest @ ..] => {
+            let inner = table.entry(first.clone()).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = inner {
+                set(inner, rest, value);
+            }
+        }
+    }
+}
+
+impl Settings {
+    fn check(&self) -> Result<(), Failure> {
+        let mut wrong = Vec::new();
+        if let Err(error) = self.database_url() {
+            wrong.push(format!("database_url: {}", error.text));
+        }
+        if let Err(error) = self.transport() {
+            wrong.push(format!("mail.transport: {}", error.text));
+        }
+        if let Err(error) = pep_mail::Mailbox::new(None, &self.mail.from_address) {
+            wrong.push(format!("mail.from_address: {error}"));
+        }
+        if self.environment_id.trim().is_empty() {
+            wrong.push("environment_id: give this installation a name, such as production".to_owned());
+        }
+        if self.worker.lease_seconds == 0 || self.database_readers == 0 {
+            wrong.push("worker.lease_seconds, database_readers: must be at least 1".to_owned());
+        }
+        if !self.base_url.is_empty() {
+            let is_address = self.base_url.starts_with("https://") || self.base_url.starts_with("http://");
+            if !is_address || self.base_url.ends_with('/') {
+                wrong.push(
+                    "base_url: write it as https://pep.example.com, without a slash at the end".to_owned(),
+                );
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(Failure::config(wrong.join("\n"))) }
+    }
+
+    /// Where the database is.
+    pub(crate) fn database_url(&self) -> Result<DatabaseUrl, Failure> {
+        if self.database_url.is_empty() {
+            return Ok(DatabaseUrl::Sqlite(self.data_dir.join("pep.db").display().to_string()));
+        }
+        DatabaseUrl::parse(&self.database_url).map_err(|error| Failure::config(error.to_string()))
+    }
+
+    /// How mail leaves. The file transport keeps it in the data folder unless another is named.
+    pub(crate) fn transport(&self) -> Result<TransportConfig, Failure> {
+        let mut table = self.mail.transport.clone();
+        if table.get("kind").and_then(Value::as_str) == Some("file") && !table.contains_key("dir") {
+            table.insert("dir".to_owned(), Value::String(self.data_dir.display().to_string()));
+        }
+        Value::Table(table).try_into().map_err(|error| Failure::config(format!("{error}")))
+    }
+
+    /// How long a worker may hold a job.
+    pub(crate) fn lease(&self) -> Duration {
+        Duration::from_secs(self.worker.lease_seconds.into())
+    }
+
+    /// What use cases read.
+    pub(crate) fn app_config(&self, is_demo: bool) -> AppConfig {
+        let base_url = match self.base_url.as_str() {
+            "" => format!("http://{}", self.bind),
+            url => url.to_owned(),
+        };
+        AppConfig {
+            base_url,
+            is_demo,
+            environment_id: self.environment_id.clone(),
+            trusts_forwarded_for: self.trusts_forwarded_for,
+            mail: MailSettings {
+                portal_name: self.mail.portal_name.clone(),
+                from_address: self.mail.from_address.clone(),
+                doubt_patience_us: i64::from(self.mail.doubt_patience_seconds) * pep_domain::time::SECOND_US,
+            },
+            ..AppConfig::default()
+        }
+    }
+}
+
+/// The table as text, with secrets and passwords masked.
+pub(crate) fn shown(table: &Table) -> String {
+    let mut text = String::new();
+    let mut tables = Vec::new();
+    for (key, value) in table {
+        match value {
+            Value::Table(inner) => tables.push((key.clone(), inner)),
+            value => {
+                let _infallible = writeln!(text, "{key} = {}", masked(key, value));
+            }
+        }
+    }
+    for (key, inner) in tables {
+        let body = shown(inner).replace("\n[", &format!("\n[{key}."));
+        let _infallible = write!(text, "\n[{key}]\n{body}");
+    }
+    text
+}
+
+fn masked(key: &str, value: &Value) -> String {
+    let is_secret = ["password", "secret", "token", "key"].iter().any(|word| key.contains(word));
+    match value {
+        Value::String(text) if is_secret && !text.is_empty() => "\"***\"".to_owned(),
+        Value::String(text) => format!("{:?}", without_password(text)),
+        other => other.to_string(),
+    }
+}
+
+/// `postgres://user:***@host/…`
+fn without_password(url: &str) -> String {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
+    match parts {
+        Some((scheme, (user, host))) => match user.split_once(':') {
+            Some((name, _)) => format!("{scheme}://{name}:***@{host}"),
+            None => url.to_owned(),
+        },
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(file: &str) -> Result<Settings, String> {
+        let mut table = parse(DEFAULTS, "defaults").map_err(|failure| failure.text)?;
+        merge(&mut table, parse(file, "test").map_err(|failure| failure.text)?);
+        let settings: Settings = Value::Table(table).try_into().map_err(|error| format!("{error}"))?;
+        settings.check().map_err(|failure| failure.text)?;
+        Ok(settings)
+    }
+
+    #[test]
+    fn the_defaults_are_a_whole_configuration() {
+        let settings = settings("").unwrap();
+        assert_eq!(settings.app_config(false).base_url, "http://127.0.0.1:8080");
+        assert_eq!(settings.database_url().unwrap(), DatabaseUrl::Sqlite("data/pep.db".to_owned()));
+        assert!(matches!(settings.transport().unwrap(), TransportConfig::File { .. }));
+    }
+
+    #[test]
+    fn a_mistyped_setting_is_named() {
+        assert!(settings("bindd = \"127.0.0.1:1\"").unwrap_err().contains("bindd"));
+        assert!(settings("database_url = \"postgers://x/y\"").unwrap_err().contains("database_url"));
+        assert!(settings("[mail.transport]\nkind = \"pigeon\"").unwrap_err().contains("pigeon"));
+        assert!(settings("base_url = \"pep.example.com/\"").unwrap_err().contains("base_url"));
+    }
+
+    #[test]
+    fn another_transport_replaces_the_default_whole() {
+        let settings =
+            settings("[mail.transport]\nkind = \"smtp\"\nhost = \"mx\"\nport = 25\ntls = \"none\"").unwrap();
+        assert!(matches!(settings.transport().unwrap(), TransportConfig::Smtp(_)));
+    }
+
+    #[test]
+    fn a_variable_names_a_setting_in_a_table() {
+        assert_eq!(setting_of("PEP_MAIL__FROM_ADDRESS").unwrap(), ["mail", "from_address"]);
+        assert_eq!(setting_of("PEP_TEST_POSTGRES_URL"), None);
+        assert_eq!(setting_of("HOME"), None);
+        let mut table = Table::new();
+        set(&mut table, &["worker".into(), "lease_seconds".into()], value_of("5"));
+        assert_eq!(table.to_string(), "[worker]\nlease_seconds = 5\n");
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let table = "database_url = \"postgres://pep:s3cret@db/pep\"\n[mail.transport]\nkind = \"smtp\"\n\
+                     password = \"s3cret\"\n[mail.transport.credentials]\nsecret_access_key = \"s3cret\"";
+        let text = shown(&table.parse().unwrap());
+        assert!(!text.contains("s3cret"), "{text}");
+        assert!(text.contains("[mail.transport.credentials]"), "{text}");
+        assert!(text.contains("postgres://pep:***@db/pep"), "{text}");
+    }
+}

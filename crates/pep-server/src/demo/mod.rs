@@ -1,0 +1,150 @@
+//! The demo: a fictional but lifelike program, made once into an empty database, the same every time.
+
+mod dice;
+mod names;
+mod people;
+mod reports;
+
+use std::collections::HashMap;
+
+use pep_app::AppContext;
+use pep_db::lists::{AccountState, PartnerState};
+use pep_db::{AnyConnection, Db};
+use pep_domain::ids::{PersonId, ProgramId};
+use pep_domain::time::{Clock, DAY_US, UtcMicros};
+
+use self::dice::{Dice, of_cycle};
+use self::names::{COMPANY_HEADS, COMPANY_TAILS, INDUSTRIES, PARTNERS, SEGMENTS, UNITS};
+use crate::failure::Failure;
+
+/// Somebody to sign in as.
+pub(crate) struct Pickable {
+    pub(crate) email: &'static str,
+    pub(crate) what: &'static str,
+}
+
+/// Who is worth trying first.
+pub(crate) fn pickable() -> [Pickable; 6] {
+    [
+        Pickable { email: people::ECM, what: "Ada Aalto, ECM for all OUs" },
+        Pickable { email: people::PARTNER, what: "primary contact of Northlight Consulting" },
+        Pickable { email: people::SELLER, what: "seller, ANZ" },
+        Pickable { email: people::COORDINATOR, what: "OU coordinator, ANZ" },
+        Pickable { email: people::TEAM, what: "program team" },
+        Pickable { email: people::OPERATOR, what: "platform operator" },
+    ]
+}
+
+/// Where a rehearsal's clock begins: at `wanted`, or now; never before what the data know of.
+pub(crate) async fn clock_start(db: &Db, wanted: Option<UtcMicros>) -> Result<UtcMicros, Failure> {
+    let known = db.read(pep_db::audit::newest_at).await?.map_or(UtcMicros(0), UtcMicros);
+    let now = pep_app::system_clock::SystemClock.now();
+    Ok(wanted.unwrap_or(now).max(known))
+}
+
+/// Writes the demo's data into an empty database; false if it held people already.
+pub(crate) async fn fill_if_empty(ctx: &AppContext) -> Result<bool, Failure> {
+    let inner = ctx.clone();
+    let filled = ctx
+        .db
+        .write(move |conn| {
+            if !pep_db::programs::list(conn)?.is_empty() {
+                return Ok(false);
+            }
+            fill(conn, &inner)?;
+            Ok::<_, pep_app::AppError>(true)
+        })
+        .await?;
+    Ok(filled)
+}
+
+/// What the parts of the demo hand to each other.
+struct Made {
+    program: ProgramId,
+    people: HashMap<String, PersonId>,
+    /// Id, sales unit (place in [`UNITS`]).
+    accounts: Vec<(i64, usize)>,
+    /// In the order of [`PARTNERS`].
+    partners: Vec<i64>,
+}
+
+fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<(), pep_app::AppError> {
+    let now = ctx.now();
+    // The lists were imported half a year ago.
+    let then = now.plus(-180 * DAY_US);
+    let mut dice = Dice::new();
+    let program = people::programs(conn, then)?;
+    let partners = partners(conn, then)?;
+    let people = people::write(conn, then, program, &mut dice)?;
+    let accounts = accounts(conn, then, &mut dice)?;
+    let made = Made { program, people, accounts, partners };
+    reports::write(conn, ctx, &made, &mut dice)?;
+    for version in
+        [pep_db::data_version::ACCOUNTS, pep_db::data_version::PARTNERS, pep_db::data_version::REPORTS]
+    {
+        pep_db::data_version::bump(conn, version)?;
+    }
+    let entry = pep_app::audit::AuditEntry {
+        action: "fill_demo",
+        object_kind: "program",
+        object_id: Some(program.0),
+        detail: serde_json::json!({ "accounts": made.accounts.len(), "partners": made.partners.len() }),
+    };
+    Ok(pep_app::audit::write(conn, now, None, entry)?)
+}
+
+fn partners(conn: &mut AnyConnection, then: UtcMicros) -> Result<Vec<i64>, pep_db::DbError> {
+    let states: Vec<PartnerState> = PARTNERS
+        .iter()
+        .enumerate()
+        .map(|(at, (name, city, country, domain))| PartnerState {
+            partner_one_id: people::partner_key(at),
+            name: (*name).to_owned(),
+            city: (*city).to_owned(),
+            country: (*country).to_owned(),
+            website: format!("https://www.{domain}"),
+        })
+        .collect();
+    let rows: Vec<(Option<i64>, &PartnerState)> = states.iter().map(|state| (None, state)).collect();
+    pep_db::lists::partners::write(conn, then, &rows, &mut |_| {})
+}
+
+/// How many accounts a sales unit has; 21 units give 609.
+const ACCOUNTS_PER_UNIT: usize = 29;
+
+fn accounts(
+    conn: &mut AnyConnection,
+    then: UtcMicros,
+    dice: &mut Dice,
+) -> Result<Vec<(i64, usize)>, pep_db::DbError> {
+    let mut states = Vec::new();
+    for (unit_at, unit) in UNITS.iter().enumerate() {
+        for n in 0..ACCOUNTS_PER_UNIT {
+            let number = unit_at * ACCOUNTS_PER_UNIT + n;
+            let industry = dice.below(INDUSTRIES.len());
+            // Heads and tails are walked at different paces, so that no two companies of a unit share a name.
+            let head = of_cycle(&COMPANY_HEADS, number);
+            let tails = COMPANY_TAILS.get(industry).unwrap_or(&COMPANY_TAILS[0]);
+            let tail = of_cycle(tails, number / COMPANY_HEADS.len() + n);
+            let (city, state, country) = *of_cycle(unit.places, n);
+            let atu = n % people::ATUS_PER_UNIT;
+            states.push(AccountState {
+                tpid: format!("{}", 90_000_001 + number * 37),
+                name: format!("{head} {tail}"),
+                city: city.to_owned(),
+                state: state.to_owned(),
+                country: country.to_owned(),
+                segment: (*dice.weighted(&SEGMENTS, &[50, 30, 12, 7, 1])).to_owned(),
+                ou: unit.name.to_owned(),
+                atu: people::atu(unit, atu),
+                industry: INDUSTRIES.get(industry).copied().unwrap_or("Industrials").to_owned(),
+                ecm: people::ecm_of(unit_at),
+                sellers: std::iter::once(people::seller_of(unit_at, atu)).collect(),
+                website: format!("https://{}-{number}.example", head.to_lowercase()),
+            });
+        }
+    }
+    let rows: Vec<(Option<i64>, &AccountState)> = states.iter().map(|state| (None, state)).collect();
+    let ids = pep_db::lists::accounts::write(conn, then, &rows, &mut |_| {})?;
+    Ok(ids.into_iter().enumerate().map(|(at, id)| (id, at / ACCOUNTS_PER_UNIT)).collect())
+}

@@ -1,0 +1,78 @@
+//! The directions between crates (DESIGN 3), read from cargo itself.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// Package → names of its direct, ordinary dependencies.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();
+    metadata
+        .packages
+        .iter()
+        .map(|package| {
+            let direct = package
+                .dependencies
+                .iter()
+                .filter(|d| d.kind == DependencyKind::Normal)
+                .map(|d| d.name.clone());
+            (package.name.to_string(), direct.collect())
+        })
+        .collect()
+}
+
+fn who_depends_on(name: &str) -> BTreeSet<String> {
+    dependencies()
+        .into_iter()
+        .filter(|(_, direct)| direct.contains(name))
+        .map(|(package, _)| package)
+        .collect()
+}
+
+fn set(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn each_crate_depends_only_on_those_below_it() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("pep-domain", &[][..]),
+        ("pep-api-types", &[]),
+        ("pep-client", &["pep-api-types"]),
+        ("pep-db", &["pep-domain"]),
+        ("pep-mail", &["pep-domain"]),
+        ("pep-sheets", &["pep-domain"]),
+        ("pep-microsoft", &["pep-domain"]),
+        ("pep-app", &["pep-domain", "pep-db", "pep-mail", "pep-sheets", "pep-microsoft"]),
+        ("pep-jobs", &["pep-app", "pep-domain", "pep-mail"]),
+        ("pep-api", &["pep-api-types", "pep-app", "pep-domain"]),
+        ("pep-frontend", &["pep-api-types", "pep-client", "pep-domain"]),
+        ("pep-web-build", &[]),
+    ]);
+    for (package, direct) in dependencies() {
+        let Some(allowed) = allowed.get(package.as_str()) else { continue };
+        let ours: Vec<&String> = direct.iter().filter(|name| name.starts_with("pep-")).collect();
+        for name in ours {
+            assert!(allowed.contains(&name.as_str()), "{package} must not depend on {name}");
+        }
+    }
+}
+
+#[test]
+fn the_domain_does_no_io() {
+    let direct = dependencies().remove("pep-domain").unwrap();
+    let io = set(&["tokio", "actix-web", "diesel", "reqwest", "serde", "serde_json", "tracing"]);
+    assert!(direct.is_disjoint(&io), "{direct:?}");
+}
+
+#[test]
+fn each_outside_world_has_one_door() {
+    assert_eq!(who_depends_on("diesel"), set(&["pep-db", "pep-test-support"]));
+    assert_eq!(who_depends_on("aws-sdk-sesv2"), set(&["pep-mail"]));
+    assert!(who_depends_on("actix-web").is_subset(&set(&["pep-api", "pep-server"])));
+    assert!(who_depends_on("utoipa").is_subset(&set(&["pep-api", "pep-api-types"])));
+    assert!(who_depends_on("pep-test-support").is_empty(), "test support is a dev-dependency only");
+}
