@@ -36,7 +36,8 @@ impl FromRequest for CallerOf {
 
 fn read(request: &HttpRequest) -> Result<Caller, ApiError> {
     let ctx = context(request)?;
-    let connection = request.connection_info();
+    // A copy: the original keeps a borrow on the request, which reading a cookie needs too.
+    let connection = request.connection_info().clone();
     // Anybody can write X-Forwarded-For; only behind a proxy that overwrites it, it says who is there.
     let ip = if ctx.config.trusts_forwarded_for {
         connection.realip_remote_addr()
