@@ -47,10 +47,11 @@ pub fn build(
         .app_data(problem::query_config())
         .app_data(problem::path_config())
         .app_data(web::PayloadConfig::new(crate::extract::MAX_UPLOAD_BYTES))
-        .wrap(Compress::default())
         .wrap(from_fn(middleware::security_headers))
         .wrap(from_fn(middleware::same_site_changes_only))
         .wrap(from_fn(middleware::request_id))
+        // Outermost, because the layer above writes problems anew and must see them uncompressed.
+        .wrap(Compress::default())
         .service(
             utoipa_actix_web::scope("/api/v1")
                 .configure(routes::configure)

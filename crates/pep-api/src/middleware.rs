@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpResponse};
 use pep_api_types::problem::ProblemCode;
 
 use crate::extract::context;
@@ -24,11 +24,9 @@ pub(crate) async fn request_id(
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let path = request.path().to_owned();
-    let http_request = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, http_request),
-    };
+    // No copy of the request may be kept meanwhile: routing needs it for itself. The layers below answer with
+    // responses, never with errors.
+    let response = next.call(request).await?.map_into_boxed_body();
     let mut response = with_request_id(response, &id);
     tracing::info!(request.id = %id, %method, path = %shown_path(&path), status = response.status().as_u16(), "request");
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -75,17 +73,17 @@ fn shown_path(path: &str) -> &str {
 /// always send at least one with an unsafe request.
 pub(crate) async fn same_site_changes_only(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !is_safe && !comes_from_here(&request) {
-        return Err(ApiError::new(
+        let problem = ApiError::new(
             ProblemCode::CrossSite,
             "This change was asked for by another site's page and was not made.",
-        )
-        .into());
+        );
+        return Ok(request.into_response(HttpResponse::from_error(problem)));
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn comes_from_here(request: &ServiceRequest) -> bool {
