@@ -57,7 +57,7 @@ pub async fn put_own(
                     )
                 },
             )?;
-            pep_db::data_version::bump(conn, pep_db::data_version::REPORTS)?;
+            pep_db::data_version::bump(conn, pep_db::data_version::ANNOTATIONS)?;
             let entry = AuditEntry {
                 action: action::ReportSellerStatus::KIND.as_str(),
                 object_kind: "account",
