@@ -1,0 +1,50 @@
+// Starts the built server with made-up data in a folder of its own, and stops it.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const PEP = new URL("../../target/debug/pep", import.meta.url).pathname;
+
+/** A demo portal: `{ url, log, stop }`. `log()` is everything it has printed so far. */
+export async function startPortal(...args) {
+  const folder = await mkdtemp(join(tmpdir(), "pep-e2e-"));
+  const bind = `127.0.0.1:${await freePort()}`;
+  const server = spawn(PEP, ["serve", "--demo", "--bind", bind, "--data-dir", folder, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  const url = await new Promise((resolve, reject) => {
+    const read = (text) => {
+      printed += text;
+      const address = /PEP is on (\S+)/.exec(printed);
+      if (address) resolve(address[1]);
+    };
+    server.stdout.setEncoding("utf8").on("data", read);
+    server.stderr.setEncoding("utf8").on("data", read);
+    server.once("error", reject);
+    ended.then((code) => reject(new Error(`pep serve ended with ${code} before it served:\n${printed}`)));
+  });
+  return {
+    url,
+    log: () => printed,
+    async stop() {
+      server.kill("SIGTERM");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
