@@ -40,8 +40,7 @@ release: web
 
 # Writes openapi/pep.json anew from the handlers.
 openapi: _for-building
-    cargo run --workspace --bin pep -- openapi > target/openapi.json
-    mv target/openapi.json openapi/pep.json
+    cargo run --workspace --bin pep -- openapi --out openapi/pep.json
 
 # --- Check ---
 
@@ -49,15 +48,21 @@ openapi: _for-building
 fmt:
     cargo fmt --all
 
-# Formatting, lock file, clippy; warnings are errors.
+# Formatting, scripts, lock file, clippy; warnings are errors.
 lint: _for-building
     cargo fmt --all --check
+    @{{ scripts }}/install-packages.sh shellcheck
+    shellcheck justw .ci/run crates/*/scripts/*.sh
     cargo metadata --locked --format-version 1 > /dev/null
     cargo clippy --workspace --all-targets -- -D warnings
 
 # All Rust tests, on SQLite and on a PostgreSQL of their own. Arguments go to cargo test.
 test-rust *ARGS: setup
     {{ scripts }}/with-postgres.sh cargo test --workspace {{ ARGS }}
+
+# Journeys in Chromium against the built server.
+e2e: setup web build
+    npm --prefix e2e test
 
 # The WASM's size against its limit, 600 KiB in brotli.
 wasm-size:
@@ -67,9 +72,9 @@ wasm-size:
     echo "WASM: $((size / 1024)) KiB in brotli; the limit is 600 KiB"
     [ "$size" -le $((600 * 1024)) ]
 
-# Everything that must be green: installs what the tests need, then lint, web, Rust tests, and so on.
+# Everything that must be green: installs what the tests need, then lint, web, Rust tests, journeys.
 test:
-    @{{ scripts }}/stages.sh setup lint web wasm-size test-rust
+    @{{ scripts }}/stages.sh setup lint web wasm-size test-rust e2e
 
 # Installs what the tests need: PostgreSQL, Chromium, npm and Python packages as locked.
 setup: _for-building _npm
@@ -80,7 +85,7 @@ _for-building:
     @{{ scripts }}/install-packages.sh 'gcc|clang' libc6-dev libpq-dev
 
 _npm:
-    @{{ scripts }}/install-npm.sh frontend
+    @{{ scripts }}/install-npm.sh frontend e2e
 
 _web PROFILE *FLAGS: _for-building _npm
     #!/usr/bin/env bash
