@@ -64,6 +64,16 @@ test-rust *ARGS: setup
 e2e: setup web build
     npm --prefix e2e test
 
+# How fast the heatmap is, beside the bare SQL, the bare workbook writer and Python, on both engines. Prints Markdown.
+bench *SIZE: setup
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release -p pep-api --example load
+    folder=$(mktemp -d)
+    trap 'rm -r "$folder"' EXIT
+    target/release/examples/load "sqlite:$folder/load.db" {{ SIZE }}
+    {{ scripts }}/with-postgres.sh bash -c 'target/release/examples/load "$PEP_TEST_POSTGRES_URL" {{ SIZE }}'
+
 # The WASM's size against its limit, 600 KiB in brotli.
 wasm-size:
     #!/usr/bin/env bash
