@@ -235,11 +235,7 @@ CREATE TABLE account (
   updated_at BIGINT NOT NULL,
   CONSTRAINT account_tpid_key UNIQUE (tpid)
 );
--- Covering, in page order: the heatmap page is read from one of these alone (see docs/benchmarks.md).
-CREATE INDEX account_page ON account (name_folded, id, segment_id, industry_id, ou_id);
-CREATE INDEX account_segment_page ON account (segment_id, industry_id, name_folded, id, ou_id);
-CREATE INDEX account_ou_page ON account (ou_id, segment_id, industry_id, name_folded, id);
-CREATE INDEX account_industry_page ON account (industry_id, name_folded, id, segment_id, ou_id);
+-- Filtering and ordering happen in memory (docs/adr/0005-heatmap-index.md): no index by segment, unit, industry or name.
 CREATE INDEX account_ecm ON account (ecm_id, id) WHERE ecm_id IS NOT NULL;
 
 CREATE TABLE account_seller (
@@ -347,12 +343,11 @@ CREATE INDEX report_request_account_assigned ON report_request_account (assigned
 CREATE TABLE notification_cover (
   change_id BIGINT NOT NULL REFERENCES report_change (id),
   recipient_id BIGINT NOT NULL REFERENCES person (id),
-  -- The job that told it: the mail's link filters the heatmap by it when the accounts do not fit into a URL.
+  -- The job that told it; without a message where it was taken back before it could be told.
   job_id BIGINT NOT NULL,
   message_id BIGINT,
   PRIMARY KEY (change_id, recipient_id)
 );
-CREATE INDEX notification_cover_job ON notification_cover (job_id, recipient_id);
 
 -- A filled table that a partner sent back: read and compared, applied only when they say so (B1-05).
 CREATE TABLE report_upload (
