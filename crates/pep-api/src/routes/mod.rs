@@ -5,7 +5,10 @@ mod health;
 mod heatmap;
 mod heatmap_shapes;
 mod imports;
+mod jobs;
 mod links;
+mod message_shapes;
+mod messages;
 mod notices;
 mod partners;
 mod people;
@@ -38,5 +41,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     people::configure(cfg);
     notices::configure(cfg);
     links::configure(cfg);
+    messages::configure(cfg);
+    jobs::configure(cfg);
     views::configure(cfg);
 }

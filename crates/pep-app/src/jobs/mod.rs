@@ -21,7 +21,7 @@ use thiserror::Error;
 
 use crate::AppError;
 
-pub use pep_db::jobs::Debounced;
+pub use pep_db::jobs::{Debounced, JobRow};
 
 /// The job that submits a message.
 pub const SEND_MESSAGE: &str = "send_message";

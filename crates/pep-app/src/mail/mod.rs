@@ -12,6 +12,7 @@ pub use submit::{EffectPermit, begin_submission, outgoing, record_accepted, reco
 
 use pep_db::AnyConnection;
 use pep_db::messages::MailProgram;
+pub use pep_db::messages::{MessageEvent, OutboxFilter, OutboxRow};
 use pep_domain::ids::{MessageId, PersonId, ProgramId};
 use pep_domain::jobs::Queue;
 use pep_domain::mail::MessageClass;

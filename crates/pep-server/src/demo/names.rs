@@ -5,38 +5,37 @@
 pub(super) struct Unit {
     pub(super) name: &'static str,
     pub(super) letters: &'static str,
-    pub(super) zone: &'static str,
     pub(super) places: &'static [(&'static str, &'static str, &'static str)],
 }
 
 macro_rules! units {
-    ($($name:literal, $letters:literal, $zone:literal: $(($city:literal, $state:literal, $country:literal)),+;)+) => {
-        &[$(Unit { name: $name, letters: $letters, zone: $zone, places: &[$(($city, $state, $country)),+] }),+]
+    ($($name:literal, $letters:literal: $(($city:literal, $state:literal, $country:literal)),+;)+) => {
+        &[$(Unit { name: $name, letters: $letters, places: &[$(($city, $state, $country)),+] }),+]
     };
 }
 
 pub(super) const UNITS: &[Unit] = units! {
-    "ANZ", "A", "Australia/Sydney": ("Sydney", "NSW", "Australia"), ("Melbourne", "VIC", "Australia"), ("Auckland", "", "New Zealand");
-    "Canada", "C", "America/Toronto": ("Toronto", "ON", "Canada"), ("Vancouver", "BC", "Canada"), ("Montréal", "QC", "Canada");
-    "CEMA", "CE", "Europe/Warsaw": ("Warsaw", "", "Poland"), ("Prague", "", "Czech Republic"), ("Dubai", "", "United Arab Emirates"), ("Johannesburg", "", "South Africa");
-    "France", "F", "Europe/Paris": ("Paris", "", "France"), ("Lyon", "", "France"), ("Nantes", "", "France");
-    "Germany", "G", "Europe/Berlin": ("München", "", "Germany"), ("Hamburg", "", "Germany"), ("Köln", "", "Germany");
-    "Greater China", "GC", "Asia/Shanghai": ("Shanghai", "", "China"), ("Shenzhen", "", "China"), ("Hong Kong", "", "Hong Kong"), ("Taipei", "", "Taiwan");
-    "India & South Asia", "I", "Asia/Kolkata": ("Mumbai", "", "India"), ("Bengaluru", "", "India"), ("Colombo", "", "Sri Lanka");
-    "Japan", "J", "Asia/Tokyo": ("Tokyo", "", "Japan"), ("Osaka", "", "Japan"), ("Nagoya", "", "Japan");
-    "Korea", "K", "Asia/Seoul": ("Seoul", "", "South Korea"), ("Busan", "", "South Korea");
-    "Latin America", "L", "America/Sao_Paulo": ("São Paulo", "", "Brazil"), ("Bogotá", "", "Colombia"), ("Ciudad de México", "", "Mexico");
-    "Nordics", "N", "Europe/Stockholm": ("Stockholm", "", "Sweden"), ("København", "", "Denmark"), ("Oslo", "", "Norway"), ("Helsinki", "", "Finland");
-    "Southeast Asia", "S", "Asia/Singapore": ("Singapore", "", "Singapore"), ("Kuala Lumpur", "", "Malaysia"), ("Jakarta", "", "Indonesia");
-    "Switzerland", "CH", "Europe/Zurich": ("Zürich", "", "Switzerland"), ("Genève", "", "Switzerland");
-    "United Kingdom", "U", "Europe/London": ("London", "", "United Kingdom"), ("Manchester", "", "United Kingdom"), ("Edinburgh", "", "United Kingdom");
-    "USA Energy & Resources", "E", "America/Chicago": ("Houston", "TX", "United States"), ("Denver", "CO", "United States");
-    "USA Financial Services", "FS", "America/New_York": ("New York", "NY", "United States"), ("Charlotte", "NC", "United States");
-    "USA Health & Life Sciences", "H", "America/New_York": ("Boston", "MA", "United States"), ("Minneapolis", "MN", "United States");
-    "USA Manufacturing & Mobility", "M", "America/Detroit": ("Detroit", "MI", "United States"), ("Milwaukee", "WI", "United States");
-    "USA Retail & Consumer Goods", "R", "America/Chicago": ("Chicago", "IL", "United States"), ("Cincinnati", "OH", "United States");
-    "USA Telco, Media & Tech", "T", "America/Los_Angeles": ("San Jose", "CA", "United States"), ("Seattle", "WA", "United States");
-    "Western Europe", "W", "Europe/Amsterdam": ("Amsterdam", "", "Netherlands"), ("Bruxelles", "", "Belgium"), ("Madrid", "", "Spain"), ("Milano", "", "Italy");
+    "ANZ", "A": ("Sydney", "NSW", "Australia"), ("Melbourne", "VIC", "Australia"), ("Auckland", "", "New Zealand");
+    "Canada", "C": ("Toronto", "ON", "Canada"), ("Vancouver", "BC", "Canada"), ("Montréal", "QC", "Canada");
+    "CEMA", "CE": ("Warsaw", "", "Poland"), ("Prague", "", "Czech Republic"), ("Dubai", "", "United Arab Emirates"), ("Johannesburg", "", "South Africa");
+    "France", "F": ("Paris", "", "France"), ("Lyon", "", "France"), ("Nantes", "", "France");
+    "Germany", "G": ("München", "", "Germany"), ("Hamburg", "", "Germany"), ("Köln", "", "Germany");
+    "Greater China", "GC": ("Shanghai", "", "China"), ("Shenzhen", "", "China"), ("Hong Kong", "", "Hong Kong"), ("Taipei", "", "Taiwan");
+    "India & South Asia", "I": ("Mumbai", "", "India"), ("Bengaluru", "", "India"), ("Colombo", "", "Sri Lanka");
+    "Japan", "J": ("Tokyo", "", "Japan"), ("Osaka", "", "Japan"), ("Nagoya", "", "Japan");
+    "Korea", "K": ("Seoul", "", "South Korea"), ("Busan", "", "South Korea");
+    "Latin America", "L": ("São Paulo", "", "Brazil"), ("Bogotá", "", "Colombia"), ("Ciudad de México", "", "Mexico");
+    "Nordics", "N": ("Stockholm", "", "Sweden"), ("København", "", "Denmark"), ("Oslo", "", "Norway"), ("Helsinki", "", "Finland");
+    "Southeast Asia", "S": ("Singapore", "", "Singapore"), ("Kuala Lumpur", "", "Malaysia"), ("Jakarta", "", "Indonesia");
+    "Switzerland", "CH": ("Zürich", "", "Switzerland"), ("Genève", "", "Switzerland");
+    "United Kingdom", "U": ("London", "", "United Kingdom"), ("Manchester", "", "United Kingdom"), ("Edinburgh", "", "United Kingdom");
+    "USA Energy & Resources", "E": ("Houston", "TX", "United States"), ("Denver", "CO", "United States");
+    "USA Financial Services", "FS": ("New York", "NY", "United States"), ("Charlotte", "NC", "United States");
+    "USA Health & Life Sciences", "H": ("Boston", "MA", "United States"), ("Minneapolis", "MN", "United States");
+    "USA Manufacturing & Mobility", "M": ("Detroit", "MI", "United States"), ("Milwaukee", "WI", "United States");
+    "USA Retail & Consumer Goods", "R": ("Chicago", "IL", "United States"), ("Cincinnati", "OH", "United States");
+    "USA Telco, Media & Tech", "T": ("San Jose", "CA", "United States"), ("Seattle", "WA", "United States");
+    "Western Europe", "W": ("Amsterdam", "", "Netherlands"), ("Bruxelles", "", "Belgium"), ("Madrid", "", "Spain"), ("Milano", "", "Italy");
 };
 
 pub(super) const SEGMENTS: [&str; 5] = ["SMC Corporate", "SMB", "Enterprise", "Major", "Strategic"];

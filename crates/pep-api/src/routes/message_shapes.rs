@@ -1,0 +1,138 @@
+//! Messages and jobs as the wire has them.
+
+use chrono::{DateTime, Utc};
+use pep_api_types::jobs::{JobStateName, JobSummary};
+use pep_api_types::mail::{
+    DoubtDecision, MessageDetail, MessageHappening, MessageKind, MessageState, MessageSummary,
+};
+use pep_app::jobs::{JobRow, title_of};
+use pep_app::mail::{Decision, MessageView, OutboxRow};
+use pep_domain::jobs::JobState;
+use pep_domain::mail::MessageClass;
+use pep_domain::time::UtcMicros;
+
+pub(super) fn at(instant: UtcMicros) -> DateTime<Utc> {
+    instant.to_datetime()
+}
+
+fn message_state(state: JobState) -> MessageState {
+    match state {
+        JobState::Ready => MessageState::Waiting,
+        JobState::Leased => MessageState::Sending,
+        JobState::InDoubt => MessageState::InDoubt,
+        JobState::Done => MessageState::Sent,
+        JobState::Failed => MessageState::Failed,
+        JobState::Cancelled | JobState::Merged => MessageState::Cancelled,
+    }
+}
+
+fn kind(class: MessageClass) -> MessageKind {
+    match class {
+        MessageClass::HeatmapLink => MessageKind::HeatmapLink,
+        MessageClass::Notify => MessageKind::Notify,
+        MessageClass::Otp => MessageKind::Otp,
+        MessageClass::Digest => MessageKind::Digest,
+        MessageClass::Test => MessageKind::Test,
+    }
+}
+
+pub(super) fn decision(decision: DoubtDecision) -> Decision {
+    match decision {
+        DoubtDecision::WasSent => Decision::WasSent,
+        DoubtDecision::SendAgain => Decision::SendAgain,
+        DoubtDecision::Drop => Decision::Drop,
+    }
+}
+
+pub(super) fn summary(row: OutboxRow) -> MessageSummary {
+    MessageSummary {
+        id: row.id.0,
+        state: message_state(row.state),
+        class: kind(row.class),
+        template: row.template,
+        program_id: row.program_id.map(|id| id.0),
+        to_name: row.to_name,
+        to_address: row.to_address,
+        subject: row.subject,
+        is_possible_duplicate: row.is_possible_duplicate,
+        created_at: at(row.created_at),
+        due_at: (row.state == JobState::Ready).then(|| at(row.run_at)),
+        sent_at: row.accepted_at.map(at),
+        bounced_at: row.bounced_at.map(at),
+        error: row.error,
+    }
+}
+
+pub(super) fn detail(view: MessageView, may_manage: bool) -> MessageDetail {
+    let MessageView { message, job, events, bounced_at } = view;
+    let is_over = matches!(job.state, JobState::Done | JobState::Failed | JobState::Cancelled);
+    let written = MessageHappening {
+        at: at(message.created_at),
+        kind: "written".to_owned(),
+        detail: "It was written.".to_owned(),
+    };
+    let history = std::iter::once(written)
+        .chain(events.into_iter().map(|event| MessageHappening {
+            at: at(event.at),
+            kind: event.kind,
+            detail: event.detail,
+        }))
+        .collect();
+    MessageDetail {
+        summary: MessageSummary {
+            id: message.id.0,
+            state: message_state(job.state),
+            class: kind(message.class),
+            template: message.template,
+            program_id: message.program_id.map(|id| id.0),
+            to_name: message.to_name,
+            to_address: message.to_address,
+            subject: message.subject,
+            is_possible_duplicate: message.is_possible_duplicate,
+            created_at: at(message.created_at),
+            due_at: (job.state == JobState::Ready).then(|| at(job.run_at)),
+            sent_at: message.accepted_at.map(at),
+            bounced_at: bounced_at.map(at),
+            error: job.error,
+        },
+        from_name: message.from_name,
+        from_address: message.from_address,
+        reply_to: message.reply_to,
+        text: message.body_text,
+        resend_of: message.resend_of.map(|id| id.0),
+        job_id: job.id.0,
+        attempts: job.attempt,
+        history,
+        can_resend: may_manage && is_over && message.class != MessageClass::Otp,
+        can_settle: may_manage && job.state == JobState::InDoubt,
+    }
+}
+
+pub(super) fn job_state(state: JobState) -> JobStateName {
+    match state {
+        JobState::Ready => JobStateName::Ready,
+        JobState::Leased => JobStateName::Leased,
+        JobState::InDoubt => JobStateName::InDoubt,
+        JobState::Done => JobStateName::Done,
+        JobState::Failed => JobStateName::Failed,
+        JobState::Cancelled => JobStateName::Cancelled,
+        JobState::Merged => JobStateName::Merged,
+    }
+}
+
+pub(super) fn job(row: JobRow) -> JobSummary {
+    JobSummary {
+        id: row.id.0,
+        title: title_of(&row.kind).to_owned(),
+        kind: row.kind,
+        queue: row.queue.as_str().to_owned(),
+        state: job_state(row.state),
+        run_at: at(row.run_at),
+        attempts: row.attempt,
+        error_class: row.error_class,
+        error: row.error,
+        created_at: at(row.created_at),
+        updated_at: at(row.updated_at),
+        finished_at: row.finished_at.map(at),
+    }
+}

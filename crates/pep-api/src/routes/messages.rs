@@ -1,0 +1,276 @@
+//! The Outbox: every mail as it was rendered, and what became of it.
+
+use actix_web::http::header::{
+    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ContentDisposition, DispositionParam, DispositionType,
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use pep_api_types::mail::{
+    MessageDetail, MessageKind, MessageState, MessageSummary, ResendMessage, SettleMessage,
+};
+use pep_api_types::page::Page;
+use pep_api_types::problem::Problem;
+use pep_app::mail;
+use pep_domain::access::{Permit, action, authorize};
+use pep_domain::ids::{MessageId, ProgramId};
+use pep_domain::jobs::JobState;
+use pep_domain::mail::MessageClass;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::message_shapes::{decision, detail, summary};
+use super::refusals::{BodyRefusals, Refusals, Unacceptable};
+use crate::extract::{Permitted, RepeatedQuery, context};
+use crate::problem::ApiResult;
+
+const MESSAGES_PER_PAGE: usize = 50;
+
+/// A mail is somebody else's page: nothing in it runs or loads from elsewhere, and its links open beside the portal.
+const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; \
+                           form-action 'none'; frame-ancestors 'self'; \
+                           sandbox allow-popups allow-popups-to-escape-sandbox";
+
+pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_messages)
+        .service(get_message)
+        .service(get_message_html)
+        .service(get_message_source)
+        .service(resend_message)
+        .service(settle_message)
+        .service(list_demo_messages)
+        .service(get_demo_message)
+        .service(get_demo_message_html);
+}
+
+/// Which messages. For the document only: the query is read by hand, because names may repeat.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+struct MessageQuery {
+    /// Only in this state; repeatable.
+    state: Option<Vec<MessageState>>,
+    /// Only of this class; repeatable.
+    class: Option<Vec<MessageKind>>,
+    /// Only to addresses that contain this.
+    recipient: Option<String>,
+    /// Only of this program.
+    program: Option<i64>,
+    /// Only with this in the subject, the recipient's name or address.
+    q: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<i64>,
+    /// 1 to 200; 50 if absent.
+    limit: Option<i64>,
+}
+
+fn filter(mut query: RepeatedQuery) -> ApiResult<(mail::OutboxFilter, i64)> {
+    let states = query.values("state", "waiting, sending, sent, inDoubt, failed or cancelled", |word| {
+        Some(match word {
+            "waiting" => JobState::Ready,
+            "sending" => JobState::Leased,
+            "sent" => JobState::Done,
+            "inDoubt" => JobState::InDoubt,
+            "failed" => JobState::Failed,
+            "cancelled" => JobState::Cancelled,
+            _ => return None,
+        })
+    })?;
+    let classes = query.values("class", "heatmapLink, notify, otp, digest or test", |word| {
+        Some(match word {
+            "heatmapLink" => MessageClass::HeatmapLink,
+            "notify" => MessageClass::Notify,
+            "otp" => MessageClass::Otp,
+            "digest" => MessageClass::Digest,
+            "test" => MessageClass::Test,
+            _ => return None,
+        })
+    })?;
+    let text = |text: &str| Some(text.trim().to_lowercase()).filter(|text| text.chars().count() <= 200);
+    let found = mail::OutboxFilter {
+        states,
+        classes,
+        recipient: query.value("recipient", "at most 200 characters", text)?,
+        program_id: query.number::<i64>("program", "a whole number")?.map(ProgramId),
+        text: query.value("q", "at most 200 characters", text)?,
+        before: query.number::<i64>("cursor", "`next` of the page before")?.map(MessageId),
+        ..mail::OutboxFilter::default()
+    };
+    let limit = i64::try_from(query.limit(MESSAGES_PER_PAGE)?).unwrap_or(i64::MAX);
+    query.finish()?;
+    Ok((found, limit))
+}
+
+fn page(found: mail::OutboxPage) -> web::Json<Page<MessageSummary>> {
+    let items = found.rows.into_iter().map(summary).collect();
+    web::Json(Page { items, total: None, next: found.next.map(|id| id.to_string()) })
+}
+
+fn may_manage(permit: &Permit<action::ViewOutbox>) -> bool {
+    authorize::<action::ManageOutbox>(permit.actor()).is_ok()
+}
+
+/// The messages that you may see, newest first.
+///
+/// Those who run programs or the platform see all, everybody else what was sent to themselves.
+#[utoipa::path(tag = "mail", security(("session" = [])), params(MessageQuery), responses(
+    (status = 200, description = "Newest first.", body = Page<MessageSummary>),
+    Refusals,
+    Unacceptable,
+))]
+#[get("/messages")]
+pub(crate) async fn list_messages(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ViewOutbox>,
+    query: RepeatedQuery,
+) -> ApiResult<web::Json<Page<MessageSummary>>> {
+    let (filter, limit) = filter(query)?;
+    Ok(page(mail::list(&context(&request)?, &permit, filter, limit).await?))
+}
+
+/// One message with its text and its history.
+///
+/// The code in a sign-in mail is not shown: whoever reads it could sign in as its recipient.
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")), responses(
+    (status = 200, description = "The message.", body = MessageDetail),
+    Refusals,
+))]
+#[get("/messages/{id}")]
+pub(crate) async fn get_message(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ViewOutbox>,
+    id: web::Path<i64>,
+) -> ApiResult<web::Json<MessageDetail>> {
+    let view = mail::message(&context(&request)?, &permit, MessageId(*id)).await?;
+    Ok(web::Json(detail(view, may_manage(&permit))))
+}
+
+/// The HTML of a message, for a sandboxed frame.
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")), responses(
+    (status = 200, description = "The HTML as the recipient gets it, with a policy that lets nothing run.", body = String, content_type = "text/html"),
+    Refusals,
+))]
+#[get("/messages/{id}/html")]
+pub(crate) async fn get_message_html(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ViewOutbox>,
+    id: web::Path<i64>,
+) -> ApiResult<HttpResponse> {
+    let view = mail::message(&context(&request)?, &permit, MessageId(*id)).await?;
+    Ok(framed(&view.message.body_html))
+}
+
+/// Links of a framed mail open in a window of their own: inside the sandbox the portal could not run.
+fn framed(html: &str) -> HttpResponse {
+    let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
+    HttpResponse::Ok()
+        .insert_header((CONTENT_SECURITY_POLICY, MAIL_POLICY))
+        .content_type("text/html; charset=utf-8")
+        .body(html)
+}
+
+/// A message as a file for a mail program.
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")), responses(
+    (status = 200, description = "RFC 5322 bytes, as a download.", body = String, content_type = "message/rfc822"),
+    Refusals,
+))]
+#[get("/messages/{id}/source")]
+pub(crate) async fn get_message_source(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ViewOutbox>,
+    id: web::Path<i64>,
+) -> ApiResult<HttpResponse> {
+    let bytes = mail::source(&context(&request)?, &permit, MessageId(*id)).await?;
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(format!("pep-message-{id}.eml"))],
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_DISPOSITION, disposition))
+        .content_type("message/rfc822")
+        .body(bytes))
+}
+
+/// Send a message again, as a new one.
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")),
+    request_body = ResendMessage, responses(
+    (status = 201, description = "The new message.", body = MessageDetail),
+    (status = 409, description = "The first one may still leave, is in doubt, or holds a code.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/messages/{id}/resend")]
+pub(crate) async fn resend_message(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ManageOutbox>,
+    id: web::Path<i64>,
+    input: web::Json<ResendMessage>,
+) -> ApiResult<HttpResponse> {
+    let view = mail::resend(&context(&request)?, &permit, MessageId(*id), input.into_inner().preface).await?;
+    Ok(HttpResponse::Created().json(detail(view, true)))
+}
+
+/// Settle a message of which nobody knows whether it left.
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")),
+    request_body = SettleMessage, responses(
+    (status = 200, description = "Settled.", body = MessageDetail),
+    (status = 409, description = "It is not in doubt.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/messages/{id}/settle")]
+pub(crate) async fn settle_message(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ManageOutbox>,
+    id: web::Path<i64>,
+    input: web::Json<SettleMessage>,
+) -> ApiResult<web::Json<MessageDetail>> {
+    let ctx = context(&request)?;
+    let view = mail::settle(&ctx, &permit, MessageId(*id), decision(input.decision), &input.reason).await?;
+    Ok(web::Json(detail(view, true)))
+}
+
+/// The Outbox of a demo, for anybody who can reach it.
+///
+/// Answers 404 unless the server was started with `--demo`, which serves on a loopback address only.
+#[utoipa::path(tag = "mail", params(MessageQuery), responses(
+    (status = 200, description = "Newest first.", body = Page<MessageSummary>),
+    (status = 404, description = "Not a demo.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    Unacceptable,
+))]
+#[get("/demo/messages")]
+pub(crate) async fn list_demo_messages(
+    request: HttpRequest,
+    query: RepeatedQuery,
+) -> ApiResult<web::Json<Page<MessageSummary>>> {
+    let (filter, limit) = filter(query)?;
+    Ok(page(mail::demo_list(&context(&request)?, filter, limit).await?))
+}
+
+/// One message of a demo's Outbox, codes included.
+#[utoipa::path(tag = "mail", params(("id" = i64, Path, description = "The message.")), responses(
+    (status = 200, description = "The message.", body = MessageDetail),
+    (status = 404, description = "Not a demo, or no such message.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/demo/messages/{id}")]
+pub(crate) async fn get_demo_message(
+    request: HttpRequest,
+    id: web::Path<i64>,
+) -> ApiResult<web::Json<MessageDetail>> {
+    let view = mail::demo_message(&context(&request)?, MessageId(*id)).await?;
+    Ok(web::Json(detail(view, false)))
+}
+
+/// The HTML of a message of a demo's Outbox, for a sandboxed frame.
+#[utoipa::path(tag = "mail", params(("id" = i64, Path, description = "The message.")), responses(
+    (status = 200, description = "The HTML as the recipient gets it.", body = String, content_type = "text/html"),
+    (status = 404, description = "Not a demo, or no such message.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/demo/messages/{id}/html")]
+pub(crate) async fn get_demo_message_html(
+    request: HttpRequest,
+    id: web::Path<i64>,
+) -> ApiResult<HttpResponse> {
+    let view = mail::demo_message(&context(&request)?, MessageId(*id)).await?;
+    Ok(framed(&view.message.body_html))
+}
