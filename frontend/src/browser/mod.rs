@@ -1,8 +1,10 @@
 //! The browser's own services in small functions. Nothing else in the front end names `js_sys`.
 
 pub mod crash;
+pub mod days;
 pub mod files;
 pub mod intl;
+pub mod random;
 pub mod storage;
 
 use leptos::prelude::{document, request_animation_frame, window};

@@ -5,6 +5,7 @@
 pub mod badge;
 pub mod banner;
 pub mod button;
+pub mod card_host;
 pub mod checkbox;
 pub mod combobox;
 pub mod data_table;
@@ -12,6 +13,7 @@ pub mod dialog;
 pub mod disclosure;
 pub mod empty_state;
 pub mod error_panel;
+pub mod facet_menu;
 pub mod field;
 pub mod file_drop;
 pub mod filter_chips;

@@ -1,5 +1,6 @@
 //! What the whole application shares: who is signed in, how they like it, what just happened.
 
+pub mod answer;
 pub mod connection;
 pub mod preferences;
 pub mod scroll_memory;
