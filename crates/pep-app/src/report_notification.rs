@@ -17,6 +17,7 @@ use pep_mail::MailTemplate;
 use pep_mail::kinds::{ReportChange, ReportNotification, ReportedStatus};
 
 use crate::mail::NewMail;
+use crate::sign_in::links::{self, LinkPurpose};
 use crate::{AppContext, AppError};
 
 /// The job's kind.
@@ -91,8 +92,16 @@ fn tell(
     if news.is_empty() {
         return Ok(());
     }
-    let target = heatmap_link(&news, &facts, job);
-    let message = enqueue(conn, ctx, request, person, &facts, &news, &target)?;
+    let path = heatmap_path(&news, &facts);
+    // Mail readers cut addresses that are very long; a link of the recipient's own stands for one.
+    let link = if news.len() > LINK_MAX_ACCOUNTS {
+        let link =
+            links::create(conn, ctx, person.id, LinkPurpose::Heatmap, &path, Some(facts.program), None)?;
+        link.strip_prefix(&ctx.config.base_url).map_or(link.clone(), ToOwned::to_owned)
+    } else {
+        path
+    };
+    let message = enqueue(conn, ctx, request, person, &facts, &news, &link)?;
     let told: BTreeSet<_> = news.iter().map(|cell| cell.account).collect();
     let told: Vec<i64> = changes
         .iter()
@@ -106,15 +115,12 @@ fn tell(
         1 => format!("{} reported on 1 account", facts.partner_name),
         many => format!("{} reported on {many} accounts", facts.partner_name),
     };
-    crate::notices::leave(conn, ctx.now(), person.id, KIND, &title, "", &target)
+    crate::notices::leave(conn, ctx.now(), person.id, KIND, &title, "", &link)
 }
 
 /// The heatmap, filtered to exactly the told accounts and the partner (H-29, H-30).
-fn heatmap_link(news: &[CellNews], facts: &RequestFacts, job: JobId) -> String {
+fn heatmap_path(news: &[CellNews], facts: &RequestFacts) -> String {
     let accounts: BTreeSet<_> = news.iter().map(|cell| cell.account).collect();
-    if accounts.len() > LINK_MAX_ACCOUNTS {
-        return format!("/heatmap?notification={job}&partner={}", facts.partner);
-    }
     let accounts: Vec<String> = accounts.iter().map(|id| format!("account={id}")).collect();
     format!("/heatmap?{}&partner={}", accounts.join("&"), facts.partner)
 }
@@ -126,7 +132,7 @@ fn enqueue(
     person: &PersonRecord,
     facts: &RequestFacts,
     news: &[CellNews],
-    target: &str,
+    link: &str,
 ) -> Result<Option<pep_domain::ids::MessageId>, AppError> {
     let shown = news.get(..SHOWN_CHANGES).unwrap_or(news);
     let accounts: Vec<i64> = shown.iter().map(|cell| cell.account.0).collect();
@@ -158,7 +164,7 @@ fn enqueue(
         changes,
         change_count: news.len(),
         account_count: news.len(),
-        heatmap_url: target.to_owned(),
+        heatmap_url: link.to_owned(),
     };
     let brand = crate::mail::brand(conn, ctx, Some(facts.program))?;
     crate::mail::enqueue(

@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use pep_domain::heatmap::AccountScope;
-use pep_domain::ids::{
-    AccountId, JobId, MessageId, PartnerId, PersonId, ProgramId, ReportChangeId, ReportRequestId,
-};
+use pep_domain::ids::{JobId, MessageId, PartnerId, PersonId, ProgramId, ReportChangeId, ReportRequestId};
 use pep_domain::time::UtcMicros;
 
 use crate::report_requests::is_in_scope;
@@ -193,30 +191,6 @@ pub fn set_message(
         .execute(conn)?;
     }
     Ok(())
-}
-
-/// The accounts of which the job told the recipient, for the heatmap's filter `notification`.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn told_accounts(
-    conn: &mut AnyConnection,
-    job: JobId,
-    recipient: PersonId,
-) -> Result<Vec<AccountId>, DbError> {
-    let rows: Vec<i64> = notification_cover::table
-        .inner_join(report_change::table)
-        .filter(
-            notification_cover::job_id
-                .eq(job.0)
-                .and(notification_cover::recipient_id.eq(recipient.0))
-                // What was taken back before it could be told is covered too, but stands in no message.
-                .and(notification_cover::message_id.is_not_null()),
-        )
-        .select(report_change::account_id)
-        .distinct()
-        .load(conn)?;
-    Ok(rows.into_iter().map(AccountId).collect())
 }
 
 /// Names of accounts and people, for the lines of a mail.

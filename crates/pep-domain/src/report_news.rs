@@ -6,7 +6,7 @@ use crate::ids::{AccountId, PartnerId, PersonId};
 use crate::reports::{ChangeSource, ReportState};
 use crate::time::UtcMicros;
 
-/// The longest list of accounts that goes into a link; longer ones are named by the notification (H-29).
+/// The longest list of accounts that stands in a mail as it is; a longer one hides behind a link of the recipient (H-29).
 pub const LINK_MAX_ACCOUNTS: usize = 100;
 
 /// One stored change of one cell.

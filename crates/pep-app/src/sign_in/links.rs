@@ -10,7 +10,7 @@ use pep_domain::time::DAY_US;
 
 use super::codes::{self, BrowserToken, CodeSession};
 use super::limits::{self, Limit};
-use super::return_path::local_path;
+use super::return_path::page_path;
 use super::session::{self, Caller, SessionToken};
 use crate::random::{hash_of, secret};
 use crate::{AppContext, AppError};
@@ -54,7 +54,7 @@ pub fn create(
     program: Option<ProgramId>,
     request: Option<ReportRequestId>,
 ) -> Result<String, AppError> {
-    let target = local_path(target)
+    let target = page_path(target)
         .ok_or_else(|| AppError::internal(format!("{target:?} is no path of the portal")))?;
     let token = secret(ctx.random.as_ref());
     let now = ctx.now();

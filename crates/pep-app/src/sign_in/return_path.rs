@@ -1,13 +1,18 @@
 //! Paths to go to after signing in. Only paths of this portal: anything else would let a link lead people elsewhere.
 
-/// `path` if it is a path of this portal, with query and fragment.
+/// `path` if it is a path of this portal, with query and fragment, short enough to come from outside.
 #[must_use]
 pub fn local_path(path: &str) -> Option<&str> {
+    (path.len() <= 2_000).then_some(path).and_then(page_path)
+}
+
+/// `path` if it is a path of this portal. Of any length: for paths that PEP makes itself, such as a heatmap of many
+/// accounts.
+pub(super) fn page_path(path: &str) -> Option<&str> {
     let after_slash = path.strip_prefix('/')?;
     // Browsers read `//host` and `/\host` as another host, and drop tabs and line ends before they read at all.
-    let is_local = !after_slash.starts_with(['/', '\\'])
-        && path.len() <= 2_000
-        && path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    let is_local =
+        !after_slash.starts_with(['/', '\\']) && path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
     is_local.then_some(path)
 }
 
