@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use actix_web::{App, web};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{Components, InfoBuilder, License, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{
+    Components, ContentBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, Ref, ResponseBuilder,
+};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -13,12 +15,30 @@ use crate::routes;
 /// The document of `/api/v1`, as committed in `openapi/pep.json`.
 #[must_use]
 pub fn document() -> OpenApi {
-    let (_app, document) = App::new()
+    let (_app, mut document) = App::new()
         .into_utoipa_app()
         .openapi(base())
         .service(utoipa_actix_web::scope("/api/v1").configure(routes::configure))
         .split_for_parts();
+    add_cross_site_refusals(&mut document);
     document
+}
+
+/// A layer refuses changes that another site's page asks for, before any handler; so every change can answer that.
+fn add_cross_site_refusals(document: &mut OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let changes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in changes.into_iter().flatten() {
+            operation.responses.responses.entry("403".to_owned()).or_insert_with(|| {
+                let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+                ResponseBuilder::new()
+                    .description("Asked for by another site's page.")
+                    .content("application/problem+json", problem)
+                    .build()
+                    .into()
+            });
+        }
+    }
 }
 
 /// The document as it is committed: pretty JSON with a line end.

@@ -112,6 +112,72 @@ impl TestDb {
     }
 }
 
+impl TestDb {
+    /// One text from SQL text; empty for NULL.
+    ///
+    /// # Panics
+    /// If the statement fails or gives no row.
+    #[must_use]
+    pub fn db_text(&self, sql: &str) -> String {
+        use diesel::RunQueryDsl;
+        #[derive(diesel::QueryableByName)]
+        struct Words {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            t: String,
+        }
+        let sql = format!("SELECT COALESCE(CAST(({sql}) AS TEXT), '') AS t");
+        let row: Words = self
+            .db
+            .read_blocking(|conn| match conn {
+                pep_db::AnyConnection::Postgres(c) => {
+                    diesel::sql_query(&sql).get_result(c).map_err(pep_db::DbError::from)
+                }
+                pep_db::AnyConnection::Sqlite(c) => {
+                    diesel::sql_query(&sql).get_result(c).map_err(pep_db::DbError::from)
+                }
+            })
+            .unwrap_or_else(|error| panic!("{error:?}: {sql}"));
+        row.t
+    }
+
+    /// Everything that is stored, table by table, to compare before and after. Counters of requests are left out.
+    ///
+    /// # Panics
+    /// If a statement fails.
+    #[must_use]
+    pub fn db_content(&self) -> Vec<(String, String)> {
+        let tables = match self.engine {
+            TestEngine::Sqlite => {
+                "SELECT group_concat(name, ',') FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            }
+            TestEngine::Postgres => {
+                "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = current_schema()"
+            }
+        };
+        let tables = self.db_text(tables);
+        let rows = |table: &str| match self.engine {
+            TestEngine::Sqlite => {
+                let columns = self.db_text(&format!(
+                    "SELECT group_concat('quote(\"' || name || '\")', ' || char(44) || ') FROM pragma_table_info('{table}')"
+                ));
+                format!(
+                    "SELECT group_concat(x, char(10)) FROM (SELECT {columns} AS x FROM \"{table}\" ORDER BY 1)"
+                )
+            }
+            TestEngine::Postgres => {
+                format!("SELECT string_agg(t::text, chr(10) ORDER BY t::text) FROM \"{table}\" t")
+            }
+        };
+        let mut content: Vec<_> = tables
+            .split(',')
+            .filter(|table| *table != "rate_limit")
+            .map(|table| (table.to_owned(), self.db_text(&rows(table))))
+            .collect();
+        content.sort();
+        content
+    }
+}
+
 impl Drop for TestDb {
     fn drop(&mut self) {
         if let Some(schema) = &self.schema

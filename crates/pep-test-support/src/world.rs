@@ -144,6 +144,29 @@ impl World {
     }
 }
 
+impl World {
+    /// Everybody by the name used in access matrices.
+    #[must_use]
+    pub fn everybody(&self) -> Vec<(&'static str, &WorldPerson)> {
+        vec![
+            ("nobody", &self.nobody),
+            ("ecm_ou1", &self.ecm_ou1),
+            ("ecm_ou2", &self.ecm_ou2),
+            ("ecm_all", &self.ecm_all),
+            ("coordinator_ou1", &self.coordinator_ou1),
+            ("seller1", &self.seller1),
+            ("seller2", &self.seller2),
+            ("program_team", &self.program_team),
+            ("operator", &self.operator),
+            ("partner1_admin", &self.partner1_admin),
+            ("partner1_seller", &self.partner1_seller),
+            ("partner2_admin", &self.partner2_admin),
+            ("partner2_seller", &self.partner2_seller),
+            ("partner3_admin", &self.partner3_admin),
+        ]
+    }
+}
+
 struct Seed {
     variant: String,
     at: i64,

@@ -2,6 +2,10 @@
 
 mod answer;
 mod app;
+mod canaries;
+mod operations;
 
 pub(crate) use answer::Answer;
-pub(crate) use app::TestApp;
+pub(crate) use app::{Person, TestApp};
+pub(crate) use canaries::{canaries, foreign, readable, readable_bytes};
+pub(crate) use operations::{Operation, document, listed, operations, rows};
