@@ -316,6 +316,8 @@ pub fn last_batch(
         .and(report_change::by_person_id.eq(person.0))
         .and(report_change::source.eq_any(["page", "paste", "bulk", "upload"]))
         .and(report_change::at.ge(since.0))
+        // Without a word of its own a change belongs to no step, and cannot be taken back as one.
+        .and(report_change::batch.ne(""))
         .and(
             report_change::id.ne_all(
                 undone
