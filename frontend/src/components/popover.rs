@@ -23,11 +23,11 @@ pub fn place(popover: &HtmlElement, trigger: &Element, align: Align) {
     let around = trigger.get_bounding_client_rect();
     let own = popover.get_bounding_client_rect();
     let (width, height) = window_size();
-    let left = match align {
-        Align::Start => around.left(),
-        Align::End => around.right() - own.width(),
-    };
-    let left = left.min(width - own.width() - GAP).max(GAP);
+    // What grows later, like a list that is still loading, grows away from the edge that is lined up.
+    match align {
+        Align::Start => set(popover, "left", around.left().min(width - own.width() - GAP).max(GAP)),
+        Align::End => set(popover, "right", (width - around.right()).min(width - own.width() - GAP).max(GAP)),
+    }
     let below = around.bottom() + GAP;
     let above = around.top() - GAP - own.height();
     let top = if below + own.height() > height && above >= 0.0 {
@@ -35,7 +35,6 @@ pub fn place(popover: &HtmlElement, trigger: &Element, align: Align) {
     } else {
         below.min(height - own.height()).max(GAP)
     };
-    set(popover, "left", left);
     set(popover, "top", top);
 }
 

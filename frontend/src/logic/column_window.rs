@@ -18,8 +18,9 @@ pub struct ColumnWindow {
 }
 
 impl ColumnWindow {
-    /// The columns to draw, ascending: the sticky ones, the visible ones and some on either side.
-    pub fn drawn(&self, widths: &[f64]) -> Vec<usize> {
+    /// The columns to draw, ascending: the sticky ones, the visible ones and some on either side, and `kept` (the one
+    /// with the focus, which must stay in the page).
+    pub fn drawn(&self, widths: &[f64], kept: usize) -> Vec<usize> {
         if widths.len() <= ALL_UP_TO {
             return (0..widths.len()).collect();
         }
@@ -34,7 +35,9 @@ impl ColumnWindow {
         let last = visible.last().unwrap_or(first);
         let from = first.saturating_sub(OVERSCAN);
         let to = (last + 1 + OVERSCAN).min(widths.len());
-        (0..self.sticky.min(from)).chain(from..to).collect()
+        let before = (self.sticky.min(from)..from).filter(|column| *column == kept);
+        let after = (to..widths.len()).filter(|column| *column == kept);
+        (0..self.sticky.min(from)).chain(before).chain(from..to).chain(after).collect()
     }
 
     /// The smallest scroll that shows `column` beside the sticky ones, or `None` if it is in sight.
@@ -63,15 +66,21 @@ mod tests {
 
     #[test]
     fn few_columns_are_all_drawn() {
-        assert_eq!(WINDOW.drawn(&[100.0; 24]).len(), 24);
+        assert_eq!(WINDOW.drawn(&[100.0; 24], 0).len(), 24);
     }
 
     #[test]
     fn of_three_hundred_columns_only_those_near_the_sight_are_drawn() {
-        let drawn = WINDOW.drawn(&[100.0; 300]);
+        let drawn = WINDOW.drawn(&[100.0; 300], 0);
         assert_eq!(drawn, [vec![0, 1], (27..38).collect()].concat());
-        let first = ColumnWindow { scroll_left: 0.0, ..WINDOW }.drawn(&[100.0; 300]);
+        let first = ColumnWindow { scroll_left: 0.0, ..WINDOW }.drawn(&[100.0; 300], 0);
         assert_eq!(first, (0..8).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_column_with_the_focus_stays_drawn() {
+        assert_eq!(WINDOW.drawn(&[100.0; 300], 9), [vec![0, 1, 9], (27..38).collect()].concat());
+        assert_eq!(WINDOW.drawn(&[100.0; 300], 99), [vec![0, 1], (27..38).collect(), vec![99]].concat());
     }
 
     #[test]

@@ -232,7 +232,7 @@ mod tests {
             load(&mut cache, number * PAGE_ROWS..number * PAGE_ROWS + 1);
         }
         cache.want(0..1);
-        cache.want(9_999_00..9_999_01);
+        cache.want(999_900..999_901);
         let ticket = cache.next_fetch().unwrap();
         cache.arrived(ticket, page(9_999), |page| page == 1);
         assert!(cache.row(0).is_some(), "seen again");

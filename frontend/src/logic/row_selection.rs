@@ -102,7 +102,7 @@ mod tests {
         for row in [5, 3, 4] {
             selection.toggle(row);
         }
-        assert_eq!(selection.ranges(), &[3..6]);
+        assert_eq!(selection.ranges(), std::slice::from_ref(&(3..6)));
         assert_eq!(selection.count(), 3);
     }
 
@@ -123,7 +123,7 @@ mod tests {
         selection.toggle(10);
         selection.extend_to(12);
         selection.extend_to(8);
-        assert_eq!(selection.ranges(), &[8..13]);
+        assert_eq!(selection.ranges(), std::slice::from_ref(&(8..13)));
     }
 
     #[test]

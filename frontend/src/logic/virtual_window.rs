@@ -16,10 +16,10 @@ pub struct VirtualWindow {
 }
 
 /// Rows drawn above and below the visible ones, so that a small scroll shows no gap before the next frame.
-const OVERSCAN: usize = 8;
+const OVERSCAN: usize = 4;
 
 /// Row ranges start and end at multiples of this, so that the drawn set changes on some frames, not on every one.
-const STEP: usize = 4;
+const STEP: usize = 2;
 
 impl VirtualWindow {
     /// Height of the whole list.
@@ -156,9 +156,9 @@ mod tests {
     #[test]
     fn only_rows_near_the_viewport_are_drawn() {
         assert_eq!(window(0.0, 50_000).visible(), 0..10);
-        assert_eq!(window(0.0, 50_000).drawn(), 0..20);
+        assert_eq!(window(0.0, 50_000).drawn(), 0..14);
         assert_eq!(window(1_000_000.0, 50_000).visible(), 25_000..25_010);
-        assert_eq!(window(1_000_000.0, 50_000).drawn(), 24_992..25_020);
+        assert_eq!(window(1_000_000.0, 50_000).drawn(), 24_996..25_014);
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(window(0.0, 3).drawn(), 0..3);
         assert_eq!(
             window(99_999.0, 50).drawn(),
-            40..50,
+            46..50,
             "a scroll position from a longer list draws the end"
         );
     }

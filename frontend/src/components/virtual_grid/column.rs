@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+/// Makes a cell from a row's number and the row.
+type DrawCell<T> = Arc<dyn Fn(usize, &Arc<T>) -> AnyView + Send + Sync>;
+
 /// One column: its header, its width, and what its cells show.
 pub struct GridColumn<T> {
     /// Id for sorting, as the API names it; unique in the grid.
@@ -16,7 +19,7 @@ pub struct GridColumn<T> {
     pub is_sortable: bool,
     /// Whether cells are numbers, set to the right.
     pub is_numeric: bool,
-    pub(super) cell: Arc<dyn Fn(usize, &Arc<T>) -> AnyView + Send + Sync>,
+    pub(super) cell: DrawCell<T>,
 }
 
 impl<T> Clone for GridColumn<T> {

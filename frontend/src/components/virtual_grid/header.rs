@@ -19,13 +19,12 @@ pub fn GridHeader<T: Send + Sync + 'static>(
     sort: Signal<Option<Sort>>,
     on_sort: Option<Callback<Sort>>,
 ) -> impl IntoView {
-    let active = Memo::new(move |_| (grid.active.get().row == 0).then(|| grid.active.get().column));
     let shift = grid.first_column();
     let cell = move |place: usize| match place.checked_sub(shift) {
-        None => view! { <SelectAll grid active /> }.into_any(),
+        None => view! { <SelectAll grid /> }.into_any(),
         Some(column) => {
             let column = grid.columns.with_untracked(|columns| columns.get(column).cloned());
-            column.map(|column| view! { <HeaderCell grid place column active sort on_sort /> }).into_any()
+            column.map(|column| view! { <HeaderCell grid place column sort on_sort /> }).into_any()
         }
     };
     view! {
@@ -47,7 +46,6 @@ fn HeaderCell<T: Send + Sync + 'static>(
     grid: GridState<T>,
     place: usize,
     column: GridColumn<T>,
-    active: Memo<Option<usize>>,
     sort: Signal<Option<Sort>>,
     on_sort: Option<Callback<Sort>>,
 ) -> impl IntoView {
@@ -85,7 +83,7 @@ fn HeaderCell<T: Send + Sync + 'static>(
             aria-colindex=(place + 1).to_string()
             aria-sort=aria_sort
             data-cell=format!("0:{place}")
-            tabindex=move || if active.get() == Some(place) { "0" } else { "-1" }
+            tabindex=grid.tabindex(0, place)
             style:grid-column-start=(place + 1).to_string()
             on:click=move |_| click()
             on:keydown=by_key
@@ -131,7 +129,7 @@ fn ColumnEdge(#[prop(into)] on_drag: Callback<f64>) -> impl IntoView {
 }
 
 #[component]
-fn SelectAll<T: Send + Sync + 'static>(grid: GridState<T>, active: Memo<Option<usize>>) -> impl IntoView {
+fn SelectAll<T: Send + Sync + 'static>(grid: GridState<T>) -> impl IntoView {
     let selection = grid.selection.unwrap_or_default();
     let is_all =
         move || grid.rows.total_signal().get().is_some_and(|total| selection.with(|rows| rows.is_all(total)));
@@ -148,7 +146,7 @@ fn SelectAll<T: Send + Sync + 'static>(grid: GridState<T>, active: Memo<Option<u
             role="columnheader"
             aria-colindex="1"
             data-cell="0:0"
-            tabindex=move || if active.get() == Some(0) { "0" } else { "-1" }
+            tabindex=grid.tabindex(0, 0)
             style:grid-column-start="1"
             on:click=click
         >

@@ -51,6 +51,11 @@ impl<T: Send + Sync + 'static> GridState<T> {
         usize::from(self.selection.is_some())
     }
 
+    /// `tabindex` of a cell when it is drawn; later changes are made where the active cell changes.
+    fn tabindex(self, row: usize, column: usize) -> &'static str {
+        if self.active.get_untracked() == (Cell { row, column }) { "0" } else { "-1" }
+    }
+
     /// Places of the columns to draw, each with its column's id, so that another set of columns is drawn anew.
     fn drawn_columns(self) -> Vec<(usize, Option<String>)> {
         self.columns.with(|columns| {
@@ -96,11 +101,27 @@ where
     let scroller = NodeRef::<html::Div>::new();
     let preferences = Preferences::current();
     let row_height = Signal::derive(move || preferences.density().row_height());
-    let viewport =
-        Viewport::new(scroller, row_height, rows.total_signal(), columns, selection.is_some(), scroll_key);
     let active = RwSignal::new(Cell { row: 1, column: usize::from(selection.is_some()) });
+    let viewport = Viewport::new(
+        scroller,
+        row_height,
+        rows.total_signal(),
+        columns,
+        selection.is_some(),
+        scroll_key,
+        active,
+    );
     let grid = GridState { rows, columns, viewport, active, selection };
 
+    // One cell takes part in the tab order. Set here for the two cells concerned, not by a signal in each of hundreds.
+    Effect::new(move |before: Option<Cell>| {
+        let cell = active.get();
+        if let Some(before) = before.filter(|before| *before != cell) {
+            set_tabindex(scroller, before, "-1");
+        }
+        set_tabindex(scroller, cell, "0");
+        cell
+    });
     // Rows in sight are wanted again when the list begins anew.
     Effect::new(move |_| {
         rows.track_list();
@@ -128,12 +149,7 @@ where
         active.set(cell);
         viewport.bring_into_sight(cell);
         request_animation_frame(move || {
-            let selector = format!("[data-cell='{}:{}']", cell.row, cell.column);
-            let found = scroller
-                .try_get_untracked()
-                .flatten()
-                .and_then(|grid| grid.query_selector(&selector).ok().flatten());
-            if let Some(element) = found {
+            if let Some(element) = element_of(scroller, cell) {
                 browser::focus(&element);
             }
         });
@@ -230,6 +246,19 @@ where
 /// Selects a row or takes it out; `extend`: everything from the last selected row to this one.
 fn select(selection: RwSignal<RowSelection>, row: usize, extend: bool) {
     selection.update(|selection| if extend { selection.extend_to(row) } else { selection.toggle(row) });
+}
+
+/// The cell's element, if it is drawn.
+fn element_of(grid: NodeRef<html::Div>, cell: Cell) -> Option<Element> {
+    let selector = format!("[data-cell='{}:{}']", cell.row, cell.column);
+    grid.try_get_untracked().flatten()?.query_selector(&selector).ok().flatten()
+}
+
+fn set_tabindex(grid: NodeRef<html::Div>, cell: Cell, tabindex: &str) {
+    if let Some(element) = element_of(grid, cell) {
+        // A fixed and valid name, so there is nothing to report.
+        element.set_attribute("tabindex", tabindex).unwrap_or_default();
+    }
 }
 
 /// The event's target, the cell around it, and that cell's place.

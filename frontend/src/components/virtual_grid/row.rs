@@ -19,16 +19,12 @@ pub fn GridRow<T: Send + Sync + 'static>(grid: GridState<T>, row: usize) -> impl
             (None, Some(_)) | (Some(_), None) => true,
         },
     );
-    let active = Memo::new(move |_| {
-        let active = grid.active.get();
-        (active.row == row + 1).then_some(active.column)
-    });
     let is_selected =
         grid.selection.map(|selection| Memo::new(move |_| selection.with(|rows| rows.contains(row))));
     let shift = grid.first_column();
 
     let cell = move |place: usize| match (place.checked_sub(shift), is_selected) {
-        (None, Some(is_selected)) => view! { <SelectCell grid row active is_selected /> }.into_any(),
+        (None, Some(is_selected)) => view! { <SelectCell grid row is_selected /> }.into_any(),
         (None, None) => ().into_any(),
         (Some(column), _) => {
             let column = grid.columns.with_untracked(|columns| columns.get(column).cloned());
@@ -44,7 +40,7 @@ pub fn GridRow<T: Send + Sync + 'static>(grid: GridState<T>, row: usize) -> impl
                             role=if place == shift { "rowheader" } else { "gridcell" }
                             aria-colindex=(place + 1).to_string()
                             data-cell=format!("{}:{place}", row + 1)
-                            tabindex=move || if active.get() == Some(place) { "0" } else { "-1" }
+                            tabindex=grid.tabindex(row + 1, place)
                             style:grid-column-start=(place + 1).to_string()
                         >
                             {move || match content.get() {
@@ -79,7 +75,6 @@ pub fn GridRow<T: Send + Sync + 'static>(grid: GridState<T>, row: usize) -> impl
 fn SelectCell<T: Send + Sync + 'static>(
     grid: GridState<T>,
     row: usize,
-    active: Memo<Option<usize>>,
     is_selected: Memo<bool>,
 ) -> impl IntoView {
     let click = move |event: MouseEvent| {
@@ -94,7 +89,7 @@ fn SelectCell<T: Send + Sync + 'static>(
             role="gridcell"
             aria-colindex="1"
             data-cell=format!("{}:0", row + 1)
-            tabindex=move || if active.get() == Some(0) { "0" } else { "-1" }
+            tabindex=grid.tabindex(row + 1, 0)
             style:grid-column-start="1"
             on:click=click
         >

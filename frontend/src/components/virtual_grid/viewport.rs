@@ -45,6 +45,7 @@ impl Viewport {
         columns: Signal<Vec<GridColumn<T>>>,
         has_selection: bool,
         scroll_key: Signal<String>,
+        active: RwSignal<Cell>,
     ) -> Self {
         let (top, left) = (RwSignal::new(0.0), RwSignal::new(0.0));
         let size = RwSignal::new((0.0, 0.0));
@@ -69,12 +70,13 @@ impl Viewport {
             drawn: Memo::new(move |_| window().drawn()),
             visible: Memo::new(move |_| window().visible()),
             drawn_columns: Memo::new(move |_| {
+                let kept = active.get().column;
                 let window = ColumnWindow {
                     scroll_left: left.get(),
                     viewport: size.get().0,
                     sticky: 1 + usize::from(has_selection),
                 };
-                widths.with(|widths| window.drawn(widths))
+                widths.with(|widths| window.drawn(widths, kept))
             }),
         };
         // On a phone the column that stays in sight leaves room for the others.
