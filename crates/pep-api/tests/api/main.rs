@@ -2,4 +2,13 @@
 
 mod support;
 
+mod authorization;
+mod edges;
+mod heatmap;
+mod imports;
+mod oidc;
+mod partner_visibility;
+mod people;
+mod report_requests;
+mod reporting;
 mod session;

@@ -4,8 +4,10 @@ mod answer;
 mod app;
 mod canaries;
 mod operations;
+mod provider;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::{Person, TestApp};
 pub(crate) use canaries::{canaries, foreign, readable, readable_bytes};
 pub(crate) use operations::{Operation, document, listed, operations, rows};
+pub(crate) use provider::{CLIENT, Provider};
