@@ -40,6 +40,13 @@ pub(crate) enum Command {
     Work(Work),
     /// Bring the database to this version.
     Migrate,
+    /// Import a list: accounts, partners, contacts, sellers, ecms, reports.
+    Import(Import),
+    /// Write data to a file.
+    #[command(subcommand)]
+    Export(Export),
+    /// Add a large made-up data set, for load.
+    Fill(Fill),
     /// Describe the API as OpenAPI 3.1.
     Openapi {
         /// Write to this file instead of the standard output.
@@ -89,4 +96,67 @@ pub(crate) enum Admin {
         #[arg(long)]
         name: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Which list: accounts, partners, contacts, sellers, ecms or reports.
+    #[arg(value_name = "KIND")]
+    pub(crate) kind: String,
+    /// A CSV or XLSX file.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// For the program with this key.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) program: Option<String>,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Leave rows with errors out instead of importing nothing.
+    #[arg(long)]
+    pub(crate) skip_bad_rows: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    /// The heatmap as an Excel workbook.
+    Heatmap(ExportHeatmap),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportHeatmap {
+    /// Only these segments; repeatable.
+    #[arg(long)]
+    pub(crate) segment: Vec<String>,
+    /// Only these OUs; repeatable.
+    #[arg(long)]
+    pub(crate) ou: Vec<String>,
+    /// Only these industries; repeatable.
+    #[arg(long)]
+    pub(crate) industry: Vec<String>,
+    /// Only accounts with a report of this status: target, past_customer, active_customer; repeatable.
+    #[arg(long)]
+    pub(crate) status: Vec<String>,
+    /// Only accounts with a report of this partner, by name or Partner One ID; repeatable.
+    #[arg(long)]
+    pub(crate) partner: Vec<String>,
+    /// Only accounts with these words in name, city or TPID.
+    #[arg(long)]
+    pub(crate) q: Option<String>,
+    /// The file to write.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Fill {
+    /// How many accounts.
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) accounts: usize,
+    /// How many partners.
+    #[arg(long, default_value_t = 300)]
+    pub(crate) partners: usize,
+    /// How many reports.
+    #[arg(long, default_value_t = 600_000)]
+    pub(crate) reports: usize,
 }

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Admin, Cli, Command};
+use crate::cli::{Admin, Cli, Command, Export};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
@@ -46,6 +46,9 @@ fn run(cli: &Cli) -> Result<(), Failure> {
             commands::serve(&settings, args)
         }
         Command::Work(args) => runtime.block_on(commands::work(&settings, args)),
+        Command::Import(args) => runtime.block_on(commands::import(&settings, args)),
+        Command::Export(Export::Heatmap(args)) => commands::export_heatmap(&settings, args),
+        Command::Fill(args) => commands::fill(&settings, args),
         Command::Migrate => commands::migrate(&settings),
         Command::Admin(Admin::Create { email, name }) => {
             runtime.block_on(commands::create_admin(&settings, email, name))

@@ -1,6 +1,7 @@
 //! One function for each command.
 
 mod check;
+mod lists;
 mod manage;
 mod serve;
 mod work;
@@ -13,6 +14,7 @@ use pep_db::Db;
 use pep_domain::time::UtcMicros;
 
 pub(crate) use check::{check_config, openapi};
+pub(crate) use lists::{export_heatmap, fill, import};
 pub(crate) use manage::{create_admin, demo_data, migrate};
 pub(crate) use serve::serve;
 pub(crate) use work::work;
