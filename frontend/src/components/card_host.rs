@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::keydown;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -68,13 +68,13 @@ pub fn CardHost(
         }
         now
     });
-    let by_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && shown.with_untracked(Option::is_some) {
-            event.prevent_default();
-            event.stop_propagation();
+    // Escape also dismisses a card that only the pointer opened, while the focus is elsewhere.
+    let anywhere = window_event_listener(keydown, move |event| {
+        if event.key() == "Escape" && shown.try_with_untracked(Option::is_some) == Some(true) {
             later(None, Duration::ZERO);
         }
-    };
+    });
+    on_cleanup(move || anywhere.remove());
     let content = move || shown.get().and_then(|element| card.run(element));
     view! {
         <div
@@ -89,7 +89,6 @@ pub fn CardHost(
             on:focusin=move |event| later(inside(event.target()), Duration::ZERO)
             on:focusout=move |_| later(None, Duration::ZERO)
             on:wheel=move |_| later(None, Duration::ZERO)
-            on:keydown=by_key
         >
             {children()}
             <Show when=move || shown.with(Option::is_some)>

@@ -67,11 +67,6 @@ pub fn FacetMenu(
         }
     };
     let count = move || chosen.with(Vec::len);
-    let name = label.clone();
-    let spoken = move || match count() {
-        0 => format!("{name}, any"),
-        count => format!("{name}, {count} chosen"),
-    };
     let listed = Memo::new(move |_| {
         let wanted = text.get().trim().to_lowercase();
         let mut found: Vec<FacetOption> = options.get();
@@ -107,10 +102,13 @@ pub fn FacetMenu(
             node_ref=trigger
             popovertarget=id.clone()
             aria-expanded=move || is_open.get().to_string()
-            aria-label=spoken
         >
             <span class="button-label">{label}</span>
-            <Show when=move || { count() > 0 }><span class="facet-chosen">{count}</span></Show>
+            <Show when=move || { count() > 0 }>
+                " "
+                <span class="facet-chosen">{count}</span>
+                <span class="visually-hidden">" chosen"</span>
+            </Show>
             <Glyph icon=Icon::ChevronDown />
         </button>
         <div

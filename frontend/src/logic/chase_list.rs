@@ -4,13 +4,11 @@ use pep_api_types::report_requests::{
     ReportRequestDetail, ReportRequestQuery, ReportRequestState, ReportRequestSummary,
 };
 
+use super::status::STALE_AFTER_DAYS;
 use super::url_query::UrlQuery;
 
 /// Accounts that a link to the heatmap names one by one; more would make an address that servers refuse.
 const MOST_IN_A_LINK: usize = 300;
-
-/// A report is stale from this age on, days (B1-02); the server fades its tag from there.
-const STALE_AFTER_DAYS: u32 = 90;
 
 /// Which requests are shown, and which one is open beside the list.
 #[derive(Debug, Clone, PartialEq, Eq)]

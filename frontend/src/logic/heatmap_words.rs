@@ -113,12 +113,6 @@ pub fn short_name(name: &str) -> String {
     words.join(" ").trim_end_matches(',').to_owned()
 }
 
-/// What a screen reader says of a tag: `Contoso: Active customer, reported 3 May 2026, 92 days old`.
-pub fn tag_label(cell: &HeatmapCell, reported_on: &str) -> String {
-    let age = if cell.is_stale { format!(", {} days old", cell.age_days) } else { String::new() };
-    format!("{}: {}, reported {reported_on}{age}", cell.partner_name, StatusLook::from(cell.status).words())
-}
-
 /// The cells in the order of their tags: those filtered for, then green, yellow, red, taken back; by name inside.
 pub fn tag_order(cells: &[HeatmapCell], chosen: &[i64]) -> Vec<HeatmapCell> {
     let rank = |cell: &HeatmapCell| match cell.status {
@@ -271,15 +265,6 @@ mod tests {
             age_days: 92,
             is_stale: true,
         }
-    }
-
-    #[test]
-    fn a_tag_says_everything_its_colour_says() {
-        let tag = cell(1, "Contoso", Some(CellStatus::ActiveCustomer));
-        assert_eq!(
-            tag_label(&tag, "3 May 2026"),
-            "Contoso: Active customer, reported 3 May 2026, 92 days old"
-        );
     }
 
     #[test]

@@ -16,9 +16,6 @@ pub const DELAYS: [i64; 6] = [0, 15, 30, 60, 240, 1_440];
 /// The longest delay, minutes: a week.
 pub const LONGEST_DELAY_MINUTES: i64 = 10_080;
 
-/// Accounts that one request takes at most.
-pub const MOST_ACCOUNTS: usize = 5_000;
-
 /// What was entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendForm {

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use pep_api_types::accounts::{AccountDetail, SellerStatusDetail};
-use pep_api_types::heatmap::{HeatmapCell, PersonRef};
+use pep_api_types::heatmap::{CellState, HeatmapCell, PersonRef};
+use pep_domain::access::ActionKind;
 
 use super::note::NoteEditor;
 use super::state::Heatmap;
@@ -17,6 +18,7 @@ use crate::components::status_tag::StatusMark;
 use crate::logic::heatmap_words::{exec_level, interest, place, relationship};
 use crate::logic::status::StatusLook;
 use crate::state::answer::Answer;
+use crate::state::session::Session;
 
 /// The panel of the account that the URL names.
 #[component]
@@ -77,11 +79,16 @@ fn Details(found: AccountDetail) -> impl IntoView {
     let account = row.id;
     let reports = row.cells.clone();
     let has_reports = !reports.is_empty();
+    let may_chase = Session::current().may(ActionKind::ViewReportRequests);
     let requests = open_requests.into_iter().map(|request| {
+        let open = may_chase.then(|| {
+            let href = format!("/requests?request={}", request.request_id);
+            view! { <LinkButton appearance=Appearance::Subtle href>"Open"</LinkButton> }
+        });
         view! {
             <li>
                 <span>{request.partner_name}" was asked " <RelativeDate at=request.requested_at /></span>
-                <LinkButton appearance=Appearance::Subtle href=format!("/requests?request={}", request.request_id)>"Open"</LinkButton>
+                {open}
             </li>
         }
     });
@@ -93,7 +100,7 @@ fn Details(found: AccountDetail) -> impl IntoView {
             <h3>"Reports"</h3>
             {if has_reports {
                 view! {
-                    <ul class="reports">
+                    <ul class="cell-reports">
                         {reports.into_iter().map(|cell| view! { <Report account cell /> }).collect_view()}
                     </ul>
                 }
@@ -127,7 +134,7 @@ fn Report(account: i64, cell: HeatmapCell) -> impl IntoView {
     };
     let label = format!("History of {}", cell.partner_name);
     view! {
-        <li class="report">
+        <li class="cell-report">
             <div class="report-head">
                 <span class="report-partner">{cell.partner_name}</span>
                 <StatusMark status=StatusLook::from(cell.status) with_words=true is_stale=cell.is_stale />
@@ -137,7 +144,7 @@ fn Report(account: i64, cell: HeatmapCell) -> impl IntoView {
                 {cell.is_stale.then(|| format!(" ({} days old)", cell.age_days))}
             </p>
             {(!cell.notes.is_empty()).then(|| view! { <p class="report-notes">{cell.notes}</p> })}
-            <button type="button" class="link-button" aria-label=label on:click=move |_| heatmap.open_cell(account, partner)>
+            <button type="button" class="text-button" aria-label=label on:click=move |_| heatmap.open_cell(account, partner)>
                 "History"
             </button>
         </li>
@@ -149,7 +156,7 @@ fn SellerInterestList(statuses: Vec<SellerStatusDetail>) -> impl IntoView {
     (!statuses.is_empty()).then(|| {
         let items = statuses.into_iter().map(|status| {
             view! {
-                <li class="report">
+                <li class="cell-report">
                     <div class="report-head">
                         <span class="report-partner">{status.seller.name}</span>
                         <span>{interest(status.priority)}</span>
@@ -162,7 +169,7 @@ fn SellerInterestList(statuses: Vec<SellerStatusDetail>) -> impl IntoView {
         view! {
             <section class="panel-part" aria-label="Seller interest">
                 <h3>"Seller interest" <span class="quiet">" – internal, partners never see it"</span></h3>
-                <ul class="reports">{items.collect_view()}</ul>
+                <ul class="cell-reports">{items.collect_view()}</ul>
             </section>
         }
     })
@@ -173,7 +180,7 @@ fn names(people: &[PersonRef]) -> String {
 }
 
 /// One line about a report, for lists of changes.
-pub fn state_words(state: &pep_api_types::heatmap::CellState) -> String {
+pub fn state_words(state: &CellState) -> String {
     let status = StatusLook::from(state.status).words();
     format!(
         "{status}; {}; exec or director level: {}",

@@ -11,9 +11,7 @@ use crate::browser::intl::{self, DateStyle};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::status_tag::{StatusMark, StatusTag};
 use crate::components::virtual_grid::GridColumn;
-use crate::logic::heatmap_words::{
-    exec_level, interest, place, relationship, short_name, tag_label, tag_order,
-};
+use crate::logic::heatmap_words::{exec_level, interest, place, relationship, short_name, tag_order};
 use crate::logic::status::StatusLook;
 
 type Row = Arc<HeatmapRow>;
@@ -59,17 +57,11 @@ fn partner_column((id, name): (i64, String)) -> GridColumn<HeatmapRow> {
     GridColumn::new(format!("partner-{id}"), short_name(&name), 104.0, move |_, row: &Row| {
         let cell = row.cells.iter().find(|cell| cell.partner_id == id);
         cell.map(|cell| {
-            let label = tag_label(cell, &reported_on(cell));
             view! {
-                <button
-                    type="button"
-                    class="tag-button"
-                    tabindex="-1"
-                    aria-label=label
-                    data-open=open_key(row, cell)
-                    data-card=""
-                >
+                <button type="button" class="tag-button" tabindex="-1" data-open=open_key(row, cell) data-card="">
+                    <span class="visually-hidden">{format!("{}: ", cell.partner_name)}</span>
                     <StatusMark status=StatusLook::from(cell.status) is_stale=cell.is_stale />
+                    <span class="visually-hidden">{said_when(cell)}</span>
                 </button>
             }
         })
@@ -99,9 +91,7 @@ fn partners_cell(row: &Row, chosen: &[i64], shown: usize) -> AnyView {
         return missing("No report");
     }
     let mut cells = tag_order(&row.cells, chosen);
-    // One that would stand alone behind *+1* takes no more room than the button.
-    let rest =
-        if cells.len() > shown + 1 || shown == 1 { cells.split_off(shown.min(cells.len())) } else { vec![] };
+    let rest = cells.split_off(shown.min(cells.len()));
     let more = (!rest.is_empty()).then(|| {
         let label = format!("{} more partners on {}", rest.len(), row.name);
         view! {
@@ -115,15 +105,15 @@ fn partners_cell(row: &Row, chosen: &[i64], shown: usize) -> AnyView {
 }
 
 fn tag(row: &HeatmapRow, cell: &HeatmapCell) -> impl IntoView + use<> {
-    let label = tag_label(cell, &reported_on(cell));
-    let status = StatusLook::from(cell.status);
+    let name = short_name(&cell.partner_name);
     view! {
-        <button type="button" class="tag-button" tabindex="-1" aria-label=label data-open=open_key(row, cell) data-card="">
+        <button type="button" class="tag-button" tabindex="-1" data-open=open_key(row, cell) data-card="">
             <StatusTag
-                status
-                name=short_name(&cell.partner_name)
+                status=StatusLook::from(cell.status)
+                name
                 stale_days=cell.is_stale.then_some(cell.age_days)
             />
+            <span class="visually-hidden">{format!(", reported {}", reported_on(cell))}</span>
         </button>
     }
 }
@@ -154,6 +144,12 @@ fn missing(words: &'static str) -> AnyView {
 
 fn open_key(row: &HeatmapRow, cell: &HeatmapCell) -> String {
     format!("{}:{}", row.id, cell.partner_id)
+}
+
+/// What a screen reader says behind the status of a mark that shows only a letter.
+fn said_when(cell: &HeatmapCell) -> String {
+    let age = if cell.is_stale { format!(", {} days old", cell.age_days) } else { String::new() };
+    format!(", reported {}{age}", reported_on(cell))
 }
 
 fn reported_on(cell: &HeatmapCell) -> String {

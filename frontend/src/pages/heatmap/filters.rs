@@ -6,7 +6,6 @@ use pep_api_types::heatmap::Facet;
 use super::state::Heatmap;
 use crate::browser::days;
 use crate::components::button::{Appearance, Button};
-use crate::components::checkbox::Checkbox;
 use crate::components::dialog::{Dialog, DialogSize};
 use crate::components::facet_menu::{FacetMenu, FacetOption};
 use crate::components::field::Field;
@@ -69,7 +68,6 @@ pub fn FilterBar() -> impl IntoView {
 #[component]
 fn Criteria() -> impl IntoView {
     let heatmap = Heatmap::current();
-    let own_id = Session::current().person().map(|person| person.id);
     let menus =
         Criterion::ALL.map(|criterion| view! { <CriterionMenu criterion /> }).into_iter().collect_view();
     let age = Signal::derive(move || {
@@ -87,8 +85,6 @@ fn Criteria() -> impl IntoView {
     let day = Signal::derive(move || {
         heatmap.view.with(|view| view.as_of.map(|day| day.to_string()).unwrap_or_default())
     });
-    let is_mine =
-        Signal::derive(move || own_id.is_some() && heatmap.view.with(|view| view.filter.ecm == own_id));
     view! {
         {menus}
         <div class="filter-age">
@@ -111,11 +107,6 @@ fn Criteria() -> impl IntoView {
                 />
             </Field>
         </div>
-        <Checkbox
-            label="My accounts"
-            checked=is_mine
-            on_change=move |on: bool| heatmap.change(|view| view.filter.ecm = own_id.filter(|_| on))
-        />
     }
 }
 
@@ -188,9 +179,12 @@ pub fn SetFilters() -> impl IntoView {
 
 fn chips(heatmap: Heatmap) -> Vec<SetFilter> {
     let own = Session::current().person();
-    let ecm_name = |id: i64| match &own {
-        Some(person) if person.id == id => "me".to_owned(),
-        Some(_) | None => format!("person {id}"),
+    // The name of somebody else is on the first row, as all rows are of that ECM.
+    let first = heatmap.rows.row(0).and_then(|row| row.ecm.clone());
+    let ecm_name = |id: i64| match (&own, &first) {
+        (Some(person), _) if person.id == id => "me".to_owned(),
+        (_, Some(ecm)) if ecm.id == id => ecm.name.clone(),
+        _ => format!("person {id}"),
     };
     let view = heatmap.view.get();
     let day = view.as_of.map(days::words).unwrap_or_default();

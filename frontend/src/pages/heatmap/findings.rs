@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use pep_api_types::heatmap::{Finding, UniqueGreens};
+use pep_domain::access::ActionKind;
 
 use super::state::Heatmap;
 use crate::components::error_panel::ErrorPanel;
-use crate::components::status_tag::StatusLegend;
 use crate::logic::heatmap_words::{accounts, finding, short_name};
 use crate::logic::time_words::grouped;
+use crate::state::session::Session;
 
 /// Partners named as the only green one.
 const NAMED: usize = 2;
@@ -30,7 +31,7 @@ pub fn FindingsStrip() -> impl IntoView {
         <div class="findings" role="group" aria-label="Findings">
             {Finding::ALL.iter().map(|kind| view! { <FindingButton kind=*kind /> }).collect_view()}
             {alone}
-            <div class="findings-legend"><StatusLegend /></div>
+            <MineButton />
         </div>
     }
 }
@@ -60,6 +61,29 @@ fn FindingButton(kind: Finding) -> impl IntoView {
             <span class="finding-count">{number}</span>
             <span>{finding(kind)}</span>
         </button>
+    }
+}
+
+/// Only the accounts whose ECM the reader is; for those who send accounts for report.
+#[component]
+fn MineButton() -> impl IntoView {
+    let heatmap = Heatmap::current();
+    let session = Session::current();
+    let own_id = Memo::new(move |_| session.person().map(|person| person.id));
+    let is_set = Memo::new(move |_| {
+        let own_id = own_id.get();
+        own_id.is_some() && heatmap.view.with(|view| view.filter.ecm == own_id)
+    });
+    let press = move |_| {
+        let wanted = own_id.get_untracked().filter(|_| !is_set.get_untracked());
+        heatmap.change(|view| view.filter.ecm = wanted);
+    };
+    view! {
+        <Show when=move || session.may(ActionKind::SendForReport)>
+            <button type="button" class="finding is-mine" aria-pressed=move || is_set.get().to_string() on:click=press>
+                "My accounts"
+            </button>
+        </Show>
     }
 }
 

@@ -85,7 +85,7 @@ fn History(found: HeatmapCellDetail) -> impl IntoView {
         {present}
         <section class="panel-part" aria-label="History">
             <h3>"History"</h3>
-            <ol class="history">{changes}</ol>
+            <ol class="cell-history">{changes}</ol>
             {is_empty.then(|| view! { <p class="quiet">"Nothing has changed since the first report."</p> })}
         </section>
     }

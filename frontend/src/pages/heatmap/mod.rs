@@ -15,9 +15,10 @@ mod send;
 mod send_preview;
 mod state;
 mod toolbar;
+mod views_manage;
 mod views_menu;
 
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, keydown};
 use leptos::prelude::*;
 use pep_domain::access::ActionKind;
 use wasm_bindgen::JsCast;
@@ -61,13 +62,13 @@ pub fn HeatmapPage() -> impl IntoView {
             heatmap.open_account(account.id);
         }
     };
-    let by_key = move |event: KeyboardEvent| {
-        if event.key() == "?" && !is_typing(event.target()) {
+    let keys = window_event_listener(keydown, move |event| {
+        if event.key() == "?" && !is_typing(event.target()) && !is_dialog_open() {
             event.prevent_default();
             heatmap.dialog.set(Some(HeatmapDialog::Keys));
         }
-        walk_tags(&event);
-    };
+    });
+    on_cleanup(move || keys.remove());
     let scroll_key = Signal::derive(move || heatmap.view.with(|view| view.to_save()));
     let actions = move || {
         view! {
@@ -86,7 +87,7 @@ pub fn HeatmapPage() -> impl IntoView {
         }
     };
     view! {
-        <div class="heatmap" on:keydown=by_key>
+        <div class="heatmap" on:keydown=|event| walk_tags(&event)>
             <PageHeader title="Heatmap" lead=|| "Which partners know which accounts." actions />
             <Notices />
             <FilterBar />
@@ -94,7 +95,7 @@ pub fn HeatmapPage() -> impl IntoView {
             <FindingsStrip />
             <Toolbar />
             <SelectionBar />
-            <div class="heatmap-grid" on:click=open_pressed(heatmap)>
+            <div class="heatmap-grid" on:click=open_pressed(heatmap) on:mousedown=keep_text_unselected>
                 <CardHost selector="[data-card]" card=tag_card(heatmap)>
                     <VirtualGrid
                         rows=heatmap.rows
@@ -166,6 +167,13 @@ fn open_pressed(heatmap: Heatmap) -> impl Fn(MouseEvent) {
     }
 }
 
+/// Shift extends the selection of rows; without this the browser would mark the text between as well.
+fn keep_text_unselected(event: MouseEvent) {
+    if event.shift_key() {
+        event.prevent_default();
+    }
+}
+
 /// Arrows move between the tags of one cell once the focus is among them (Enter goes in, Escape comes out).
 fn walk_tags(event: &KeyboardEvent) {
     let step = match event.key().as_str() {
@@ -180,6 +188,11 @@ fn walk_tags(event: &KeyboardEvent) {
         browser::focus(&next);
     }
     event.prevent_default();
+}
+
+/// Whether something is open over the page; keys are its business then.
+fn is_dialog_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
 fn is_typing(target: Option<EventTarget>) -> bool {

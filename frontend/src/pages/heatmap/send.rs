@@ -184,7 +184,7 @@ fn SendFields(entered: Entered) -> impl IntoView {
         view! {
             <button
                 type="button"
-                class="segment"
+                class="switch-choice"
                 aria-pressed=is_it
                 on:click=move |_| form.update(|form| form.delay = minutes.to_string())
             >
@@ -224,7 +224,7 @@ fn SendFields(entered: Entered) -> impl IntoView {
                     on_input=move |text| form.update(|form| form.delay = text)
                 />
             </Field>
-            <div class="segments send-delays" role="group" aria-label="Usual delays">{delays.into_iter().collect_view()}</div>
+            <div class="switch send-delays" role="group" aria-label="Usual delays">{delays.into_iter().collect_view()}</div>
         </div>
         <div class="send-row">
             <Field label="Due" hint="Last day for the report; may stay empty." error=problem(|problems| problems.due.clone())>

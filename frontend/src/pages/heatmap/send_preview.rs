@@ -75,6 +75,7 @@ fn PartnerPart(partner: PartnerPreview, rows: Vec<PreviewRow>, account_count: i6
     ];
     let numbered: Vec<PreviewRow> = rows;
     view! {
+        <div class="send-preview">
         <section class="panel-part" aria-label="Recipients">
             <h3>{counted(i64::try_from(partner.recipients.len()).unwrap_or(0), "mail", "mails")}</h3>
             <ul class="recipients">{recipients.collect_view()}</ul>
@@ -84,7 +85,7 @@ fn PartnerPart(partner: PartnerPreview, rows: Vec<PreviewRow>, account_count: i6
             <h3>"What the partner sees of the accounts"</h3>
             <div class="preview-table">
                 <DataTable
-                    caption="Shared with the partner"
+                    caption="Accounts as the partner sees them"
                     columns
                     rows=numbered
                     row_key=|row: &PreviewRow| format!("{}|{}|{}|{}", row.name, row.city, row.state, row.country)
@@ -92,6 +93,7 @@ fn PartnerPart(partner: PartnerPreview, rows: Vec<PreviewRow>, account_count: i6
             </div>
             {left_out}
         </section>
+        </div>
     }
 }
 

@@ -8,6 +8,7 @@ use super::views_menu::ViewsMenu;
 use crate::browser;
 use crate::components::button::IconButton;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::status_tag::StatusLegend;
 use crate::logic::heatmap_view::Layout;
 use crate::logic::heatmap_words::accounts;
 use crate::state::preferences::{Density, Preferences};
@@ -35,7 +36,7 @@ pub fn Toolbar() -> impl IntoView {
     let layout = move |layout: Layout, words: &'static str, icon: Icon| {
         let is_it = move || (is_matrix(heatmap) == (layout == Layout::Matrix)).to_string();
         view! {
-            <button type="button" class="segment" aria-pressed=is_it on:click=move |_| heatmap.change(|view| view.layout = layout)>
+            <button type="button" class="switch-choice" aria-pressed=is_it on:click=move |_| heatmap.change(|view| view.layout = layout)>
                 <Glyph icon />
                 <span>{words}</span>
             </button>
@@ -44,8 +45,9 @@ pub fn Toolbar() -> impl IntoView {
     view! {
         <div class="grid-toolbar">
             <p class="grid-total" role="status">{total}</p>
+            <div class="grid-legend"><StatusLegend /></div>
             <div class="grid-tools">
-                <div class="segments" role="group" aria-label="Layout">
+                <div class="switch" role="group" aria-label="Layout">
                     {layout(Layout::List, "List", Icon::Menu)}
                     {layout(Layout::Matrix, "Matrix", Icon::Heatmap)}
                 </div>

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use pep_api_types::views::{SavedView, SavedViewInput, SavedViewList};
 
 use super::state::Heatmap;
+use super::views_manage::ManageDialog;
 use crate::api::client;
 use crate::components::button::{Appearance, Button};
 use crate::components::checkbox::Checkbox;
@@ -23,7 +24,9 @@ const NAME_LENGTH: u32 = 80;
 
 /// What is asked about a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Asked {
+pub enum Asked {
+    /// What to do with the own views.
+    Manage,
     /// A name for the present filters.
     Save,
     /// Another name, or whether it is shared.
@@ -36,15 +39,12 @@ enum Asked {
 #[component]
 pub fn ViewsMenu() -> impl IntoView {
     let heatmap = Heatmap::current();
-    let toasts = Toasts::current();
     let views = Answer::<SavedViewList>::default();
     let asked = RwSignal::new(None::<Asked>);
     let reload = move || views.load(async { client().list_views().await });
     reload();
     let own = Memo::new(move |_| listed(views, true));
     let shared = Memo::new(move |_| listed(views, false));
-    let now = move || heatmap.view.with(|view| view.to_save());
-    let present = Memo::new(move |_| own.get().into_iter().find(|view| view.query == now()));
     let button = move || {
         view! {
             <Glyph icon=Icon::Star />
@@ -61,16 +61,6 @@ pub fn ViewsMenu() -> impl IntoView {
             </MenuItem>
         }
     };
-    let update = move |view: SavedView, query: String| {
-        spawn_local(async move {
-            let body = SavedViewInput { name: view.name.clone(), query, is_shared: view.is_shared };
-            match client().update_view(view.id, &body).await {
-                Ok(saved) => toasts.success(format!("View “{}” now has these filters", saved.name)),
-                Err(error) => toasts.failure(format!("View “{}” is as it was", view.name), &error),
-            }
-            reload();
-        });
-    };
     view! {
         <Menu label="Saved views" class="button is-subtle" align=Align::End button>
             <MenuItem icon=Icon::Add on_choose=move |()| asked.set(Some(Asked::Save))>"Save this view…"</MenuItem>
@@ -82,37 +72,10 @@ pub fn ViewsMenu() -> impl IntoView {
             </Show>
             <Show when=move || !own.with(Vec::is_empty)>
                 <MenuSeparator />
-                <MenuGroup label="Change">
-                    {own
-                        .get()
-                        .into_iter()
-                        .map(|view| {
-                            let (change, delete, set) = (view.clone(), view.clone(), view.clone());
-                            let is_present = present.get_untracked().is_some_and(|present| present.id == view.id);
-                            view! {
-                                <MenuItem icon=Icon::Edit on_choose=move |()| asked.set(Some(Asked::Change(change.clone())))>
-                                    {format!("Rename or share “{}”…", view.name)}
-                                </MenuItem>
-                                {(!is_present)
-                                    .then(|| {
-                                        view! {
-                                            <MenuItem
-                                                icon=Icon::Refresh
-                                                on_choose=move |()| update(set.clone(), untrack(now))
-                                            >
-                                                {format!("Use the present filters for “{}”", view.name)}
-                                            </MenuItem>
-                                        }
-                                    })}
-                                <MenuItem icon=Icon::Trash on_choose=move |()| asked.set(Some(Asked::Delete(delete.clone())))>
-                                    {format!("Delete “{}”…", view.name)}
-                                </MenuItem>
-                            }
-                        })
-                        .collect_view()}
-                </MenuGroup>
+                <MenuItem icon=Icon::Edit on_choose=move |()| asked.set(Some(Asked::Manage))>"Manage your views…"</MenuItem>
             </Show>
         </Menu>
+        <ManageDialog own asked on_change=move |()| reload() />
         <NameDialog asked on_done=move |()| reload() />
         <DeleteDialog asked on_done=move |()| reload() />
     }
@@ -139,7 +102,7 @@ fn NameDialog(asked: RwSignal<Option<Asked>>, #[prop(into)] on_done: Callback<()
                 name.set(view.name);
                 is_shared.set(view.is_shared);
             }
-            Some(Asked::Delete(_)) | None => {}
+            Some(Asked::Delete(_) | Asked::Manage) | None => {}
         }
     });
     let title = Signal::derive(move || match asked.get() {

@@ -109,7 +109,7 @@ fn columns(chase: Chase, state: ReportRequestState) -> Vec<TableColumn<ReportReq
             view! {
                 <button
                     type="button"
-                    class="link-button"
+                    class="text-button"
                     aria-label=label
                     on:click=move |_| chase.change(|view| view.request = Some(id))
                 >
