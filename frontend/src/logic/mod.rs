@@ -1,17 +1,28 @@
 //! Decisions of the front end as plain values: no DOM, no signals, tested natively.
 
+pub mod autosave_queue;
+pub mod browser_names;
 pub mod bulk_edit;
 pub mod chase_list;
 pub mod column_window;
 pub mod combobox;
 pub mod heatmap_view;
 pub mod heatmap_words;
+pub mod import_words;
 pub mod initials;
 pub mod navigation;
+pub mod own_draft;
 pub mod page_cache;
+pub mod paste;
 pub mod problem_words;
+pub mod report_cell;
+pub mod report_table;
+pub mod report_view;
 pub mod row_selection;
+pub mod seller_list;
 pub mod send_form;
+pub mod sheet_keys;
+pub mod sign_in;
 pub mod sort;
 pub mod status;
 pub mod time_words;

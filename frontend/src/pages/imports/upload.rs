@@ -1,0 +1,100 @@
+//! Choosing a list and its file.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use pep_api_types::imports::{ImportCreate, ImportKind, ImportKindInfo};
+use pep_client::ApiError;
+
+use super::state::Imports;
+use crate::api::client;
+use crate::browser::files::ChosenFile;
+use crate::components::error_panel::ErrorPanel;
+use crate::components::field::Field;
+use crate::components::file_drop::FileDrop;
+use crate::components::progress::Loading;
+use crate::components::select::{Choice, Select};
+use crate::logic::import_words::{ImportView, KINDS};
+
+/// Largest file, bytes.
+const MAX_BYTES: f64 = 10.0 * 1024.0 * 1024.0;
+
+/// Which list, and the file.
+#[component]
+pub fn UploadPanel() -> impl IntoView {
+    let imports = Imports::current();
+    let kind = RwSignal::new("accounts".to_owned());
+    let uploading = RwSignal::new(None::<String>);
+    let error = RwSignal::new(None::<ApiError>);
+    let refusal = RwSignal::new(String::new());
+    let kinds =
+        Signal::derive(move || sorted(imports.kinds.ok().map(|kinds| (*kinds).clone()).unwrap_or_default()));
+    let choices = Signal::derive(move || {
+        kinds.get().into_iter().map(|info| Choice::new(key(info.kind), info.label)).collect::<Vec<_>>()
+    });
+    let chosen = Signal::derive(move || kinds.get().into_iter().find(|info| key(info.kind) == kind.get()));
+    let take = move |file: ChosenFile| {
+        error.set(None);
+        refusal.set(String::new());
+        let Some(info) = chosen.get_untracked() else { return };
+        if file.size > MAX_BYTES {
+            refusal.set(format!("{} is larger than 10 MB. Split the list, or save it as CSV.", file.name));
+            return;
+        }
+        uploading.set(Some(file.name.clone()));
+        spawn_local(async move {
+            let query = ImportCreate { kind: info.kind, file_name: file.name.clone() };
+            match file.read().await {
+                Some(bytes) => match client().create_import(&query, bytes).await {
+                    Ok(import) => imports.go(&ImportView { import: Some(import.id), outcome: None }),
+                    Err(problem) => error.set(Some(problem)),
+                },
+                None => {
+                    refusal.set(format!("{} could not be read from your disk. Choose it again.", file.name))
+                }
+            }
+            uploading.set(None);
+        });
+    };
+    view! {
+        <section class="import-upload" aria-label="Upload a list">
+            <Field label="List">
+                <Select value=kind choices on_change=move |value| kind.set(value) disabled=Signal::derive(move || uploading.with(Option::is_some)) />
+            </Field>
+            <p class="import-help">
+                {move || chosen.get().map(|info| info.help)}
+                {move || chosen.get().map(|info| view! { <span class="import-columns">{columns_words(&info)}</span> })}
+            </p>
+            <FileDrop
+                label="Drop the file here, or choose it"
+                hint="CSV or Excel (.xlsx), up to 10 MB. Header row, delimiter and encoding are found out."
+                accept=".csv,.tsv,.txt,.xlsx"
+                on_file=take
+                disabled=Signal::derive(move || uploading.with(Option::is_some))
+            />
+            {move || uploading.get().map(|name| view! { <Loading what=format!("Reading {name} and comparing it") /> })}
+            <p class="field-error" role="alert">{refusal}</p>
+            {move || error.get().map(|error| view! { <ErrorPanel error /> })}
+        </section>
+    }
+}
+
+fn key(kind: ImportKind) -> String {
+    format!("{kind:?}").to_lowercase()
+}
+
+fn sorted(mut kinds: Vec<ImportKindInfo>) -> Vec<ImportKindInfo> {
+    kinds.sort_by_key(|info| KINDS.iter().position(|kind| *kind == info.kind));
+    kinds
+}
+
+fn columns_words(info: &ImportKindInfo) -> String {
+    let names = |is_required: bool| -> Vec<&str> {
+        info.fields
+            .iter()
+            .filter(|field| field.is_required == is_required)
+            .map(|field| field.label.as_str())
+            .collect()
+    };
+    let (must, may) = (names(true).join(", "), names(false).join(", "));
+    if may.is_empty() { format!("Columns: {must}.") } else { format!("Columns: {must}; also {may}.") }
+}
