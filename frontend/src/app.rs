@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
+use crate::pages::account::AccountPage;
 use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
 use crate::pages::imports::ImportsPage;
@@ -14,8 +15,10 @@ use crate::pages::outbox::OutboxPage;
 use crate::pages::people::PeoplePage;
 use crate::pages::programs::ProgramsPage;
 use crate::pages::reports::ReportsPage;
+use crate::pages::reports::desk::Desk;
 use crate::pages::requests::RequestsPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::sign_in::link::LinkPage;
 use crate::pages::start::StartPage;
 use crate::shell::Shell;
 use crate::state::connection::Connection;
@@ -32,22 +35,27 @@ pub fn App() -> impl IntoView {
     Toasts::provide();
     ScrollMemory::provide();
     Session::provide();
+    Desk::provide();
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage />
+                <Route path=path!("/l/:token") view=LinkPage />
                 // Whatever is inside the shell is for people who are signed in.
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=StartPage />
                     <Route path=path!("/heatmap") view=HeatmapPage />
                     <Route path=path!("/requests") view=RequestsPage />
                     <Route path=path!("/reports") view=ReportsPage />
+                    // What mails call it.
+                    <Route path=path!("/reporting") view=ReportsPage />
                     <Route path=path!("/my-accounts") view=MyAccountsPage />
                     <Route path=path!("/imports") view=ImportsPage />
                     <Route path=path!("/outbox") view=OutboxPage />
                     <Route path=path!("/jobs") view=JobsPage />
                     <Route path=path!("/people") view=PeoplePage />
                     <Route path=path!("/programs") view=ProgramsPage />
+                    <Route path=path!("/account") view=AccountPage />
                     <Route path=path!("/help") view=HelpPage />
                     <Route path=path!("/*any") view=NotFoundPage />
                 </ParentRoute>

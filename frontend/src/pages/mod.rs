@@ -1,5 +1,6 @@
 //! One folder per page: the URL becomes calls, the answers become views. Decisions belong into `logic`.
 
+pub mod account;
 pub mod heatmap;
 pub mod help;
 pub mod imports;
