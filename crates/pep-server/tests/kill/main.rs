@@ -147,6 +147,8 @@ both_engines! {
         // What the dead left behind is taken up by a later worker, and what is in doubt settled by the events.
         for hours in 1..=4 {
             house.write_mail().await;
+            // An hour passes between two workers; a provider tells of what it took well within that.
+            house.tell_events().await;
             let worker = house.worker(hours);
             house.until_idle(hours).await;
             stop(worker);
