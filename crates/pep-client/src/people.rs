@@ -20,7 +20,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// One person with all that can be changed.
-    pub async fn find_person(&self, id: i64) -> Result<Person, ApiError> {
+    pub async fn get_person(&self, id: i64) -> Result<Person, ApiError> {
         self.get(format!("/api/v1/people/{id}")).await
     }
 
@@ -31,7 +31,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// Takes a person out: roles and sessions end.
-    pub async fn delete_person(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn remove_person(&self, id: i64) -> Result<(), ApiError> {
         self.act(Method::Delete, format!("/api/v1/people/{id}")).await
     }
 
@@ -42,12 +42,12 @@ impl<T: Transport> Client<T> {
     }
 
     /// Takes a role back.
-    pub async fn revoke_role(&self, person_id: i64, grant_id: i64) -> Result<(), ApiError> {
+    pub async fn take_role(&self, person_id: i64, grant_id: i64) -> Result<(), ApiError> {
         self.act(Method::Delete, format!("/api/v1/people/{person_id}/roles/{grant_id}")).await
     }
 
     /// Ends all sessions of a person.
-    pub async fn sign_out_person(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn end_person_sessions(&self, id: i64) -> Result<(), ApiError> {
         self.act(Method::Post, format!("/api/v1/people/{id}/sign-out")).await
     }
 

@@ -19,7 +19,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// One program.
-    pub async fn find_program(&self, id: i64) -> Result<Program, ApiError> {
+    pub async fn get_program(&self, id: i64) -> Result<Program, ApiError> {
         self.get(format!("/api/v1/programs/{id}")).await
     }
 
@@ -37,7 +37,7 @@ impl<T: Transport> Client<T> {
 
     /// Sets the banner of a program's mails. `content_type`: `image/png` or `image/jpeg`.
     /// `tooLarge`, `unsupportedMedia`.
-    pub async fn update_program_banner(
+    pub async fn set_program_banner(
         &self,
         id: i64,
         content_type: &str,
@@ -48,7 +48,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// Takes the banner away.
-    pub async fn delete_program_banner(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn remove_program_banner(&self, id: i64) -> Result<(), ApiError> {
         self.act(Method::Delete, format!("/api/v1/programs/{id}/banner")).await
     }
 }

@@ -44,29 +44,17 @@ impl<T: Transport> Client<T> {
     }
 
     /// Changes the last day or the delay of an open request.
-    pub async fn update_report_request(
-        &self,
-        id: i64,
-        body: &ReportRequestUpdate,
-    ) -> Result<ReportRequestSummary, ApiError> {
-        self.call(Method::Patch, format!("/api/v1/report-requests/{id}"), body).await
+    pub async fn update_report_request(&self, id: i64, body: &ReportRequestUpdate) -> Result<(), ApiError> {
+        self.tell(Method::Patch, format!("/api/v1/report-requests/{id}"), body).await
     }
 
     /// Reminds the partner's contacts.
-    pub async fn remind_report_request(
-        &self,
-        id: i64,
-        body: &ReportRequestRemind,
-    ) -> Result<ReportRequestSummary, ApiError> {
-        self.call(Method::Post, format!("/api/v1/report-requests/{id}/remind"), body).await
+    pub async fn remind_report_request(&self, id: i64, body: &ReportRequestRemind) -> Result<(), ApiError> {
+        self.tell(Method::Post, format!("/api/v1/report-requests/{id}/remind"), body).await
     }
 
     /// Withdraws an open request.
-    pub async fn cancel_report_request(
-        &self,
-        id: i64,
-        body: &ReportRequestCancel,
-    ) -> Result<ReportRequestSummary, ApiError> {
-        self.call(Method::Post, format!("/api/v1/report-requests/{id}/cancel"), body).await
+    pub async fn cancel_report_request(&self, id: i64, body: &ReportRequestCancel) -> Result<(), ApiError> {
+        self.tell(Method::Post, format!("/api/v1/report-requests/{id}/cancel"), body).await
     }
 }

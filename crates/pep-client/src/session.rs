@@ -13,7 +13,7 @@ pub const OIDC_START: &str = "/api/v1/sign-in/oidc/start?returnTo=";
 
 impl<T: Transport> Client<T> {
     /// Who is signed in here, and what this installation offers; answers also if nobody is.
-    pub async fn find_session(&self) -> Result<Session, ApiError> {
+    pub async fn get_session(&self) -> Result<Session, ApiError> {
         self.get("/api/v1/session").await
     }
 
@@ -25,7 +25,7 @@ impl<T: Transport> Client<T> {
 
     /// Signs in as a person of the demo data.
     /// Not found unless this is a demo and the person exists.
-    pub async fn sign_in_demo(&self, body: &DemoSignIn) -> Result<(), ApiError> {
+    pub async fn create_demo_session(&self, body: &DemoSignIn) -> Result<(), ApiError> {
         self.tell(Method::Post, "/api/v1/sign-in/demo", body).await
     }
 
@@ -36,17 +36,17 @@ impl<T: Transport> Client<T> {
 
     /// Signs in with the code from the mail.
     /// `invalid` if the code is wrong or too old.
-    pub async fn verify_code(&self, body: &CodeSignIn) -> Result<(), ApiError> {
+    pub async fn create_code_session(&self, body: &CodeSignIn) -> Result<(), ApiError> {
         self.tell(Method::Post, "/api/v1/sign-in/code/verify", body).await
     }
 
     /// Ends this browser's session.
-    pub async fn sign_out(&self) -> Result<(), ApiError> {
+    pub async fn end_session(&self) -> Result<(), ApiError> {
         self.act(Method::Post, "/api/v1/sign-out").await
     }
 
     /// Ends all sessions of the person.
-    pub async fn sign_out_everywhere(&self) -> Result<(), ApiError> {
+    pub async fn end_all_sessions(&self) -> Result<(), ApiError> {
         self.act(Method::Post, "/api/v1/sign-out-everywhere").await
     }
 
@@ -66,7 +66,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// Marks notices as read.
-    pub async fn read_notices(&self, body: &NoticesRead) -> Result<(), ApiError> {
+    pub async fn mark_notices_read(&self, body: &NoticesRead) -> Result<(), ApiError> {
         self.tell(Method::Post, "/api/v1/notices/read", body).await
     }
 

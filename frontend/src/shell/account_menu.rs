@@ -19,7 +19,7 @@ pub fn AccountMenu() -> impl IntoView {
     let leave = move |everywhere: bool| {
         spawn_local(async move {
             let client = client();
-            let done = if everywhere { client.sign_out_everywhere().await } else { client.sign_out().await };
+            let done = if everywhere { client.end_all_sessions().await } else { client.end_session().await };
             match done {
                 Ok(()) => session.reload(),
                 Err(error) if error.is_signed_out() => session.reload(),

@@ -50,7 +50,7 @@ fn NoticeList() -> impl IntoView {
         // The menu may be closed by now; then nothing was shown, and nothing counts as read.
         if notices.try_set(Some(answer)).is_none()
             && let Some(up_to) = newest
-            && client().read_notices(&NoticesRead { up_to }).await.is_ok()
+            && client().mark_notices_read(&NoticesRead { up_to }).await.is_ok()
         {
             session.reload();
         }

@@ -43,7 +43,7 @@ impl Session {
     /// Asks the server again: after signing in or out, after roles changed, after an answer of status 401.
     pub fn reload(self) {
         spawn_local(async move {
-            let state = match client().find_session().await {
+            let state = match client().get_session().await {
                 Ok(session) => SessionState::Known(Arc::new(session)),
                 Err(error) => SessionState::Failed(error),
             };
