@@ -6,6 +6,9 @@
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
+// Whoever started this reads one line and closes the pipe; a later word to it would end the process.
+console.info = console.error;
+
 const [redirectUrl] = process.argv.slice(2);
 let provider;
 const server = createServer((request, response) => provider.callback()(request, response));

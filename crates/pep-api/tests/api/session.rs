@@ -156,7 +156,8 @@ both_engines! {
             let names: std::collections::BTreeSet<_> =
                 answer.headers.iter().map(|(name, _)| name.to_string()).collect();
             let cookie = answer.header("set-cookie").len();
-            (answer.status, answer.bytes.clone(), names, cookie)
+            let body = answer.text().replace(&answer.header("x-request-id"), "…");
+            (answer.status, body, names, cookie)
         };
         let ask = async |email: &str| {
             let browser = app.visitor();
@@ -174,7 +175,7 @@ both_engines! {
         }
         assert!(mailed_code(&app, "stranger@nowhere.example").await.is_none());
         let refused = app.visitor().post("/api/v1/sign-in/code", &json!({ "email": "stranger@nowhere.example" })).await;
-        assert_eq!((refused.expect(429).header("retry-after") != ""), true);
+        assert_ne!(refused.expect(429).header("retry-after"), "");
     }
 
     async fn a_mailed_link_opens_nothing_alone(db: TestDb) {
