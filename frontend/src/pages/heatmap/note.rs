@@ -1,5 +1,6 @@
 //! The internal note of an account (B1-18).
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::accounts::{AccountNote, AccountNoteInput};
@@ -7,6 +8,7 @@ use pep_domain::access::ActionKind;
 
 use super::state::Heatmap;
 use crate::api::client;
+use crate::browser;
 use crate::components::button::{Appearance, Button};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
@@ -26,6 +28,7 @@ pub fn NoteEditor(account: i64, note: AccountNote) -> impl IntoView {
     let may_edit = Session::current().may(ActionKind::EditAccountNote);
     let kept = RwSignal::new(note);
     let text = RwSignal::new(kept.with_untracked(|note| note.note.clone()));
+    let place = NodeRef::<html::Section>::new();
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None);
     let is_changed = Memo::new(move |_| kept.with(|note| text.with(|text| text.trim() != note.note)));
@@ -43,6 +46,12 @@ pub fn NoteEditor(account: i64, note: AccountNote) -> impl IntoView {
                     text.try_set(saved.note.clone());
                     kept.try_set(saved);
                     error.try_set(None);
+                    // The button that was pressed goes away; the keyboard goes on in the text.
+                    if let Some(text) =
+                        place.try_get_untracked().flatten().and_then(|place| browser::first_focusable(&place))
+                    {
+                        browser::focus(&text);
+                    }
                     heatmap.rows.refresh();
                 }
                 Err(problem) => {
@@ -60,7 +69,7 @@ pub fn NoteEditor(account: i64, note: AccountNote) -> impl IntoView {
         })
     };
     view! {
-        <section class="panel-part" aria-label="Internal note">
+        <section class="panel-part" aria-label="Internal note" node_ref=place>
             <h3>"Note" <span class="quiet">" – internal, partners never see it"</span></h3>
             {if may_edit {
                 view! {

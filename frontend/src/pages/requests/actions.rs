@@ -151,10 +151,8 @@ impl Entered {
         let text = self.text.get_untracked().trim().to_owned();
         match action {
             ChaseAction::Remind(request) => {
-                let sent = client()
-                    .remind_report_request(request.id, &ReportRequestRemind { message: text })
-                    .await?;
-                Ok(format!("{} reminded of {}", sent.partner_name, open_accounts(&sent)))
+                client().remind_report_request(request.id, &ReportRequestRemind { message: text }).await?;
+                Ok(format!("{} reminded of {}", request.partner_name, open_accounts(request)))
             }
             ChaseAction::Cancel(request) => {
                 client().cancel_report_request(request.id, &ReportRequestCancel { reason: text }).await?;
