@@ -193,7 +193,10 @@ pub fn set_message(
     Ok(())
 }
 
-/// Names of accounts and people, for the lines of a mail.
+/// Names by id.
+pub type Names = Vec<(i64, String)>;
+
+/// Names of accounts and of people, for the lines of a mail.
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -201,7 +204,7 @@ pub fn names(
     conn: &mut AnyConnection,
     accounts: &[i64],
     people: &[i64],
-) -> Result<(Vec<(i64, String)>, Vec<(i64, String)>), DbError> {
+) -> Result<(Names, Names), DbError> {
     let accounts = account::table
         .filter(account::id.eq_any(accounts.to_vec()))
         .select((account::id, account::name))
