@@ -11,7 +11,7 @@ use pep_db::schedules::ScheduleRow;
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::ScheduleId;
 use pep_domain::jobs::Queue;
-use pep_domain::time::{HOUR_US, UtcMicros};
+use pep_domain::time::{HOUR_US, SECOND_US, UtcMicros};
 use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
@@ -43,6 +43,8 @@ const LATE_US: i64 = HOUR_US;
 /// [`AppError::Internal`] if the expression or the zone is not one.
 pub fn next_run(cron: &str, time_zone: &str, after: UtcMicros) -> Result<UtcMicros, AppError> {
     let zone = zone_of(time_zone)?;
+    // Whole seconds: the expression knows no smaller ones and would carry a fraction along.
+    let after = after.plus(-after.0.rem_euclid(SECOND_US));
     let next = parse(cron)?
         .find_next_occurrence(&after.to_datetime().with_timezone(&zone), false)
         .map_err(AppError::internal)?;

@@ -33,27 +33,22 @@ pub struct ScheduleRow {
 
 type Row = (i64, String, String, String, i64, Option<i64>, Option<i64>, String, bool);
 
-const COLUMNS: (
-    schedule::id,
-    schedule::kind,
-    schedule::cron,
-    schedule::time_zone,
-    schedule::next_at,
-    schedule::last_fired_at,
-    schedule::last_job_id,
-    schedule::misfire,
-    schedule::is_enabled,
-) = (
-    schedule::id,
-    schedule::kind,
-    schedule::cron,
-    schedule::time_zone,
-    schedule::next_at,
-    schedule::last_fired_at,
-    schedule::last_job_id,
-    schedule::misfire,
-    schedule::is_enabled,
-);
+/// The columns of [`Row`], in its order.
+macro_rules! columns {
+    () => {
+        (
+            schedule::id,
+            schedule::kind,
+            schedule::cron,
+            schedule::time_zone,
+            schedule::next_at,
+            schedule::last_fired_at,
+            schedule::last_job_id,
+            schedule::misfire,
+            schedule::is_enabled,
+        )
+    };
+}
 
 fn from_row((id, kind, cron, time_zone, next_at, last, job, misfire, is_enabled): Row) -> ScheduleRow {
     ScheduleRow {
@@ -76,7 +71,7 @@ fn from_row((id, kind, cron, time_zone, next_at, last, job, misfire, is_enabled)
 pub fn list(conn: &mut AnyConnection) -> Result<Vec<ScheduleRow>, DbError> {
     Ok(schedule::table
         .order((schedule::next_at, schedule::id))
-        .select(COLUMNS)
+        .select(columns!())
         .load::<Row>(conn)?
         .into_iter()
         .map(from_row)
@@ -91,7 +86,7 @@ pub fn due(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<ScheduleRow>,
     Ok(schedule::table
         .filter(schedule::next_at.le(now.0).and(schedule::is_enabled.eq(true)))
         .order((schedule::next_at, schedule::id))
-        .select(COLUMNS)
+        .select(columns!())
         .load::<Row>(conn)?
         .into_iter()
         .map(from_row)
@@ -103,7 +98,7 @@ pub fn due(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<ScheduleRow>,
 /// # Errors
 /// [`DbError::NotFound`], or whatever the database answers.
 pub fn find(conn: &mut AnyConnection, id: ScheduleId) -> Result<ScheduleRow, DbError> {
-    Ok(from_row(schedule::table.find(id.0).select(COLUMNS).first::<Row>(conn)?))
+    Ok(from_row(schedule::table.find(id.0).select(columns!()).first::<Row>(conn)?))
 }
 
 /// Adds a schedule, or gives an existing one the expression of this version; `next_at` is kept unless the expression

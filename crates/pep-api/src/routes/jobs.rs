@@ -191,7 +191,8 @@ fn clock_view(view: clock::ClockView) -> web::Json<ClockView> {
     web::Json(ClockView {
         now_at: at(view.now),
         is_rehearsal: view.ahead_us.is_some(),
-        ahead_minutes: view.ahead_us.unwrap_or(0) / MINUTE_US,
+        // The nearest: the clock began between two minutes.
+        ahead_minutes: (view.ahead_us.unwrap_or(0) + MINUTE_US / 2).div_euclid(MINUTE_US),
     })
 }
 

@@ -62,39 +62,28 @@ struct Row {
     finished_at: Option<i64>,
 }
 
-const COLUMNS: (
-    job::id,
-    job::kind,
-    job::queue,
-    job::state,
-    job::run_at,
-    job::attempt,
-    job::crash_count,
-    job::last_error_class,
-    job::last_error,
-    job::origin_kind,
-    job::origin_id,
-    job::created_at,
-    job::updated_at,
-    job::effect_at,
-    job::finished_at,
-) = (
-    job::id,
-    job::kind,
-    job::queue,
-    job::state,
-    job::run_at,
-    job::attempt,
-    job::crash_count,
-    job::last_error_class,
-    job::last_error,
-    job::origin_kind,
-    job::origin_id,
-    job::created_at,
-    job::updated_at,
-    job::effect_at,
-    job::finished_at,
-);
+/// The columns of [`Row`], in its order.
+macro_rules! columns {
+    () => {
+        (
+            job::id,
+            job::kind,
+            job::queue,
+            job::state,
+            job::run_at,
+            job::attempt,
+            job::crash_count,
+            job::last_error_class,
+            job::last_error,
+            job::origin_kind,
+            job::origin_id,
+            job::created_at,
+            job::updated_at,
+            job::effect_at,
+            job::finished_at,
+        )
+    };
+}
 
 impl TryFrom<Row> for JobRow {
     type Error = DbError;
@@ -124,7 +113,7 @@ impl TryFrom<Row> for JobRow {
 /// # Errors
 /// [`DbError::NotFound`], or whatever the database answers.
 pub fn find(conn: &mut AnyConnection, job_id: JobId) -> Result<JobRow, DbError> {
-    job::table.find(job_id.0).select(COLUMNS).first::<Row>(conn)?.try_into()
+    job::table.find(job_id.0).select(columns!()).first::<Row>(conn)?.try_into()
 }
 
 /// The jobs in any of `states` that moved last, newest first.
@@ -141,7 +130,7 @@ pub fn list_in_states(
         .filter(job::state.eq_any(words))
         .order((job::updated_at.desc(), job::id.desc()))
         .limit(limit)
-        .select(COLUMNS)
+        .select(columns!())
         .load::<Row>(conn)?
         .into_iter()
         .map(JobRow::try_from)
@@ -162,7 +151,7 @@ pub fn due_between(
         .filter(job::state.eq(JobState::Ready.as_str()).and(job::run_at.lt(until.0)))
         .order((job::run_at, job::id))
         .limit(limit)
-        .select(COLUMNS)
+        .select(columns!())
         .into_boxed();
     if let Some(queue) = queue {
         query = query.filter(job::queue.eq(queue.as_str()));

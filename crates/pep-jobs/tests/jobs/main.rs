@@ -1,8 +1,12 @@
 //! Jobs on both engines, with a clock that stands still until a test moves it.
-#![expect(clippy::tests_outside_test_module, reason = "this crate is nothing but tests")]
 
+#[cfg(test)]
 mod debounce;
+#[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
 mod sending;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
 mod time;
