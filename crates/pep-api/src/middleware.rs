@@ -127,10 +127,13 @@ pub(crate) async fn security_headers(
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        let name = HeaderName::from_static(name);
+        // A handler may have set another value for what it serves (mail previews, shown in a frame of ours).
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     let csp = HeaderName::from_static("content-security-policy");
-    // A handler may have set a stricter policy for what it serves (mail previews, for one).
     if !headers.contains_key(&csp) {
         headers.insert(csp, HeaderValue::from_static(if is_docs { CSP_DOCS } else { CSP }));
     }

@@ -9,6 +9,7 @@ use pep_microsoft::identity::IdentityProvider;
 use crate::heatmap::{ExportRegistry, HeatmapCache};
 use crate::imports::ImportProgress;
 use crate::random::{OsRandom, Random};
+use crate::sheet_reader::SheetReader;
 use crate::system_clock::{RehearsalClock, SystemClock};
 
 /// Everything a use case needs from outside. Cheap to clone.
@@ -32,6 +33,8 @@ pub struct AppContext {
     pub exports: Arc<ExportRegistry>,
     /// How far the imports of this process are.
     pub import_progress: ImportProgress,
+    /// Where uploaded lists are read.
+    pub sheet_reader: SheetReader,
 }
 
 /// Settings that use cases read.
@@ -125,6 +128,7 @@ impl AppContext {
             exports: Arc::default(),
             config: Arc::new(config),
             import_progress: ImportProgress::default(),
+            sheet_reader: SheetReader::default(),
         }
     }
 
@@ -140,6 +144,13 @@ impl AppContext {
     #[must_use]
     pub fn with_identity(mut self, provider: Arc<dyn IdentityProvider>) -> Self {
         self.identity = Some(provider);
+        self
+    }
+
+    /// The same context, reading uploaded lists elsewhere.
+    #[must_use]
+    pub fn with_sheet_reader(mut self, reader: SheetReader) -> Self {
+        self.sheet_reader = reader;
         self
     }
 

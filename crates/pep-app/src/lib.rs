@@ -22,6 +22,7 @@ pub mod report_requests;
 pub mod reporting;
 pub mod schedules;
 pub mod seller_statuses;
+pub mod sheet_reader;
 pub mod sign_in;
 pub mod system_clock;
 pub mod views;

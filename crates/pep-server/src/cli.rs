@@ -60,6 +60,12 @@ pub(crate) enum Command {
     Admin(Admin),
     /// Fill an empty database with the demo's data.
     DemoData,
+    /// Read one list from the standard input, within tight limits; the server starts this for each upload.
+    #[command(hide = true)]
+    ReadList {
+        /// Which list.
+        kind: String,
+    },
 }
 
 #[derive(Debug, Args)]

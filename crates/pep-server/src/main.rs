@@ -35,6 +35,9 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::Openapi { out } = &cli.command {
         return commands::openapi(out.as_deref());
     }
+    if let Command::ReadList { kind } = &cli.command {
+        return commands::read_list(kind);
+    }
     let mut settings = config::load(cli)?;
     logging::start(&settings.log)?;
     // One crypto provider for the whole process; a second call would only say that there is one.
@@ -54,6 +57,6 @@ fn run(cli: &Cli) -> Result<(), Failure> {
             runtime.block_on(commands::create_admin(&settings, email, name))
         }
         Command::DemoData => runtime.block_on(commands::demo_data(&settings)),
-        Command::Openapi { .. } | Command::CheckConfig => Ok(()),
+        Command::Openapi { .. } | Command::CheckConfig | Command::ReadList { .. } => Ok(()),
     }
 }

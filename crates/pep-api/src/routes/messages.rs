@@ -2,6 +2,7 @@
 
 use actix_web::http::header::{
     CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ContentDisposition, DispositionParam, DispositionType,
+    X_FRAME_OPTIONS,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use pep_api_types::mail::{
@@ -162,6 +163,7 @@ fn framed(html: &str) -> HttpResponse {
     let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
     HttpResponse::Ok()
         .insert_header((CONTENT_SECURITY_POLICY, MAIL_POLICY))
+        .insert_header((X_FRAME_OPTIONS, "SAMEORIGIN"))
         .content_type("text/html; charset=utf-8")
         .body(html)
 }

@@ -8,11 +8,12 @@ use pep_db::{AnyConnection, DbError};
 use pep_domain::heatmap::AccountScope;
 use pep_domain::imports::{ImportKind, RowOutcome};
 use pep_sheets::records::{Issue, IssueCode, ParseOptions, Parsed, Record, Severity, parse_rows};
-use pep_sheets::{ListKind, Mapping, RawTable, ReadLimits, cell_name, read_table, suggest_mapping};
+use pep_sheets::{ListKind, Mapping, RawTable, cell_name, suggest_mapping};
 use serde::{Deserialize, Serialize};
 
 use super::plan::{ListImport, Plan, Refusal};
 use crate::AppError;
+use crate::sheet_reader::{ReadList, SheetReader};
 
 /// What a person corrected: nothing, at first.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +56,7 @@ pub(super) struct StoredProblem {
 pub(super) struct ReadFile {
     pub(super) table: RawTable,
     pub(super) mapping: Mapping,
+    pub(super) notes: Vec<String>,
 }
 
 /// The whole comparison of a file with the data.
@@ -77,14 +79,19 @@ pub(super) fn list_kind(kind: ImportKind) -> ListKind {
 }
 
 /// Reads the file and finds its columns. The error is for the person: it says what to do with the file.
-pub(super) fn read(bytes: &[u8], kind: ImportKind, choices: &Choices) -> Result<ReadFile, String> {
+pub(super) fn read(
+    reader: &SheetReader,
+    bytes: &[u8],
+    kind: ImportKind,
+    choices: &Choices,
+) -> Result<ReadFile, String> {
     let kind = list_kind(kind);
-    let table = read_table(bytes, &ReadLimits::default(), Some(kind)).map_err(|error| error.to_string())?;
+    let ReadList { table, notes } = reader.read(bytes, kind).map_err(|problem| problem.text)?;
     let mapping = match &choices.mapping {
         Some(chosen) => Mapping::corrected(&table, kind, chosen).map_err(|error| error.to_string())?,
         None => suggest_mapping(&table, kind),
     };
-    Ok(ReadFile { table, mapping })
+    Ok(ReadFile { table, mapping, notes })
 }
 
 impl ReadFile {
@@ -93,7 +100,7 @@ impl ReadFile {
             sheet: self.table.sheet.clone(),
             header_row: Some(i64::from(self.table.header_row)),
             headers: self.table.headers.iter().map(|header| (header.column, header.text.clone())).collect(),
-            notes: self.table.notes.iter().map(pep_sheets::FileNote::text).collect(),
+            notes: self.notes.clone(),
             missing_fields: self.mapping.missing.iter().map(|field| field.key.to_owned()).collect(),
         }
     }

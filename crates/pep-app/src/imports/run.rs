@@ -294,8 +294,8 @@ pub async fn update(
         choices.value_fixes = fixes;
     }
     let checked = bytes.clone();
-    let (kind, checked_choices) = (run.kind, choices.clone());
-    let problem = tokio::task::spawn_blocking(move || read(&checked, kind, &checked_choices).err())
+    let (kind, checked_choices, reader) = (run.kind, choices.clone(), ctx.sheet_reader.clone());
+    let problem = tokio::task::spawn_blocking(move || read(&reader, &checked, kind, &checked_choices).err())
         .await
         .map_err(AppError::internal)?;
     if let Some(problem) = problem {
@@ -315,7 +315,7 @@ async fn read_and_store(
     let now = ctx.now();
     let ctx = ctx.clone();
     let work = move || -> Result<(), AppError> {
-        let file = match read(&bytes, kind, &choices) {
+        let file = match read(&ctx.sheet_reader, &bytes, kind, &choices) {
             Ok(file) => file,
             Err(problem) => {
                 return ctx.db.write_blocking(|conn| Ok(pep_db::imports::fail(conn, id, &problem, now)?));
@@ -401,7 +401,7 @@ pub async fn apply(
     let work = move || {
         let bytes =
             task_ctx.db.read_blocking(|conn| pep_db::imports::file(conn, id))?.ok_or(AppError::NotFound)?;
-        let file = read(&bytes, kind, &choices).map_err(AppError::WrongState)?;
+        let file = read(&task_ctx.sheet_reader, &bytes, kind, &choices).map_err(AppError::WrongState)?;
         let progress = task_ctx.import_progress.clone();
         task_ctx.db.write_blocking(|conn| {
             let mut tell = |done: usize| progress.set(id, done);
@@ -676,13 +676,13 @@ pub async fn errors_workbook(
     let importer = Importer::of(permit);
     let run = find_run(ctx, &importer, id).await?;
     let choices = choices_of(&run)?;
-    let db = ctx.db.clone();
+    let (db, reader) = (ctx.db.clone(), ctx.sheet_reader.clone());
     let work = move || {
         let bytes = db.read_blocking(|conn| pep_db::imports::file(conn, id))?;
         let Some(bytes) = bytes else {
             return Err(AppError::WrongState("The file is no longer kept. Upload it again.".to_owned()));
         };
-        let file = read(&bytes, run.kind, &choices).map_err(AppError::WrongState)?;
+        let file = read(&reader, &bytes, run.kind, &choices).map_err(AppError::WrongState)?;
         db.read_blocking(|conn| for_kind!(run.kind, write_errors, conn, &file, &choices, &importer.scope))
     };
     tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?

@@ -11,11 +11,12 @@ use pep_domain::reports::{ChangeSource, ReportPatch, ReportState};
 use pep_sheets::records::{
     FilledReportRecord, ParseOptions, Parsed, RowMatch, TableRow, match_filled_rows, parse_rows,
 };
-use pep_sheets::{ListKind, Mapping, ReadLimits, SheetError, read_table, suggest_mapping};
+use pep_sheets::{ListKind, Mapping, suggest_mapping};
 use serde::{Deserialize, Serialize};
 
 use super::edit::audit;
 use super::{BulkResult, CellWrite, RowOutcome, RowResult, viewer, visible_rows, write_cells};
+use crate::sheet_reader::{ReadList, SheetReader};
 use crate::{AppContext, AppError, FieldError};
 
 /// Most rows of the table that an upload is compared with.
@@ -112,15 +113,16 @@ pub async fn preview_upload(
     bytes: Vec<u8>,
 ) -> Result<UploadPreview, AppError> {
     let viewer = viewer(permit)?;
-    let (parsed, mapping) =
-        tokio::task::spawn_blocking(move || read(&bytes)).await.map_err(AppError::internal)??;
+    let reader = ctx.sheet_reader.clone();
+    let table =
+        tokio::task::spawn_blocking(move || read(&reader, &bytes)).await.map_err(AppError::internal)??;
     let now = ctx.now();
     let file_name: String = file_name.chars().take(200).collect();
     ctx.db
         .write(move |conn| {
             let filter = RowFilter { limit: TABLE_MAX_ROWS, ..RowFilter::default() };
             let rows = pep_db::reporting::list_rows(conn, viewer, &filter)?;
-            let mut preview = compare(&parsed, &mapping, &rows);
+            let mut preview = compare(table, &rows);
             let edits: Vec<KeptEdit> = preview
                 .changes
                 .iter()
@@ -140,20 +142,23 @@ pub async fn preview_upload(
         .await
 }
 
-fn read(bytes: &[u8]) -> Result<(Parsed<FilledReportRecord>, Mapping), AppError> {
-    let unreadable = |error: SheetError| match error {
-        SheetError::TooLarge { .. } => AppError::TooLarge(error.to_string()),
-        SheetError::UnsupportedFormat { .. } => AppError::UnsupportedMedia(error.to_string()),
-        other => AppError::invalid("", other.to_string()),
-    };
-    let table =
-        read_table(bytes, &ReadLimits::default(), Some(ListKind::PartnerReportTable)).map_err(unreadable)?;
-    let mapping = suggest_mapping(&table, ListKind::PartnerReportTable);
-    let parsed = parse_rows(&table, &mapping, &ParseOptions::default()).map_err(unreadable)?;
-    Ok((parsed, mapping))
+/// A filled table as it was read.
+struct UploadedTable {
+    parsed: Parsed<FilledReportRecord>,
+    mapping: Mapping,
+    notes: Vec<String>,
 }
 
-fn compare(parsed: &Parsed<FilledReportRecord>, mapping: &Mapping, rows: &[PartnerRow]) -> UploadPreview {
+fn read(reader: &SheetReader, bytes: &[u8]) -> Result<UploadedTable, AppError> {
+    let ReadList { table, notes } = reader.read(bytes, ListKind::PartnerReportTable)?;
+    let mapping = suggest_mapping(&table, ListKind::PartnerReportTable);
+    let parsed = parse_rows(&table, &mapping, &ParseOptions::default())
+        .map_err(|error| AppError::invalid("", error.to_string()))?;
+    Ok(UploadedTable { parsed, mapping, notes })
+}
+
+fn compare(table: UploadedTable, rows: &[PartnerRow]) -> UploadPreview {
+    let UploadedTable { parsed, mapping, notes } = table;
     let known: Vec<TableRow> = rows
         .iter()
         .map(|row| TableRow {
@@ -170,10 +175,10 @@ fn compare(parsed: &Parsed<FilledReportRecord>, mapping: &Mapping, rows: &[Partn
         changes: Vec::new(),
         same: 0,
         errors: Vec::new(),
-        notes: parsed.notes.iter().map(pep_sheets::FileNote::text).collect(),
+        notes,
     };
     let records: BTreeMap<u32, &FilledReportRecord> = parsed.records().collect();
-    for (row_number, matched) in match_filled_rows(parsed, &known) {
+    for (row_number, matched) in match_filled_rows(&parsed, &known) {
         let Some(record) = records.get(&row_number) else { continue };
         let error = |detail: &str| UploadError {
             row_number,
@@ -199,7 +204,7 @@ fn compare(parsed: &Parsed<FilledReportRecord>, mapping: &Mapping, rows: &[Partn
             continue;
         };
         let now = row.report.as_ref().map(|report| report.state.clone()).unwrap_or_default();
-        match wish(record, mapping, &now) {
+        match wish(record, &mapping, &now) {
             Some(patch) => preview.changes.push(UploadChange { row_number, row: row.clone(), patch }),
             None => preview.same += 1,
         }

@@ -3,12 +3,14 @@
 mod check;
 mod lists;
 mod manage;
+mod read_list;
 mod serve;
 mod work;
 
 use std::sync::Arc;
 
 use pep_app::AppContext;
+use pep_app::sheet_reader::SheetReader;
 use pep_app::system_clock::RehearsalClock;
 use pep_db::Db;
 use pep_domain::time::UtcMicros;
@@ -16,6 +18,7 @@ use pep_domain::time::UtcMicros;
 pub(crate) use check::{check_config, openapi};
 pub(crate) use lists::{export_heatmap, fill, import};
 pub(crate) use manage::{create_admin, demo_data, migrate};
+pub(crate) use read_list::read_list;
 pub(crate) use serve::serve;
 pub(crate) use work::work;
 
@@ -59,7 +62,9 @@ fn open_current(settings: &Settings, may_migrate: bool) -> Result<Db, Failure> {
 
 /// The context on the machine's clock, or on one that begins at `clock` and can be moved.
 fn context(db: Db, settings: &Settings, is_demo: bool, clock: Option<UtcMicros>) -> AppContext {
-    let ctx = AppContext::new(db, settings.app_config(is_demo));
+    // Lists are read by a child of this program; where it cannot be named, by the process itself.
+    let reader = std::env::current_exe().map_or(SheetReader::InProcess, SheetReader::Child);
+    let ctx = AppContext::new(db, settings.app_config(is_demo)).with_sheet_reader(reader);
     match clock {
         Some(start) => ctx.with_rehearsal_clock(Arc::new(RehearsalClock::starting_at(start))),
         None => ctx,
