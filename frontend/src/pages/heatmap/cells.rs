@@ -54,7 +54,7 @@ fn list_columns(key: &ColumnsKey) -> Vec<GridColumn<HeatmapRow>> {
 }
 
 fn partner_column((id, name): (i64, String)) -> GridColumn<HeatmapRow> {
-    GridColumn::new(format!("partner-{id}"), short_name(&name), 104.0, move |_, row: &Row| {
+    GridColumn::new(format!("partner-{id}"), short_name(&name), 120.0, move |_, row: &Row| {
         let cell = row.cells.iter().find(|cell| cell.partner_id == id);
         cell.map(|cell| {
             view! {

@@ -47,7 +47,7 @@ pub fn FilterBar() -> impl IntoView {
     };
     view! {
         <div class="filter-bar" role="group" aria-label="Filter accounts">
-            <SearchBox label="Search name, city or TPID" value=text on_search=search />
+            <SearchBox label="Name, city or TPID" value=text on_search=search />
             <div class="filter-inline"><Criteria /></div>
             <div class="filter-open">
                 <Button icon=Icon::Filter on_click=move |_| is_sheet_open.set(true)>{button}</Button>

@@ -69,6 +69,9 @@ pub fn HeatmapPage() -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
+    // Rows are selected to do something with them; without a right to any of it there is nothing to select for.
+    let may_act = untrack(|| session.may(ActionKind::SendForReport) || session.may(ActionKind::EditAccounts));
+    let selection = may_act.then_some(heatmap.selection);
     let scroll_key = Signal::derive(move || heatmap.view.with(|view| view.to_save()));
     let actions = move || {
         view! {
@@ -103,7 +106,7 @@ pub fn HeatmapPage() -> impl IntoView {
                         label="Accounts and what partners reported on them"
                         sort
                         on_sort
-                        selection=heatmap.selection
+                        nostrip:selection=selection
                         on_open=open_row
                         scroll_key
                         empty=move || view! { <NoAccounts /> }

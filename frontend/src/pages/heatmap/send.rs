@@ -268,6 +268,7 @@ fn RecipientChoice(form: RwSignal<SendForm>, is: RequestRecipients, words: &'sta
 /// The partners, found by typing (H-17).
 #[component]
 fn PartnersField(entered: Entered) -> impl IntoView {
+    let heatmap = Heatmap::current();
     let Entered { form, partners, problems, .. } = entered;
     let found = Answer::<Vec<ComboOption>>::default();
     let search = move |text: String| {
@@ -276,6 +277,18 @@ fn PartnersField(entered: Entered) -> impl IntoView {
             Ok(list.items.iter().map(offered).collect())
         });
     };
+    // A link may have brought partners whose names come only now.
+    let named = Signal::derive(move || {
+        let name = |option: ComboOption| {
+            let known = option
+                .value
+                .parse()
+                .ok()
+                .and_then(|id: i64| heatmap.partner_names.with(|names| names.get(&id).cloned()));
+            ComboOption { label: known.unwrap_or(option.label), ..option }
+        };
+        partners.get().into_iter().map(name).collect::<Vec<_>>()
+    });
     let options = Signal::derive(move || found.ok().map(|options| (*options).clone()).unwrap_or_default());
     let busy = Signal::derive(move || found.is_busy());
     let change = move |chosen: Vec<ComboOption>| {
@@ -291,7 +304,7 @@ fn PartnersField(entered: Entered) -> impl IntoView {
     };
     view! {
         <Field label="Partners" required=true error=Signal::derive(move || problems.with(|problems| problems.partners.clone()))>
-            <ComboboxMulti chosen=partners on_change=change options on_search=search busy placeholder="Type a partner's name" />
+            <ComboboxMulti chosen=named on_change=change options on_search=search busy placeholder="Type a partner's name" />
         </Field>
         {failed}
     }
