@@ -25,6 +25,7 @@ pub struct OwnDraft {
     entered: SellerStatusUpdate,
     flying: Option<SellerStatusUpdate>,
     tries: u32,
+    was_saved: bool,
     refused: Option<String>,
     theirs: Option<SellerStatusUpdate>,
 }
@@ -42,6 +43,7 @@ impl OwnDraft {
             entered: said(status),
             flying: None,
             tries: 0,
+            was_saved: false,
             refused: None,
             theirs: None,
         }
@@ -83,6 +85,7 @@ impl OwnDraft {
     pub fn saved(&mut self, status: &SellerStatus) {
         self.flying = None;
         self.tries = 0;
+        self.was_saved = true;
         self.version = status.version;
         self.saved = said(status);
     }
@@ -129,6 +132,11 @@ impl OwnDraft {
     /// Tries again what was refused.
     pub fn retry(&mut self) {
         self.refused = None;
+    }
+
+    /// Whether something was saved since the page was opened.
+    pub fn was_saved(&self) -> bool {
+        self.was_saved
     }
 
     /// How it stands.
@@ -180,7 +188,7 @@ mod tests {
             Some((1, "ab".to_owned()))
         );
         draft.saved(&status(None, "ab", 2));
-        assert_eq!(draft.state(), DraftState::Saved);
+        assert_eq!((draft.state(), draft.was_saved()), (DraftState::Saved, true));
         assert_eq!(draft.next_request(), None);
     }
 

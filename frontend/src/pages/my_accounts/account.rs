@@ -176,8 +176,7 @@ pub fn OwnAccount(
 #[component]
 fn SavingWords(own: Own, has_said: bool) -> impl IntoView {
     let state = Memo::new(move |_| own.draft.with(OwnDraft::state));
-    let was_changed =
-        Memo::new(move |before: Option<&bool>| before == Some(&true) || state.get() != DraftState::Saved);
+    let was_saved = Memo::new(move |_| own.draft.with(OwnDraft::was_saved));
     let retry = move |_| {
         own.draft.update(OwnDraft::retry);
         own.save();
@@ -189,7 +188,7 @@ fn SavingWords(own: Own, has_said: bool) -> impl IntoView {
     view! {
         <div class="own-state" role="status">
             {move || match state.get() {
-                DraftState::Saved if was_changed.get() => {
+                DraftState::Saved if was_saved.get() => {
                     view! { <span class="row-state is-saved">"Saved"</span> }.into_any()
                 }
                 DraftState::Saved if has_said => ().into_any(),

@@ -97,7 +97,7 @@ pub fn BulkBar() -> impl IntoView {
                     .into_iter()
                     .collect_view()}
                 <Menu
-                    label="Set other fields"
+                    label="Set more fields"
                     class="button"
                     button=|| view! { "Set more" <Glyph icon=Icon::ChevronDown /> }
                 >

@@ -109,7 +109,10 @@ fn Preview(plan: PastePlan) -> impl IntoView {
     }
     let errors = plan.error_count();
     if errors > 0 {
-        notes.push(format!("{errors} cells cannot be taken; they stay as they are and are marked."));
+        notes.push(match errors {
+            1 => "1 cell cannot be taken; it stays as it is and is marked.".to_owned(),
+            errors => format!("{errors} cells cannot be taken; they stay as they are and are marked."),
+        });
     }
     let touched: Vec<PlannedRow> =
         plan.rows.into_iter().filter(|row| !row.changes.is_empty() || !row.errors.is_empty()).collect();
@@ -119,7 +122,7 @@ fn Preview(plan: PastePlan) -> impl IntoView {
         {touched
             .is_empty()
             .then(|| view! { <p>"These cells hold the same already. There is nothing to change."</p> })}
-        <div class="table-scroll preview-scroll" tabindex="0" role="region" aria-label="What would change">
+        <div class="table-scroll preview-scroll" tabindex="0" data-autofocus="" role="region" aria-label="What would change">
             <table class="table">
                 <thead>
                     <tr>

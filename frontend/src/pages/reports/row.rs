@@ -7,6 +7,7 @@ use super::conflict_dialog::ChosenConflict;
 use super::desk::Pace;
 use super::segments::Segments;
 use super::sheet::SheetHandle;
+use crate::browser;
 use crate::browser::intl::{self, DateStyle};
 use crate::components::button::{Appearance, Button, IconButton};
 use crate::components::icon::Icon;
@@ -142,7 +143,7 @@ fn ChoiceCell(handle: RowHandle, field: Field) -> impl IntoView {
     let words = move || {
         let words = value.get().words();
         let words = if words.is_empty() { "not set".to_owned() } else { words };
-        format!("{}, {}: {words}", handle.name(), field.label())
+        format!("{}: {words}. ", field.label())
     };
     view! {
         <div
@@ -150,10 +151,10 @@ fn ChoiceCell(handle: RowHandle, field: Field) -> impl IntoView {
             role="gridcell"
             id=SheetHandle::cell_id(handle.id, column)
             tabindex=handle.tabindex(column)
-            aria-label=words
             data-label=field.label()
             on:focusin=move |_| handle.entered(column)
         >
+            <span class="visually-hidden">{words}</span>
             <div class="segments">
                 <Segments field value on_choose=move |value: Value| desk.enter(handle.id, value, Pace::Now) />
             </div>
@@ -179,11 +180,16 @@ fn NotesCell(handle: RowHandle) -> impl IntoView {
         <div
             class=move || format!("sheet-cell is-notes {}", special())
             role="gridcell"
-            data-label=Field::Notes.label()
+            on:click=move |_| {
+                if let Some(note) = note.get_untracked() {
+                    browser::focus(&note);
+                }
+            }
         >
             <textarea
                 class="sheet-notes"
                 rows="1"
+                placeholder="Notes"
                 node_ref=note
                 id=SheetHandle::cell_id(handle.id, column)
                 tabindex=handle.tabindex(column)

@@ -81,11 +81,11 @@ fn segment(
             class=format!("segment {class}")
             tabindex="-1"
             title=words
-            aria-label=words
             aria-pressed=move || is_on.get().to_string()
             on:click=move |_| choose()
         >
-            {sign}
+            <span aria-hidden="true">{sign}</span>
+            <span class="visually-hidden">{words}</span>
         </button>
     }
 }

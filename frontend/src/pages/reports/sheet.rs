@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlTextAreaElement, ResizeObserver};
+use web_sys::{HtmlElement, HtmlTextAreaElement, ResizeObserver};
 
 use super::Page;
 use super::desk::{Desk, Loading, Pace};
@@ -184,6 +184,9 @@ pub fn Sheet() -> impl IntoView {
                 desk.undo();
                 true
             }
+            ("Enter", false, false) if spot.column == Column::State => {
+                press_button(&SheetHandle::cell_id(id, spot.column))
+            }
             ("a" | "A", true, false) if note.is_none() => {
                 page.selected.set(shown.with_untracked(|shown| shown.iter().copied().collect()));
                 true
@@ -352,6 +355,13 @@ fn NothingHere(page: Page) -> impl IntoView {
         _ => None,
     }
     }
+}
+
+/// Presses the first button of a cell; `false` if the focus is on a button already, or there is none.
+fn press_button(cell: &str) -> bool {
+    let Some(cell) = browser::focused().filter(|focused| focused.id() == cell) else { return false };
+    let button = browser::first_focusable(&cell).and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    button.map(|button| button.click()).is_some()
 }
 
 /// Whether the note in the focus was edited since it got the focus: then Ctrl+Z is the text's own.
