@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use pep_app::{AppConfig, MailSettings};
 use pep_db::DatabaseUrl;
 use pep_mail::TransportConfig;
+use pep_microsoft::identity::{IdentityProvider, OidcConfig, OidcProvider};
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -31,9 +33,27 @@ pub(crate) struct Settings {
     base_url: String,
     environment_id: String,
     trusts_forwarded_for: bool,
+    oidc: Oidc,
     pub(crate) log: Log,
     mail: Mail,
     worker: Worker,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Oidc {
+    issuer: String,
+    client_id: String,
+    client_secret: String,
+    trusts_email: bool,
+    tenants: Vec<String>,
+}
+
+// By hand, so that the secret is in no log.
+impl std::fmt::Debug for Oidc {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Oidc").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -91,7 +111,7 @@ pub(crate) fn merged(cli: &Cli) -> Result<Table, Failure> {
     }
     for (name, value) in std::env::vars() {
         if let Some(path) = setting_of(&name) {
-            set(&mut table, &path, value_of(&value));
+            set(&mut table, &path, &value);
         }
     }
     if let Some(dir) = &cli.data_dir {
@@ -123,25 +143,32 @@ fn setting_of(variable: &str) -> Option<Vec<String>> {
     Some(name.to_lowercase().split("__").map(ToOwned::to_owned).collect())
 }
 
-fn value_of(text: &str) -> Value {
-    match (text.parse::<i64>(), text) {
-        (Ok(number), _) => Value::Integer(number),
-        (_, "true") => Value::Boolean(true),
-        (_, "false") => Value::Boolean(false),
+/// A variable's text as what the setting is: a secret of digits stays a text. Unknown settings go by their looks.
+fn value_of(text: &str, present: Option<&Value>) -> Value {
+    match (present, text.parse::<i64>(), text) {
+        (Some(Value::String(_)), ..) => Value::String(text.to_owned()),
+        (Some(Value::Array(_)), ..) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Value::Array(parts.map(|part| Value::String(part.to_owned())).collect())
+        }
+        (_, Ok(number), _) => Value::Integer(number),
+        (_, _, "true") => Value::Boolean(true),
+        (_, _, "false") => Value::Boolean(false),
         _ => Value::String(text.to_owned()),
     }
 }
 
-fn set(table: &mut Table, path: &[String], value: Value) {
+fn set(table: &mut Table, path: &[String], text: &str) {
     match path {
         [] => {}
         [name] => {
+            let value = value_of(text, table.get(name));
             table.insert(name.clone(), value);
         }
         [first, rest @ ..] => {
             let inner = table.entry(first.clone()).or_insert_with(|| Value::Table(Table::new()));
             if let Value::Table(inner) = inner {
-                set(inner, rest, value);
+                set(inner, rest, text);
             }
         }
     }
@@ -158,6 +185,9 @@ impl Settings {
         }
         if let Err(error) = pep_mail::Mailbox::new(None, &self.mail.from_address) {
             wrong.push(format!("mail.from_address: {error}"));
+        }
+        if let Err(error) = self.identity() {
+            wrong.push(format!("oidc: {}", error.text));
         }
         if self.environment_id.trim().is_empty() {
             wrong.push("environment_id: give this installation a name, such as production".to_owned());
@@ -193,6 +223,49 @@ impl Settings {
         Value::Table(table).try_into().map_err(|error| Failure::config(format!("{error}")))
     }
 
+    /// The provider at which people sign in, if there is one. Nothing is asked of it yet.
+    pub(crate) fn identity(&self) -> Result<Option<Arc<dyn IdentityProvider>>, Failure> {
+        let oidc = &self.oidc;
+        if oidc.issuer.is_empty() {
+            return if oidc.client_id.is_empty() && oidc.client_secret.is_empty() {
+                Ok(None)
+            } else {
+                Err(Failure::config(
+                    "oidc.issuer is empty; name the provider, or leave the whole table empty",
+                ))
+            };
+        }
+        if oidc.client_id.is_empty() || oidc.client_secret.is_empty() {
+            return Err(Failure::config(
+                "client_id and client_secret are needed with an issuer; the provider gives both when PEP is registered",
+            ));
+        }
+        // TLS needs a crypto provider before the first client is made; a second call would only say that there is one.
+        let _first = rustls::crypto::ring::default_provider().install_default();
+        let provider = OidcProvider::new(OidcConfig {
+            issuer: oidc.issuer.clone(),
+            client_id: oidc.client_id.clone(),
+            client_secret: oidc.client_secret.clone(),
+            redirect_url: format!("{}/api/v1/sign-in/oidc/callback", self.reached_at()),
+            trusts_email: oidc.trusts_email,
+            tenants: oidc.tenants.clone(),
+        })
+        .map_err(|error| {
+            Failure::config(format!(
+                "{error}; oidc.issuer and base_url must begin with https:// or be on this machine"
+            ))
+        })?;
+        Ok(Some(Arc::new(provider)))
+    }
+
+    /// Where people reach PEP, without a slash at the end.
+    fn reached_at(&self) -> String {
+        match self.base_url.as_str() {
+            "" => format!("http://{}", self.bind),
+            url => url.to_owned(),
+        }
+    }
+
     /// How long a worker may hold a job.
     pub(crate) fn lease(&self) -> Duration {
         Duration::from_secs(self.worker.lease_seconds.into())
@@ -200,12 +273,8 @@ impl Settings {
 
     /// What use cases read.
     pub(crate) fn app_config(&self, is_demo: bool) -> AppConfig {
-        let base_url = match self.base_url.as_str() {
-            "" => format!("http://{}", self.bind),
-            url => url.to_owned(),
-        };
         AppConfig {
-            base_url,
+            base_url: self.reached_at(),
             is_demo,
             environment_id: self.environment_id.clone(),
             trusts_forwarded_for: self.trusts_forwarded_for,
@@ -300,8 +369,30 @@ mod tests {
         assert_eq!(setting_of("PEP_TEST_POSTGRES_URL"), None);
         assert_eq!(setting_of("HOME"), None);
         let mut table = Table::new();
-        set(&mut table, &["worker".into(), "lease_seconds".into()], value_of("5"));
+        set(&mut table, &["worker".into(), "lease_seconds".into()], "5");
         assert_eq!(table.to_string(), "[worker]\nlease_seconds = 5\n");
+        let mut table = parse(DEFAULTS, "defaults").map_err(|failure| failure.text).unwrap();
+        set(&mut table, &["oidc".into(), "client_secret".into()], "12345");
+        set(&mut table, &["oidc".into(), "tenants".into()], "one, two");
+        assert_eq!(table["oidc"]["client_secret"].as_str(), Some("12345"));
+        assert_eq!(table["oidc"]["tenants"].as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn a_provider_is_whole_and_safe_or_refused() {
+        let with = |more: &str| {
+            settings(&format!(
+                "{more}\n[oidc]\nissuer = \"https://id.example/\"\nclient_id = \"pep\"\nclient_secret = \"s3cret\""
+            ))
+        };
+        assert!(settings("").unwrap().identity().unwrap().is_none());
+        let good = with("base_url = \"https://pep.example\"").unwrap();
+        assert!(good.identity().unwrap().is_some());
+        assert!(!format!("{good:?}").contains("s3cret"));
+        assert!(with("base_url = \"http://pep.example\"").unwrap_err().contains("base_url"));
+        assert!(with("bind = \"0.0.0.0:80\"").unwrap_err().contains("base_url"));
+        assert!(settings("[oidc]\nissuer = \"https://id.example\"").unwrap_err().contains("client_secret"));
+        assert!(settings("[oidc]\nclient_id = \"pep\"").unwrap_err().contains("oidc.issuer"));
     }
 
     #[test]

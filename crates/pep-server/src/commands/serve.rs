@@ -37,7 +37,10 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     if args.demo {
         clock = Some(demo::clock_start(&db, clock).await?);
     }
-    let ctx = context(db, settings, args.demo, clock);
+    let mut ctx = context(db, settings, args.demo, clock);
+    if let Some(provider) = settings.identity()? {
+        ctx = ctx.with_identity(provider);
+    }
     if args.demo {
         demo::fill_if_empty(&ctx).await?;
     }
