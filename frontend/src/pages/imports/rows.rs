@@ -46,12 +46,14 @@ pub fn Rows(import: Import) -> impl IntoView {
                 (true, true) => view! { <Loading what="Loading rows" /> }.into_any(),
                 (true, false) => view! { <EmptyState icon=Icon::Check title="No rows here" detail=nothing_words(outcome) /> }.into_any(),
                 (false, _) => view! {
+                    <div class="import-rows">
                     <DataTable
                         caption=format!("Rows: {}", outcome_words(outcome))
                         columns=import.with_value(|import| columns(imports, import, outcome))
                         rows
                         row_key=|row: &ImportRow| format!("{}|{}|{}", row.row_number, row.is_applied, row.problems.len())
                     />
+                    </div>
                     <LoadMore
                         shown=Signal::derive(move || rows.with(Vec::len))
                         total
@@ -71,12 +73,9 @@ fn columns(imports: Imports, import: &Import, outcome: ImportOutcome) -> Vec<Tab
     if outcome != ImportOutcome::Missing {
         columns.push(TableColumn::new("row", "Row", |row: &ImportRow| number(row.row_number)).numeric());
     }
-    columns.push(TableColumn::new("key", "Key", |row: &ImportRow| row.key.clone()));
-    let has_changes = matches!(outcome, ImportOutcome::Changed);
-    if has_changes {
-        columns.push(TableColumn::new("changes", "What changes", |row: &ImportRow| changes(row)));
-    } else if outcome != ImportOutcome::Missing {
-        columns.push(TableColumn::new("cells", "In the file", |row: &ImportRow| cells(row)));
+    // A row with an error has no key yet: what is wrong is what people look for.
+    if outcome != ImportOutcome::Error {
+        columns.push(TableColumn::new("key", "Key", |row: &ImportRow| row.key.clone()));
     }
     let can_fix = import.state == ImportState::Preview;
     let (id, fixes) = (import.id, import.value_fixes.clone());
@@ -88,7 +87,7 @@ fn columns(imports: Imports, import: &Import, outcome: ImportOutcome) -> Vec<Tab
             Some((column.header.clone(), field.key.clone()))
         })
         .collect();
-    columns.push(TableColumn::new("problems", "Remarks", move |row: &ImportRow| {
+    let remarks = TableColumn::new("problems", "Remarks", move |row: &ImportRow| {
         row.problems
             .iter()
             .map(|problem| {
@@ -101,7 +100,21 @@ fn columns(imports: Imports, import: &Import, outcome: ImportOutcome) -> Vec<Tab
                 view! { <Problem imports problem=problem.clone() fix /> }
             })
             .collect_view()
-    }));
+    });
+    let file = match outcome {
+        ImportOutcome::Missing => None,
+        ImportOutcome::Changed => {
+            Some(TableColumn::new("changes", "What changes", |row: &ImportRow| changes(row)))
+        }
+        _ => Some(TableColumn::new("cells", "In the file", |row: &ImportRow| cells(row))),
+    };
+    if outcome == ImportOutcome::Error {
+        columns.push(remarks);
+        columns.extend(file);
+    } else {
+        columns.extend(file);
+        columns.push(remarks);
+    }
     columns
 }
 
