@@ -39,6 +39,8 @@ const OFFERED: i64 = 30;
 #[derive(Clone, Copy)]
 struct Entered {
     form: RwSignal<SendForm>,
+    /// The form as it was before anything was entered.
+    begun: RwSignal<SendForm>,
     partners: RwSignal<Vec<ComboOption>>,
     problems: RwSignal<SendProblems>,
     programs: Answer<Vec<Program>>,
@@ -61,6 +63,7 @@ pub fn SendDialog() -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let entered = Entered {
         form: RwSignal::new(SendForm::default()),
+        begun: RwSignal::new(SendForm::default()),
         partners: RwSignal::new(vec![]),
         problems: RwSignal::new(SendProblems::default()),
         programs: Answer::default(),
@@ -80,7 +83,7 @@ pub fn SendDialog() -> impl IntoView {
     let count = Memo::new(move |_| heatmap.chosen_count());
     let title = Signal::derive(move || format!("Send {} for report", accounts(count.get())));
     let is_dirty = Signal::derive(move || {
-        ready.with(Option::is_some) || entered.form.with(|form| *form != SendForm::default())
+        ready.with(Option::is_some) || entered.form.with(|form| entered.begun.with(|begun| form != begun))
     });
 
     let preview = move || {
@@ -268,7 +271,6 @@ fn RecipientChoice(form: RwSignal<SendForm>, is: RequestRecipients, words: &'sta
 /// The partners, found by typing (H-17).
 #[component]
 fn PartnersField(entered: Entered) -> impl IntoView {
-    let heatmap = Heatmap::current();
     let Entered { form, partners, problems, .. } = entered;
     let found = Answer::<Vec<ComboOption>>::default();
     let search = move |text: String| {
@@ -277,18 +279,6 @@ fn PartnersField(entered: Entered) -> impl IntoView {
             Ok(list.items.iter().map(offered).collect())
         });
     };
-    // A link may have brought partners whose names come only now.
-    let named = Signal::derive(move || {
-        let name = |option: ComboOption| {
-            let known = option
-                .value
-                .parse()
-                .ok()
-                .and_then(|id: i64| heatmap.partner_names.with(|names| names.get(&id).cloned()));
-            ComboOption { label: known.unwrap_or(option.label), ..option }
-        };
-        partners.get().into_iter().map(name).collect::<Vec<_>>()
-    });
     let options = Signal::derive(move || found.ok().map(|options| (*options).clone()).unwrap_or_default());
     let busy = Signal::derive(move || found.is_busy());
     let change = move |chosen: Vec<ComboOption>| {
@@ -304,7 +294,7 @@ fn PartnersField(entered: Entered) -> impl IntoView {
     };
     view! {
         <Field label="Partners" required=true error=Signal::derive(move || problems.with(|problems| problems.partners.clone()))>
-            <ComboboxMulti chosen=named on_change=change options on_search=search busy placeholder="Type a partner's name" />
+            <ComboboxMulti chosen=partners on_change=change options on_search=search busy placeholder="Type a partner's name" />
         </Field>
         {failed}
     }
@@ -314,18 +304,37 @@ impl Entered {
     /// A fresh form. Partners that the heatmap is filtered for are the likely ones.
     fn begin(self, heatmap: Heatmap) {
         let chosen: Vec<i64> = heatmap.view.with_untracked(|view| view.filter.partner.clone());
-        let option = |id: &i64| ComboOption::new(id.to_string(), untrack(|| heatmap.partner_name(*id)));
-        self.partners.set(chosen.iter().map(option).collect());
-        self.form.set(SendForm { partners: chosen, ..SendForm::default() });
+        self.partners.set(vec![]);
+        if !chosen.is_empty() {
+            self.name_partners(chosen.clone());
+        }
+        self.begun.set(SendForm { partners: chosen, ..SendForm::default() });
+        self.form.set(self.begun.get_untracked());
         self.problems.set(SendProblems::default());
-        let form = self.form;
+        let (form, begun) = (self.form, self.begun);
         self.programs.load(async move {
             let programs = client().list_programs().await?.items;
             // Where there are several, the first one is chosen until somebody chooses another.
             if let [first, _, ..] = programs.as_slice() {
-                form.try_update(|form| form.program = form.program.or(Some(first.id)));
+                for form in [form, begun] {
+                    form.try_update(|form| form.program = form.program.or(Some(first.id)));
+                }
             }
             Ok(programs)
+        });
+    }
+
+    /// Shows the chips of these partners. The names come first, as a chip keeps the name it was drawn with.
+    fn name_partners(self, ids: Vec<i64>) {
+        let partners = self.partners;
+        spawn_local(async move {
+            // Without names the numbers must do.
+            let found = client().list_partners_by_id(&ids).await.map(|list| list.items).unwrap_or_default();
+            let option = |id: &i64| match found.iter().find(|partner| partner.id == *id) {
+                Some(partner) => offered(partner),
+                None => ComboOption::new(id.to_string(), format!("Partner {id}")),
+            };
+            partners.try_set(ids.iter().map(option).collect());
         });
     }
 }
