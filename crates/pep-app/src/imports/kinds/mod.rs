@@ -13,3 +13,19 @@ pub(super) use ecms::Ecms;
 pub(super) use partners::Partners;
 pub(super) use reports::Reports;
 pub(super) use sellers::Sellers;
+
+/// Calls a generic function for the kind of list.
+macro_rules! for_kind {
+    ($kind:expr, $function:ident, $($argument:expr),*) => {
+        match $kind {
+            pep_domain::imports::ImportKind::Accounts => $function::<crate::imports::kinds::Accounts>($($argument),*),
+            pep_domain::imports::ImportKind::Partners => $function::<crate::imports::kinds::Partners>($($argument),*),
+            pep_domain::imports::ImportKind::Contacts => $function::<crate::imports::kinds::Contacts>($($argument),*),
+            pep_domain::imports::ImportKind::Sellers => $function::<crate::imports::kinds::Sellers>($($argument),*),
+            pep_domain::imports::ImportKind::Ecms => $function::<crate::imports::kinds::Ecms>($($argument),*),
+            pep_domain::imports::ImportKind::Reports => $function::<crate::imports::kinds::Reports>($($argument),*),
+        }
+    };
+}
+
+pub(super) use for_kind;
