@@ -80,6 +80,11 @@ pub fn media_matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// Whether the page is in a tab that nobody sees.
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
 /// Whether the browser believes to have a network.
 pub fn is_online() -> bool {
     window().navigator().on_line()

@@ -24,6 +24,7 @@ pub mod load_more;
 pub mod menu;
 pub mod page_header;
 pub mod progress;
+pub mod reason_dialog;
 pub mod relative_date;
 pub mod search_box;
 pub mod select;

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod connection;
+pub mod paged;
 pub mod preferences;
 pub mod scroll_memory;
 pub mod session;
