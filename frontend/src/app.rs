@@ -11,7 +11,7 @@ use crate::pages::imports::ImportsPage;
 use crate::pages::jobs::JobsPage;
 use crate::pages::my_accounts::MyAccountsPage;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::outbox::OutboxPage;
+use crate::pages::outbox::{DemoOutboxPage, OutboxPage};
 use crate::pages::people::PeoplePage;
 use crate::pages::programs::ProgramsPage;
 use crate::pages::reports::ReportsPage;
@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage />
                 <Route path=path!("/l/:token") view=LinkPage />
+                <Route path=path!("/demo-outbox") view=DemoOutboxPage />
                 // Whatever is inside the shell is for people who are signed in.
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=StartPage />

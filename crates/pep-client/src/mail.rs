@@ -46,9 +46,9 @@ impl<T: Transport> Client<T> {
         self.call(Method::Post, format!("/api/v1/messages/{id}/settle"), body).await
     }
 
-    /// All messages of a demo, newest first; signed out too.
-    pub async fn list_demo_messages(&self) -> Result<Page<MessageSummary>, ApiError> {
-        self.get("/api/v1/demo/messages").await
+    /// All messages of a demo, newest first; signed out too. `query` as for [`list_messages`](Self::list_messages).
+    pub async fn list_demo_messages(&self, query: &impl Serialize) -> Result<Page<MessageSummary>, ApiError> {
+        self.get(with_query("/api/v1/demo/messages", query)?).await
     }
 
     /// One message of a demo; signed out too.
