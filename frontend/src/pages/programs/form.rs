@@ -1,0 +1,72 @@
+//! The fields that adding and changing a program share.
+
+use leptos::prelude::*;
+use pep_client::ApiError;
+
+use crate::components::field::Field;
+use crate::components::text_input::{TextInput, TextKind};
+use crate::logic::field_problems::problem_of;
+use crate::logic::program_draft::ProgramDraft;
+
+/// Pointers of the fields shown here.
+pub const POINTERS: [&str; 7] =
+    ["/key", "/name", "/fromName", "/fromAddress", "/replyTo", "/portalName", "/portalUrl"];
+
+/// The fields, each with what the server says about it.
+#[component]
+pub fn ProgramForm(
+    /// What is entered.
+    draft: RwSignal<ProgramDraft>,
+    /// Whether the key can still be chosen.
+    is_new: bool,
+    /// Why it was not taken.
+    #[prop(into)]
+    error: Signal<Option<ApiError>>,
+    /// Nothing can be entered.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let problem = move |pointer: &'static str| {
+        Signal::derive(move || error.with(|error| problem_of(error.as_ref(), pointer)))
+    };
+    let text = move |part: fn(&ProgramDraft) -> &String| {
+        Signal::derive(move || draft.with(|draft| part(draft).clone()))
+    };
+    let set = move |part: fn(&mut ProgramDraft) -> &mut String| {
+        Callback::new(move |typed: String| draft.update(|draft| *part(draft) = typed))
+    };
+    view! {
+        <div class="program-fields">
+            <Field label="Name" error=problem("/name") required=true>
+                <TextInput value=text(|draft| &draft.name) on_input=set(|draft| &mut draft.name) disabled />
+            </Field>
+            <Field
+                label="Key"
+                hint=if is_new { "For commands and addresses: lower-case letters, digits, hyphens. Cannot be changed later." } else { "For commands and addresses; cannot be changed." }
+                error=problem("/key")
+                required=is_new
+            >
+                <TextInput
+                    value=text(|draft| &draft.key)
+                    on_input=set(|draft| &mut draft.key)
+                    disabled=Signal::derive(move || !is_new || disabled.get())
+                />
+            </Field>
+            <Field label="From: name" error=problem("/fromName") required=true>
+                <TextInput value=text(|draft| &draft.from_name) on_input=set(|draft| &mut draft.from_name) disabled />
+            </Field>
+            <Field label="From: address" hint="Must be one that your mail provider lets PEP send from." error=problem("/fromAddress") required=true>
+                <TextInput kind=TextKind::Email value=text(|draft| &draft.from_address) on_input=set(|draft| &mut draft.from_address) disabled />
+            </Field>
+            <Field label="Answers go to" hint="Empty: to the From address." error=problem("/replyTo")>
+                <TextInput kind=TextKind::Email value=text(|draft| &draft.reply_to) on_input=set(|draft| &mut draft.reply_to) disabled />
+            </Field>
+            <Field label="Name of the portal" hint="How mails call it. Empty: PEP." error=problem("/portalName")>
+                <TextInput value=text(|draft| &draft.portal_name) on_input=set(|draft| &mut draft.portal_name) disabled />
+            </Field>
+            <Field label="Page of the program" hint="An https address; may stay empty." error=problem("/portalUrl")>
+                <TextInput value=text(|draft| &draft.portal_url) on_input=set(|draft| &mut draft.portal_url) placeholder="https://" disabled />
+            </Field>
+        </div>
+    }
+}
