@@ -4,6 +4,8 @@ mod discovery;
 mod id_token;
 mod keys;
 mod oidc;
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
 use std::pin::Pin;

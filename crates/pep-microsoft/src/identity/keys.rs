@@ -42,7 +42,7 @@ struct ProviderKey {
 pub(super) struct Keys {
     // Held while reading, so that many sign-ins at once ask the provider once.
     state: Mutex<State>,
-    pause: Duration,
+    pub(super) pause: Duration,
 }
 
 #[derive(Default)]

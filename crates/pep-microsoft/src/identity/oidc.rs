@@ -23,7 +23,7 @@ pub struct OidcProvider {
     config: OidcConfig,
     http: reqwest::Client,
     discovery: Mutex<Option<(Instant, Arc<Discovery>)>>,
-    keys: Keys,
+    pub(super) keys: Keys,
 }
 
 #[derive(Deserialize)]
