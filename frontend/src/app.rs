@@ -14,8 +14,8 @@ use crate::pages::not_found::NotFoundPage;
 use crate::pages::outbox::{DemoOutboxPage, OutboxPage};
 use crate::pages::people::PeoplePage;
 use crate::pages::programs::ProgramsPage;
-use crate::pages::reports::ReportsPage;
 use crate::pages::reports::desk::Desk;
+use crate::pages::reports::{ReportsLink, ReportsPage};
 use crate::pages::requests::RequestsPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in::link::LinkPage;
@@ -49,7 +49,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/requests") view=RequestsPage />
                     <Route path=path!("/reports") view=ReportsPage />
                     // What mails call it.
-                    <Route path=path!("/reporting") view=ReportsPage />
+                    <Route path=path!("/reporting") view=ReportsLink />
                     <Route path=path!("/my-accounts") view=MyAccountsPage />
                     <Route path=path!("/imports") view=ImportsPage />
                     <Route path=path!("/outbox") view=OutboxPage />

@@ -84,9 +84,10 @@ pub fn rows_in_words(count: usize) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", super::time_words::grouped(count)) }
 }
 
-/// How saving stands, in words that need no reading twice.
-pub fn saving_in_words(state: QueueState, has_edited: bool) -> String {
+/// How saving stands, in words that need no reading twice. `undecided` rows wait for the person to choose a value.
+pub fn saving_in_words(state: QueueState, undecided: usize, has_edited: bool) -> String {
     match state {
+        QueueState::Saved if undecided > 0 => format!("{} to decide", rows_in_words(undecided)),
         QueueState::Saved if has_edited => "All changes saved".to_owned(),
         QueueState::Saved => "Changes are saved as you type".to_owned(),
         QueueState::Saving(_) => "Saving…".to_owned(),
@@ -124,8 +125,9 @@ mod tests {
 
     #[test]
     fn saving_is_told_in_words() {
-        assert_eq!(saving_in_words(QueueState::Offline(1), true), "Offline: 1 row will be sent");
-        assert_eq!(saving_in_words(QueueState::Refused(3), true), "3 rows not saved");
-        assert_ne!(saving_in_words(QueueState::Saved, false), saving_in_words(QueueState::Saved, true));
+        assert_eq!(saving_in_words(QueueState::Offline(1), 0, true), "Offline: 1 row will be sent");
+        assert_eq!(saving_in_words(QueueState::Refused(3), 0, true), "3 rows not saved");
+        assert_ne!(saving_in_words(QueueState::Saved, 0, false), saving_in_words(QueueState::Saved, 0, true));
+        assert_eq!(saving_in_words(QueueState::Saved, 2, true), "2 rows to decide");
     }
 }

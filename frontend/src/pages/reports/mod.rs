@@ -131,6 +131,16 @@ pub fn ReportsPage() -> impl IntoView {
     }
 }
 
+/// The address that mails use for this page: leads to it with the same query.
+#[component]
+pub fn ReportsLink() -> impl IntoView {
+    let view = ReportView::read(&use_location().search.get_untracked());
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        navigate(&view.address(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+    });
+}
+
 #[component]
 fn Body(request: Memo<Option<Option<i64>>>) -> impl IntoView {
     let desk = Desk::current();

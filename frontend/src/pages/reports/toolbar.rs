@@ -8,6 +8,7 @@ use super::desk::Desk;
 use crate::api::client;
 use crate::components::button::{Appearance, Button};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::keyboard_hint::KeyboardHint;
 use crate::components::search_box::SearchBox;
 use crate::components::select::{Choice, Select};
 use crate::components::status_tag::StatusLegend;
@@ -63,6 +64,12 @@ pub fn Toolbar() -> impl IntoView {
         </div>
         <div class="report-legend">
             <StatusLegend />
+            <div class="report-keys" aria-label="Keys in the table" role="group">
+                <KeyboardHint keys=["T"] does="or P, A sets the status" />
+                <KeyboardHint keys=["Tab"] does="and arrows move" />
+                <KeyboardHint keys=["Ctrl", "V"] does="pastes from Excel" />
+                <KeyboardHint keys=["Ctrl", "Z"] does="takes back" />
+            </div>
         </div>
     }
     .into_any()
@@ -113,13 +120,16 @@ fn AssignedFilter(page: Page) -> impl IntoView {
 fn SavingState() -> impl IntoView {
     let desk = Desk::current();
     let state = Memo::new(move |_| desk.state());
+    let undecided = Memo::new(move |_| desk.read(|table| table.conflicted().len()));
     let icon = move || match state.get() {
+        QueueState::Saved if undecided.get() > 0 => Icon::Warning,
         QueueState::Saved => Icon::Success,
         QueueState::Saving(_) => Icon::Clock,
         QueueState::Offline(_) | QueueState::Retrying(_) => Icon::Warning,
         QueueState::Refused(_) => Icon::Error,
     };
     let class = move || match state.get() {
+        QueueState::Saved if undecided.get() > 0 => "saving is-waiting",
         QueueState::Saved => "saving is-saved",
         QueueState::Saving(_) => "saving",
         QueueState::Offline(_) | QueueState::Retrying(_) => "saving is-waiting",
@@ -129,7 +139,7 @@ fn SavingState() -> impl IntoView {
         <div class=class>
             <span class="saving-words" role="status">
                 {move || view! { <Glyph icon=icon() /> }}
-                <span>{move || saving_in_words(state.get(), desk.has_edited())}</span>
+                <span>{move || saving_in_words(state.get(), undecided.get(), desk.has_edited())}</span>
             </span>
             <Show when=move || matches!(state.get(), QueueState::Retrying(_) | QueueState::Refused(_))>
                 <Button appearance=Appearance::Subtle icon=Icon::Refresh on_click=move |_| desk.retry()>
