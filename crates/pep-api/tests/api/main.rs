@@ -6,6 +6,8 @@ mod authorization;
 mod edges;
 mod heatmap;
 mod imports;
+mod jobs;
+mod messages;
 mod oidc;
 mod partner_visibility;
 mod people;

@@ -4,10 +4,12 @@ mod answer;
 mod app;
 mod canaries;
 mod operations;
+mod post;
 mod provider;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::{Person, TestApp};
 pub(crate) use canaries::{canaries, foreign, readable, readable_bytes};
 pub(crate) use operations::{Operation, document, listed, operations, rows};
+pub(crate) use post::{Post, write_mail};
 pub(crate) use provider::{CLIENT, Provider};
