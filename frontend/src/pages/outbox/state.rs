@@ -44,7 +44,8 @@ impl Outbox {
         };
         let query = Memo::new(move |_| outbox.view.with(|view| view.query(None)));
         Effect::new(move |_| {
-            query.track();
+            // Read, not only tracked: a memo that nobody reads never computes, and so tells nobody of changes.
+            query.with(|_| ());
             outbox.list.forget();
             outbox.reload_list();
         });

@@ -47,7 +47,8 @@ impl People {
         people.scopes.load(async { client().list_role_scopes().await });
         let query = Memo::new(move |_| people.view.with(|view| view.query(None)));
         Effect::new(move |_| {
-            query.track();
+            // Read, not only tracked: a memo that nobody reads never computes, and so tells nobody of changes.
+            query.with(|_| ());
             people.list.forget();
             people.reload_list();
         });

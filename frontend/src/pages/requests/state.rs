@@ -73,7 +73,8 @@ impl Chase {
         };
         let query = Memo::new(move |_| chase.view.with(ChaseView::query));
         Effect::new(move |_| {
-            query.track();
+            // Read, not only tracked: a memo that nobody reads never computes, and so tells nobody of changes.
+            query.with(|_| ());
             chase.listed.set(None);
             chase.load(None);
         });
