@@ -7,10 +7,12 @@
 # C collation, reachable only through a Unix socket in a temporary folder. A test that needs a database of its own
 # replaces the URL's last segment. fsync stays on: durability is among the things that the tests look at.
 #
+# PEP_TEST_POSTGRES_CRASH names a script that ends the server as a crash would and starts it again.
+#
 # Where PEP_TEST_POSTGRES_URL is set already, that cluster is used as it is and nothing is started.
 set -euo pipefail
 
-[ $# -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+[ $# -gt 0 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 [ -z "${PEP_TEST_POSTGRES_URL:-}" ] || exec "$@"
 
 # Debian keeps the server's programs out of the PATH, one folder for each major version; the newest is taken.
@@ -61,6 +63,13 @@ server pg_ctl -D "$cluster/data" -l "$cluster/data/server.log" -w -s start \
   exit 70
 }
 server createdb -h "$cluster" -U pep pep
+
+cat >"$cluster/crash" <<END
+#!/usr/bin/env bash
+cd / && exec ${as_owner[*]} "$bin/pg_ctl" -D "$cluster/data" -l "$cluster/data/server.log" -m immediate -w -s restart
+END
+chmod 755 "$cluster/crash"
+export PEP_TEST_POSTGRES_CRASH="$cluster/crash"
 
 # A socket's folder stands percent-encoded where a URL has its host; libpq reads it so.
 export PEP_TEST_POSTGRES_URL="postgres://pep@${cluster//\//%2F}/pep"

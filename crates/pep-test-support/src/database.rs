@@ -24,7 +24,8 @@ pub struct TestDb {
     /// Its URL, for processes that a test starts.
     pub url: String,
     engine: TestEngine,
-    schema: Option<String>,
+    /// The cluster and the schema in it.
+    schema: Option<(String, String)>,
     // Deletes the SQLite file when dropped.
     folder: tempfile::TempDir,
 }
@@ -38,21 +39,38 @@ impl TestDb {
     /// If the engine cannot be reached; for PostgreSQL the message says how to start one.
     #[must_use]
     pub fn new(engine: TestEngine) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let (url, schema) = match engine {
-            TestEngine::Sqlite => (format!("sqlite:{}", folder.path().join("pep.db").display()), None),
-            TestEngine::Postgres => {
-                let base = postgres_base();
-                let schema = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
-                let mut conn = PgConnection::establish(&base).expect("the test PostgreSQL answers");
-                conn.batch_execute(&format!(
-                    "DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"
-                ))
-                .expect("a schema");
-                let join = if base.contains('?') { '&' } else { '?' };
-                (format!("{base}{join}options=-csearch_path%3D{schema}"), Some(schema))
+        match engine {
+            TestEngine::Sqlite => {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                let url = format!("sqlite:{}", folder.path().join("pep.db").display());
+                Self::open(url, engine, None, folder)
             }
-        };
+            TestEngine::Postgres => Self::in_cluster(&postgres_base()),
+        }
+    }
+
+    /// A fresh database in a PostgreSQL of the test's own.
+    ///
+    /// # Panics
+    /// If it cannot be reached.
+    #[must_use]
+    pub fn in_cluster(base: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let schema = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        let mut conn = PgConnection::establish(base).expect("the test PostgreSQL answers");
+        conn.batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"))
+            .expect("a schema");
+        let join = if base.contains('?') { '&' } else { '?' };
+        let url = format!("{base}{join}options=-csearch_path%3D{schema}");
+        Self::open(url, TestEngine::Postgres, Some((base.to_owned(), schema)), folder)
+    }
+
+    fn open(
+        url: String,
+        engine: TestEngine,
+        schema: Option<(String, String)>,
+        folder: tempfile::TempDir,
+    ) -> Self {
         let db = Db::open(&DatabaseUrl::parse(&url).expect("a good URL"), 8).expect("the database opens");
         db.migrate().expect("migrations run");
         Self { db, url, engine, schema, folder }
@@ -180,8 +198,8 @@ impl TestDb {
 
 impl Drop for TestDb {
     fn drop(&mut self) {
-        if let Some(schema) = &self.schema
-            && let Ok(mut conn) = PgConnection::establish(&postgres_base())
+        if let Some((base, schema)) = &self.schema
+            && let Ok(mut conn) = PgConnection::establish(base)
         {
             // Connections of the pool may still hold locks; the cluster is thrown away as a whole anyway.
             let dropped =

@@ -10,6 +10,7 @@ use pep_domain::mail::MessageClass;
 use pep_mail::Rendered;
 use pep_test_support::{TestDb, both_engines};
 
+use super::cluster::Cluster;
 use super::sink::Sink;
 
 /// Longer than any of these runs takes on a busy machine.
@@ -117,11 +118,50 @@ impl House {
         };
         tokio::time::timeout(PATIENCE, idle).await.expect("the workers come to an end");
     }
+
+    /// What the dead left behind is taken up by later workers, and what is in doubt settled by the events. Each of the
+    /// four gets one mail more.
+    async fn clear_up(&self) {
+        for hours in 1..=4 {
+            self.write_mail().await;
+            // An hour passes between two workers; a provider tells of what it took well within that.
+            self.tell_events().await;
+            let worker = self.worker(hours);
+            self.until_idle(hours).await;
+            stop(worker);
+        }
+    }
+
+    fn assert_each_left_once(&self, mails: usize) {
+        let mut log = self.sink.log();
+        let taken = log.len();
+        log.sort_unstable();
+        log.dedup();
+        assert_eq!((log.len(), taken), (mails, mails), "mails taken once, and taken at all");
+        assert_eq!(self.count("kind = 'send_message' AND state = 'done'"), i64::try_from(mails).unwrap());
+    }
 }
 
 fn stop(mut worker: Child) {
     worker.kill().expect("kill -9");
     worker.wait().expect("it is gone");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_crashing_database_loses_nothing_and_repeats_nothing() {
+    let mut cluster = Cluster::start();
+    let mails = 200;
+    // The house is gone before its cluster is.
+    let house = House::new(TestDb::in_cluster(&cluster.url), mails, usize::MAX).await;
+    let worker = house.worker(0);
+    for crash in 1..=3 {
+        house.sink.until(mails * crash / 5, PATIENCE);
+        cluster.crash();
+    }
+    house.sink.until(mails * 4 / 5, PATIENCE);
+    stop(worker);
+    house.clear_up().await;
+    house.assert_each_left_once(mails + 4);
 }
 
 both_engines! {
@@ -138,21 +178,8 @@ both_engines! {
         }
         house.sink.until(mails * (kills + 1) / (kills + 2), PATIENCE);
         workers.into_iter().for_each(stop);
-        // What the dead left behind is taken up by a later worker, and what is in doubt settled by the events.
-        for hours in 1..=4 {
-            house.write_mail().await;
-            // An hour passes between two workers; a provider tells of what it took well within that.
-            house.tell_events().await;
-            let worker = house.worker(hours);
-            house.until_idle(hours).await;
-            stop(worker);
-        }
-        let mut log = house.sink.log();
-        let taken = log.len();
-        log.sort_unstable();
-        log.dedup();
-        assert_eq!((log.len(), taken), (mails + 4, mails + 4), "mails taken once, and taken at all");
-        assert_eq!(house.count("kind = 'send_message' AND state = 'done'"), i64::try_from(mails + 4).unwrap());
+        house.clear_up().await;
+        house.assert_each_left_once(mails + 4);
     }
 
     async fn a_worker_that_is_asked_to_stop_leaves_nothing_behind(db: TestDb) {

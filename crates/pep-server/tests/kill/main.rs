@@ -4,6 +4,8 @@
 //! `PEP_KILL_MAILS` and `PEP_KILL_TIMES` make it longer: `just kill-test`.
 
 #[cfg(test)]
+mod cluster;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod sink;
