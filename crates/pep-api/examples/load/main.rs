@@ -76,8 +76,8 @@ async fn pages(ctx: &AppContext, url: &DatabaseUrl) {
         resident("VmRSS")
     );
     let server = http::Server::start(ctx.clone()).await;
-    let mut client = http::Client::connect(server.port, FILL_ECM);
-    let mut seller = http::Client::connect(server.port, FILL_SELLER);
+    let mut client = http::Client::signed_in(server.port, FILL_ECM).await;
+    let mut seller = http::Client::signed_in(server.port, FILL_SELLER).await;
     let mut bare = bare::Bare::connect(url);
     println!(
         "| page of 100 | matching | use case p50 / p95 ms | HTTP p50 / p95 ms | bare SQL + JSON p50 / p95 ms | HTTP : bare |"

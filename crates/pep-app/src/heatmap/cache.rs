@@ -7,7 +7,8 @@ use pep_db::heatmap::{self as rows, ChangeMark, Changes, Versions};
 use pep_db::{AnyConnection, DbError};
 use pep_domain::time::UtcMicros;
 
-use super::index::{Accounts, Cells, HeatmapIndex, Partners};
+use super::cells::Cells;
+use super::index::{Accounts, HeatmapIndex, Partners};
 
 /// Accounts read at once while the index is built.
 const ACCOUNTS_AT_ONCE: i64 = 20_000;

@@ -1,14 +1,15 @@
 //! Which accounts a filter lets through, in which order, and how many there are of what.
 
-use pep_domain::heatmap::{AccountScope, AccountStatus, HeatmapFilter, HeatmapFinding, HeatmapSort};
+use pep_domain::heatmap::{AccountScope, HeatmapFilter, HeatmapFinding, HeatmapSort};
 use pep_domain::text::fold;
 use pep_domain::time::{DAY_US, UtcMicros};
 
-use super::index::{Accounts, Cell, CellSummary, Grouping, HeatmapIndex, PlaceSet, seconds, status_bit};
+use super::cells::{Cell, CellSummary, seconds, status_bit};
+use super::index::{Accounts, Grouping, HeatmapIndex, PlaceSet};
 
 /// A filter and a scope, made ready for one index.
 pub(super) struct Matcher<'a> {
-    index: &'a HeatmapIndex,
+    pub(super) index: &'a HeatmapIndex,
     scope: ScopeTest,
     segments: Option<Vec<bool>>,
     ous: Option<Vec<bool>>,
@@ -16,7 +17,7 @@ pub(super) struct Matcher<'a> {
     /// Chosen accounts and words of the text; all of them must have a place.
     places: Vec<PlaceSet>,
     ecm: Option<i64>,
-    cells: CellTest,
+    pub(super) cells: CellTest,
     finding: Option<HeatmapFinding>,
 }
 
@@ -26,9 +27,9 @@ enum ScopeTest {
 }
 
 /// What a filter asks of an account's cells.
-struct CellTest {
+pub(super) struct CellTest {
     /// Bits of the statuses asked for; 0 for any.
-    statuses: u8,
+    pub(super) statuses: u8,
     /// By partner number.
     partners: Option<Vec<bool>>,
     /// The newest matching cell must be older than this, seconds.
@@ -36,20 +37,20 @@ struct CellTest {
 }
 
 impl CellTest {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.statuses == 0 && self.partners.is_none() && self.older_than.is_none()
     }
 
-    fn has_partner(&self, cell: Cell) -> bool {
+    pub(super) fn has_partner(&self, cell: Cell) -> bool {
         has(self.partners.as_deref(), cell.partner())
     }
 
     /// Is `newest`, the newest matching cell, as old as asked? 0 means that none matches.
-    fn is_old_enough(&self, newest: u32) -> bool {
+    pub(super) fn is_old_enough(&self, newest: u32) -> bool {
         newest > 0 && self.older_than.is_none_or(|limit| newest < limit)
     }
 
-    fn passes(&self, cells: &[Cell], summary: CellSummary) -> bool {
+    pub(super) fn passes(&self, cells: &[Cell], summary: CellSummary) -> bool {
         if self.is_empty() {
             return true;
         }
@@ -75,7 +76,7 @@ fn has(chosen: Option<&[bool]>, number: u32) -> bool {
     chosen.is_none_or(|chosen| chosen.get(number as usize).copied().unwrap_or(false))
 }
 
-fn at(column: &[u32], place: u32) -> u32 {
+pub(super) fn at(column: &[u32], place: u32) -> u32 {
     column.get(place as usize).copied().unwrap_or(u32::MAX)
 }
 
@@ -97,10 +98,10 @@ fn place_set(accounts: &Accounts, ids: impl IntoIterator<Item = i64>) -> PlaceSe
 }
 
 /// The ordinary parts of a filter that facets count one by one.
-const SEGMENT: u8 = 1;
-const OU: u8 = 2;
-const INDUSTRY: u8 = 4;
-const FINDING: u8 = 8;
+pub(super) const SEGMENT: u8 = 1;
+pub(super) const OU: u8 = 2;
+pub(super) const INDUSTRY: u8 = 4;
+pub(super) const FINDING: u8 = 8;
 
 impl<'a> Matcher<'a> {
     /// `own`: the accounts the scope's seller sells to. `now`: from when ages are counted.
@@ -156,12 +157,12 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn places(&self) -> std::ops::Range<u32> {
+    pub(super) fn places(&self) -> std::ops::Range<u32> {
         0..u32::try_from(self.index.accounts.len()).unwrap_or(u32::MAX)
     }
 
     /// Scope, text, chosen accounts and ECM: what no facet counts by.
-    fn passes_base(&self, place: u32) -> bool {
+    pub(super) fn passes_base(&self, place: u32) -> bool {
         let in_scope = match &self.scope {
             ScopeTest::All => true,
             ScopeTest::Some { ous, own } => {
@@ -174,7 +175,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// The ordinary parts that an account fails.
-    fn failed_parts(&self, place: u32, summary: CellSummary) -> u8 {
+    pub(super) fn failed_parts(&self, place: u32, summary: CellSummary) -> u8 {
         let accounts = &self.index.accounts;
         let mut failed = 0;
         if !has(self.segments.as_deref(), at(&accounts.segments.of_account, place)) {
@@ -192,13 +193,21 @@ impl<'a> Matcher<'a> {
         failed
     }
 
-    fn passes(&self, place: u32) -> bool {
-        if !self.passes_base(place) {
+    pub(super) fn passes(&self, place: u32) -> bool {
+        let accounts = &self.index.accounts;
+        let in_groups = has(self.segments.as_deref(), at(&accounts.segments.of_account, place))
+            && has(self.ous.as_deref(), at(&accounts.ous.of_account, place))
+            && has(self.industries.as_deref(), at(&accounts.industries.of_account, place));
+        if !in_groups || !self.passes_base(place) {
             return false;
         }
+        // Looking at cells costs more than all of the above, so only filters that ask for them pay for it.
+        if self.finding.is_none() && self.cells.is_empty() {
+            return true;
+        }
         let summary = self.index.cells.summary(place);
-        self.failed_parts(place, summary) == 0
-            && (self.cells.is_empty() || self.cells.passes(self.index.cells.of(place), summary))
+        self.finding.is_none_or(|finding| is_found(finding, summary))
+            && self.cells.passes(self.index.cells.of(place), summary)
     }
 
     /// May this account be seen at all?
@@ -219,8 +228,42 @@ impl<'a> Matcher<'a> {
         start: &PageStart,
         limit: usize,
     ) -> Window {
+        match sort {
+            HeatmapSort::Name if descending => self.page_by_name(self.places().rev(), start, limit),
+            HeatmapSort::Name => self.page_by_name(self.places(), start, limit),
+            _ => self.page_by_key(sort, descending, start, limit),
+        }
+    }
+
+    /// Places are in the order of names already: one walk finds the part and counts the rest.
+    fn page_by_name(&self, places: impl Iterator<Item = u32>, start: &PageStart, limit: usize) -> Window {
+        let (mut after, mut offset) = match start {
+            PageStart::Offset(offset) => (None, *offset),
+            PageStart::After { account_id, offset } => (self.index.accounts.place_of(*account_id), *offset),
+        };
+        if after.is_some() {
+            offset = usize::MAX;
+        }
+        let (mut ids, mut total) = (Vec::with_capacity(limit.min(1_000)), 0);
+        for place in places {
+            let is_match = self.passes(place);
+            if is_match {
+                if total >= offset && ids.len() < limit {
+                    ids.push(self.index.accounts.id_at(place));
+                }
+                total += 1;
+            }
+            if after == Some(place) {
+                (after, offset) = (None, total);
+            }
+        }
+        let end = offset.saturating_add(ids.len()).min(total);
+        Window { ids, total, end }
+    }
+
+    fn page_by_key(&self, sort: HeatmapSort, descending: bool, start: &PageStart, limit: usize) -> Window {
         let key = |place: u32| self.sort_key(sort, descending, place);
-        let mut keys: Vec<u64> = self.list().into_iter().map(key).collect();
+        let mut keys: Vec<u64> = self.places().filter(|place| self.passes(*place)).map(key).collect();
         let total = keys.len();
         let offset = match start {
             PageStart::Offset(offset) => *offset,
@@ -235,22 +278,15 @@ impl<'a> Matcher<'a> {
         };
         let end = offset.saturating_add(limit).min(total);
         // Only the window needs its order; the rest just has to be on the right side of it.
-        if sort == HeatmapSort::Name {
-            if descending {
-                keys.reverse();
-            }
-        } else {
-            if end < total {
-                keys.select_nth_unstable(end);
-            }
-            if offset > 0 && offset < end {
-                keys.get_mut(..end).unwrap_or_default().select_nth_unstable(offset);
-            }
-            keys.get_mut(offset..end).unwrap_or_default().sort_unstable();
+        if end < total {
+            keys.select_nth_unstable(end);
         }
+        if offset > 0 && offset < end {
+            keys.get_mut(..end).unwrap_or_default().select_nth_unstable(offset);
+        }
+        keys.get_mut(offset..end).unwrap_or_default().sort_unstable();
         let ids = keys.get(offset..end).unwrap_or_default().iter().map(|key| {
             let place = u32::try_from(key & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-            let place = if sort == HeatmapSort::Name && descending { !place } else { place };
             self.index.accounts.id_at(place)
         });
         Window { ids: ids.collect(), total, end }
@@ -260,7 +296,7 @@ impl<'a> Matcher<'a> {
     fn sort_key(&self, sort: HeatmapSort, descending: bool, place: u32) -> u64 {
         let accounts = &self.index.accounts;
         let rank = match sort {
-            HeatmapSort::Name => return u64::from(if descending { !place } else { place }),
+            HeatmapSort::Name => place,
             HeatmapSort::City => at(&accounts.city_ranks, place),
             HeatmapSort::Country => at(&accounts.country_ranks, place),
             HeatmapSort::Segment => at(&accounts.segments.of_account, place),
@@ -271,105 +307,9 @@ impl<'a> Matcher<'a> {
         };
         u64::from(if descending { !rank } else { rank }) << 32 | u64::from(place)
     }
-
-    /// Counts for every criterion, each with all the others applied.
-    pub(super) fn facets(&self) -> Counts {
-        let accounts = &self.index.accounts;
-        let mut counts = Counts {
-            segments: Tally::new(accounts.segments.groups.len()),
-            ous: Tally::new(accounts.ous.groups.len()),
-            industries: Tally::new(accounts.industries.groups.len()),
-            partners: Tally::new(self.index.partners.list.len()),
-            ..Counts::default()
-        };
-        for place in self.places().filter(|place| self.passes_base(*place)) {
-            let summary = self.index.cells.summary(place);
-            let cells = self.index.cells.of(place);
-            let failed = self.failed_parts(place, summary);
-            let groups = [
-                at(&accounts.segments.of_account, place),
-                at(&accounts.ous.of_account, place),
-                at(&accounts.industries.of_account, place),
-            ];
-            let [segment, ou, industry] = groups;
-            counts.segments.see(segment);
-            counts.ous.see(ou);
-            counts.industries.see(industry);
-            if self.cells.is_empty() || self.cells.passes(cells, summary) {
-                if failed & !SEGMENT == 0 {
-                    counts.segments.add(segment);
-                }
-                if failed & !OU == 0 {
-                    counts.ous.add(ou);
-                }
-                if failed & !INDUSTRY == 0 {
-                    counts.industries.add(industry);
-                }
-                if failed & !FINDING == 0 {
-                    for (finding, count) in HeatmapFinding::ALL.iter().zip(&mut counts.findings) {
-                        *count += i64::from(is_found(*finding, summary));
-                    }
-                }
-                counts.total += i64::from(failed == 0);
-            }
-            self.count_cells(cells, failed == 0, &mut counts);
-        }
-        counts
-    }
-
-    fn count_cells(&self, cells: &[Cell], is_counted: bool, counts: &mut Counts) {
-        let mut newest = [0_u32; 3];
-        for cell in cells {
-            counts.partners.see(cell.partner());
-            if !is_counted {
-                continue;
-            }
-            let bit = cell.status_bit();
-            if self.has_or_any(bit) && self.cells.is_old_enough(cell.at) {
-                counts.partners.add(cell.partner());
-            }
-            if self.cells.has_partner(*cell) {
-                for (status, newest) in AccountStatus::ALL.iter().zip(&mut newest) {
-                    if status_bit(*status) == bit {
-                        *newest = (*newest).max(cell.at);
-                    }
-                }
-            }
-        }
-        for (newest, count) in newest.iter().zip(&mut counts.statuses) {
-            *count += i64::from(self.cells.is_old_enough(*newest));
-        }
-    }
-
-    fn has_or_any(&self, status_bit: u8) -> bool {
-        self.cells.statuses == 0 || self.cells.statuses & status_bit != 0
-    }
-
-    /// Where something is off among the matching accounts.
-    pub(super) fn findings(&self) -> FindingCounts {
-        let mut counts = FindingCounts {
-            unique_greens: vec![0; self.index.partners.list.len()],
-            ..FindingCounts::default()
-        };
-        for place in self.places().filter(|place| self.passes(*place)) {
-            let summary = self.index.cells.summary(place);
-            counts.accounts += 1;
-            for (finding, count) in HeatmapFinding::ALL.iter().zip(&mut counts.findings) {
-                *count += i64::from(is_found(*finding, summary));
-            }
-            if summary.actives == 1 {
-                let green = status_bit(AccountStatus::ActiveCustomer);
-                let only = self.index.cells.of(place).iter().find(|cell| cell.status_bit() == green);
-                if let Some(count) = only.and_then(|c| counts.unique_greens.get_mut(c.partner() as usize)) {
-                    *count += 1;
-                }
-            }
-        }
-        counts
-    }
 }
 
-fn is_found(finding: HeatmapFinding, summary: CellSummary) -> bool {
+pub(super) fn is_found(finding: HeatmapFinding, summary: CellSummary) -> bool {
     match finding {
         HeatmapFinding::Conflict => summary.actives >= 2,
         HeatmapFinding::NoActive => summary.actives == 0,
@@ -392,59 +332,4 @@ pub(super) struct Window {
     pub(super) total: usize,
     /// How many accounts come up to the end of this part.
     pub(super) end: usize,
-}
-
-/// Counts by number, and which numbers occur in the reader's reach at all.
-#[derive(Debug, Default)]
-pub(super) struct Tally(Vec<(i64, bool)>);
-
-impl Tally {
-    fn new(len: usize) -> Self {
-        Self(vec![(0, false); len])
-    }
-
-    fn see(&mut self, number: u32) {
-        if let Some((_, is_seen)) = self.0.get_mut(number as usize) {
-            *is_seen = true;
-        }
-    }
-
-    fn add(&mut self, number: u32) {
-        if let Some((count, _)) = self.0.get_mut(number as usize) {
-            *count += 1;
-        }
-    }
-
-    /// Those that occur, with their counts, beside what they stand for.
-    pub(super) fn over<'t, T>(&'t self, items: &'t [T]) -> impl Iterator<Item = (&'t T, i64)> {
-        items
-            .iter()
-            .zip(&self.0)
-            .filter(|(_, (_, is_seen))| *is_seen)
-            .map(|(item, (count, _))| (item, *count))
-    }
-}
-
-/// See [`Matcher::facets`].
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    pub(super) segments: Tally,
-    pub(super) ous: Tally,
-    pub(super) industries: Tally,
-    pub(super) partners: Tally,
-    /// As [`AccountStatus::ALL`].
-    pub(super) statuses: [i64; 3],
-    /// As [`HeatmapFinding::ALL`].
-    pub(super) findings: [i64; 3],
-    pub(super) total: i64,
-}
-
-/// See [`Matcher::findings`].
-#[derive(Debug, Default)]
-pub(super) struct FindingCounts {
-    pub(super) accounts: i64,
-    /// As [`HeatmapFinding::ALL`].
-    pub(super) findings: [i64; 3],
-    /// By partner number.
-    pub(super) unique_greens: Vec<i64>,
 }

@@ -2,6 +2,8 @@
 
 mod cache;
 mod cell;
+mod cells;
+mod counting;
 mod export;
 mod exports;
 mod index;
@@ -99,7 +101,7 @@ pub async fn get_facets(
         .read(move |conn| {
             reader.with_matcher(conn, &filter, |_, matcher, found| {
                 let counts = matcher.facets();
-                let named = |tally: &matching::Tally, groups: &[(i64, String)]| {
+                let named = |tally: &counting::Tally, groups: &[(i64, String)]| {
                     let facet = |((_, name), count): (&(i64, String), i64)| FacetCount {
                         value: name.clone(),
                         label: name.clone(),

@@ -6,7 +6,7 @@ use pep_domain::ids::PartnerId;
 use pep_domain::time::DAY_US;
 
 use super::Reader;
-use super::index::{seconds, status_bit};
+use super::cells::{seconds, status_bit};
 use crate::{AppContext, AppError};
 
 /// A partner in numbers.
