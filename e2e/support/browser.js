@@ -38,6 +38,18 @@ export async function openPage(browser, options = {}) {
 
 /** What axe finds wrong with the page as it is now, one line each; empty when all is well. */
 export async function axeViolations(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // Legacy mode: without a second page for every check, which only frames of other origins would need.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`));
+}
+
+/** Keeps requests to these addresses on their way until the returned function is called. */
+export async function holdBack(page, pattern) {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route(pattern, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
 }

@@ -6,13 +6,15 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const PEP = new URL("../../target/debug/pep", import.meta.url).pathname;
+const PEP = process.env.PEP_E2E_SERVER ?? new URL("../../target/debug/pep", import.meta.url).pathname;
 
 /** A demo portal: `{ url, log, stop }`. `log()` is everything it has printed so far. */
 export async function startPortal(...args) {
   const folder = await mkdtemp(join(tmpdir(), "pep-e2e-"));
   const bind = `127.0.0.1:${await freePort()}`;
   const server = spawn(PEP, ["serve", "--demo", "--bind", bind, "--data-dir", folder, ...args], {
+    // Its configuration is the demo's and nothing else; PEP_E2E_… are names that the server would refuse.
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PEP_"))),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
