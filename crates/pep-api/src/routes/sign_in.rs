@@ -150,12 +150,14 @@ pub(crate) struct OidcStart {
 }
 
 /// Go to the organisation's sign-in page.
+///
+/// Leads to `/sign-in?problem=failed` while the provider does not answer.
 #[utoipa::path(tag = "session", params(OidcStart), responses(
-    (status = 303, description = "To the provider."),
+    (status = 303, description = "To the provider, or back to the sign-in page with the reason."),
     (status = 404, description = "No provider is configured.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "The query cannot be read.", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "Too many sign-ins from here.", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The provider or the database does not answer.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/sign-in/oidc/start")]
 pub(crate) async fn start_oidc(
@@ -164,11 +166,14 @@ pub(crate) async fn start_oidc(
     query: web::Query<OidcStart>,
 ) -> ApiResult<HttpResponse> {
     let ctx = context(&request)?;
-    let departure = oidc::start(&ctx, query.return_to.as_deref().unwrap_or("/"), &caller).await?;
-    Ok(HttpResponse::SeeOther()
-        .insert_header((LOCATION, departure.url))
-        .cookie(browser_cookie(&departure.browser, is_https(&ctx)))
-        .finish())
+    let mut response = HttpResponse::SeeOther();
+    Ok(match oidc::start(&ctx, query.return_to.as_deref().unwrap_or("/"), &caller).await? {
+        Ok(departure) => response
+            .insert_header((LOCATION, departure.url))
+            .cookie(browser_cookie(&departure.browser, is_https(&ctx)))
+            .finish(),
+        Err(refused) => back_to_sign_in(refused),
+    })
 }
 
 /// What the provider's redirect carries.
@@ -210,10 +215,13 @@ pub(crate) async fn finish_oidc(
             .insert_header((LOCATION, return_to))
             .cookie(session_cookie(&token.0, is_https(&ctx)))
             .finish(),
-        Err(refused) => {
-            response.insert_header((LOCATION, format!("/sign-in?problem={}", refused.as_str()))).finish()
-        }
+        Err(refused) => back_to_sign_in(refused),
     })
+}
+
+fn back_to_sign_in(refused: oidc::Refused) -> HttpResponse {
+    let page = format!("/sign-in?problem={}", refused.as_str());
+    HttpResponse::SeeOther().insert_header((LOCATION, page)).finish()
 }
 
 fn is_https(ctx: &AppContext) -> bool {

@@ -11,10 +11,14 @@ use crate::support::{CLIENT, Person, Provider, TestApp};
 const CALLBACK: &str = "http://127.0.0.1:8080/api/v1/sign-in/oidc/callback";
 
 async fn app_with(db: TestDb, provider: &Provider, trusts_email: bool, secret: &str) -> TestApp {
+    app_at(db, &provider.issuer, trusts_email, secret).await
+}
+
+async fn app_at(db: TestDb, issuer: &str, trusts_email: bool, secret: &str) -> TestApp {
     // Another test of this process may have been first; one provider of cryptography is as good as the other.
     let _already_there = rustls::crypto::ring::default_provider().install_default();
     let oidc = OidcProvider::new(OidcConfig {
-        issuer: provider.issuer.clone(),
+        issuer: issuer.to_owned(),
         client_id: CLIENT.0.to_owned(),
         client_secret: secret.to_owned(),
         redirect_url: CALLBACK.to_owned(),
@@ -83,6 +87,12 @@ both_engines! {
         refused(&browser, &denied, "denied").await;
         refused(&browser, &format!("{CALLBACK}?code=made-up&state={state}"), "stale").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_provider_that_is_away_leads_back_to_the_sign_in_page() {
+    let app = app_at(TestDb::new(TestEngine::Sqlite), "http://127.0.0.1:1", false, CLIENT.1).await;
+    assert_eq!(leave(&app.visitor(), "/").await, "/sign-in?problem=failed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -26,7 +26,7 @@ pub struct Departure {
     pub browser: String,
 }
 
-/// Why nobody is signed in after coming back. The words are the ones in the address of the sign-in page.
+/// Why nobody is signed in. The words are the ones in the address of the sign-in page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// The provider refused, or the person gave up there.
@@ -66,9 +66,13 @@ pub struct ProviderAnswer {
 /// The way out to the provider. `return_to` is where to go afterwards; what is no path of this portal is ignored.
 ///
 /// # Errors
-/// [`AppError::NotFound`] if no provider is configured; [`AppError::Unavailable`] if it does not answer;
-/// [`AppError::RateLimited`].
-pub async fn start(ctx: &AppContext, return_to: &str, caller: &Caller) -> Result<Departure, AppError> {
+/// [`AppError::NotFound`] if no provider is configured; [`AppError::RateLimited`]. A provider that does not answer is
+/// no error but a [`Refused`], because a page has to say it.
+pub async fn start(
+    ctx: &AppContext,
+    return_to: &str,
+    caller: &Caller,
+) -> Result<Result<Departure, Refused>, AppError> {
     let provider = ctx.identity.clone().ok_or(AppError::NotFound)?;
     limits::count(ctx, vec![Limit::sign_ins(&caller.ip)]).await?;
     let random = ctx.random.as_ref();
@@ -79,10 +83,13 @@ pub async fn start(ctx: &AppContext, return_to: &str, caller: &Caller) -> Result
         nonce: nonce.clone(),
         code_verifier: code_verifier.clone(),
     };
-    let url = provider
-        .authorization_url(request)
-        .await
-        .map_err(|error| AppError::Unavailable { retry_after_s: 30, source: Box::new(error) })?;
+    let url = match provider.authorization_url(request).await {
+        Ok(url) => url,
+        Err(error) => {
+            log_refusal(&error);
+            return Ok(Err(Refused::Failed));
+        }
+    };
     let now = ctx.now();
     let attempt = OidcAttempt {
         state_hash: hash_of(&state),
@@ -95,7 +102,7 @@ pub async fn start(ctx: &AppContext, return_to: &str, caller: &Caller) -> Result
     ctx.db
         .write(move |conn| pep_db::sign_in::insert_oidc_attempt(conn, &attempt, now).map_err(AppError::from))
         .await?;
-    Ok(Departure { url, browser })
+    Ok(Ok(Departure { url, browser }))
 }
 
 /// The way back. An attempt is used up by the first answer to it, whatever comes of it.
@@ -142,7 +149,7 @@ pub async fn finish(
 }
 
 fn log_refusal(error: &IdentityError) {
-    tracing::warn!(%error, "a sign-in at the provider was not believed");
+    tracing::warn!(%error, "a sign-in at the provider failed");
 }
 
 /// The person of an identity. The first time, an address that the provider is trusted to vouch for decides; after that
@@ -157,7 +164,9 @@ fn person_of(
     }
     let email = identity.email.as_deref().filter(|_| identity.is_email_proven);
     let Some(Ok(email)) = email.map(EmailAddress::parse) else { return Ok(None) };
-    let Some(person) = pep_db::sessions::find_person_by_email(conn, &email.folded())? else { return Ok(None) };
+    let Some(person) = pep_db::sessions::find_person_by_email(conn, &email.folded())? else {
+        return Ok(None);
+    };
     // Whoever is bound stays bound: a second account with the same address does not take the first one's place.
     if pep_db::sign_in::has_identity(conn, person.id, &identity.issuer)? {
         return Ok(None);
