@@ -33,6 +33,9 @@ if [ -z "$compiler" ]; then
   fi
 fi
 
+# Leptos then erases the types of views at the borders of components: a third less code, and quicker to compile.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components"
+
 build=(build --package pep-frontend --bin pep-frontend --target "$target" --profile "$profile")
 
 if [ "$compiler" = rustup ]; then
