@@ -200,11 +200,7 @@ pub type Names = Vec<(i64, String)>;
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn names(
-    conn: &mut AnyConnection,
-    accounts: &[i64],
-    people: &[i64],
-) -> Result<(Names, Names), DbError> {
+pub fn names(conn: &mut AnyConnection, accounts: &[i64], people: &[i64]) -> Result<(Names, Names), DbError> {
     let accounts = account::table
         .filter(account::id.eq_any(accounts.to_vec()))
         .select((account::id, account::name))
