@@ -10,7 +10,6 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::indexing_slicing,
-    clippy::cast_precision_loss,
     reason = "a tool for developers that stops at the first surprise and prints what it measured"
 )]
 
