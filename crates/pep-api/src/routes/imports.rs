@@ -36,6 +36,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     (status = 200, description = "The lists.", body = Vec<ImportKindInfo>),
     (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not for you.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/import-kinds")]
 pub(crate) async fn list_import_kinds(
@@ -61,6 +62,7 @@ pub(crate) async fn list_import_kinds(
     (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not for you.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "The query is not acceptable.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/imports")]
 pub(crate) async fn list_imports(
@@ -89,6 +91,7 @@ pub(crate) async fn list_imports(
     (status = 404, description = "This list is not for you.", body = Problem, content_type = "application/problem+json"),
     (status = 413, description = "The file is larger than 10 MB.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "The query is not acceptable.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/imports")]
 pub(crate) async fn create_import(
@@ -109,6 +112,7 @@ pub(crate) async fn create_import(
     (status = 200, description = "The import.", body = Import),
     (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for you.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/imports/{import_id}")]
 pub(crate) async fn find_import(
@@ -125,6 +129,7 @@ pub(crate) async fn find_import(
     (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for you.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "The query is not acceptable.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/imports/{import_id}/rows")]
 pub(crate) async fn list_import_rows(
@@ -150,6 +155,10 @@ pub(crate) async fn list_import_rows(
     (status = 404, description = "Not there, or not for you.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "It is not in preview.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "A field or column does not exist.", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "The body is not readable JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
+    (status = 415, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[patch("/imports/{import_id}")]
 pub(crate) async fn update_import(
@@ -171,6 +180,10 @@ pub(crate) async fn update_import(
     (status = 404, description = "Not there, or not for you.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "It is not in preview, columns are missing, or rows have errors. Nothing was written.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "The body is not acceptable.", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "The body is not readable JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
+    (status = 415, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/imports/{import_id}/apply")]
 pub(crate) async fn apply_import(
@@ -193,6 +206,7 @@ pub(crate) async fn apply_import(
     (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for you.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "It was not applied, or was rolled back already.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/imports/{import_id}/rollback")]
 pub(crate) async fn rollback_import(
@@ -210,6 +224,7 @@ pub(crate) async fn rollback_import(
     (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for you.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "It was applied.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/imports/{import_id}/discard")]
 pub(crate) async fn discard_import(
@@ -227,6 +242,7 @@ pub(crate) async fn discard_import(
     (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for you.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "The file is no longer kept.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/imports/{import_id}/errors.xlsx")]
 pub(crate) async fn get_import_errors(
