@@ -101,7 +101,7 @@ both_engines! {
             assert!(answer.header("content-disposition").contains("PEP heatmap 2026-11-23.xlsx"));
             let mut workbook = Xlsx::new(Cursor::new(answer.bytes)).unwrap();
             let range = workbook.worksheet_range("Heatmap").unwrap();
-            let rows = range.rows().skip_while(|row| row[0].to_string() != "TPID").skip(1);
+            let rows = range.rows().skip_while(|row| row[0] != "TPID").skip(1);
             assert_eq!(rows.filter(|row| !row[0].to_string().is_empty()).count(), accounts, "{email} {query}");
         }
         let partner = app.sign_in(&app.world.partner1_admin.email).await;

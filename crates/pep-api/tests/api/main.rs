@@ -1,16 +1,29 @@
 //! The API over HTTP, as a browser or a program meets it, on both engines.
 
+#[cfg(test)]
 mod support;
 
+#[cfg(test)]
 mod authorization;
+#[cfg(test)]
 mod edges;
+#[cfg(test)]
 mod heatmap;
+#[cfg(test)]
 mod imports;
+#[cfg(test)]
 mod jobs;
+#[cfg(test)]
 mod messages;
+#[cfg(test)]
 mod oidc;
+#[cfg(test)]
 mod partner_visibility;
+#[cfg(test)]
 mod people;
+#[cfg(test)]
 mod report_requests;
+#[cfg(test)]
 mod reporting;
+#[cfg(test)]
 mod session;

@@ -1,14 +1,10 @@
 //! The heatmap on both engines, against an oracle that knows nothing of indexes.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test says what it expects"
-)]
-
+#[cfg(test)]
 mod export;
+#[cfg(test)]
 mod oracle;
+#[cfg(test)]
 mod refresh;
+#[cfg(test)]
 mod small_world;
