@@ -91,7 +91,7 @@ fn Editor(program: Program, is_dirty: RwSignal<bool>) -> impl IntoView {
     // Somebody was faster: what they wrote is shown instead, and this entry is lost only when asked for.
     let is_outdated = move || error.with(|error| error.as_ref().and_then(ApiError::status) == Some(412));
     view! {
-        <MailHead program=program.clone() draft />
+        <MailHead program=program.clone() draft may_manage />
         <BannerPart program=program.clone() may_manage is_dirty=is_changed />
         <form class="panel-part" on:submit=save novalidate=true>
             <h3>"Details"</h3>
@@ -115,11 +115,13 @@ fn Editor(program: Program, is_dirty: RwSignal<bool>) -> impl IntoView {
 
 /// How the program's mails begin in a mailbox, kept up with what is entered.
 #[component]
-fn MailHead(program: Program, draft: RwSignal<ProgramDraft>) -> impl IntoView {
+fn MailHead(program: Program, draft: RwSignal<ProgramDraft>, may_manage: Memo<bool>) -> impl IntoView {
     let banner = program.has_banner.then(|| super::banner::address(program.id, program.row_version));
     let name = move || draft.with(|draft| draft.name.clone());
+    // Readers find nothing else to focus here, and scroll from where the focus is.
+    let stop = move || (!may_manage.get()).then_some("0");
     view! {
-        <figure class="mail-head">
+        <figure class="mail-head" tabindex=stop>
             <figcaption class="quiet">"How its mails begin"</figcaption>
             <p><strong>"From: "</strong> {move || draft.with(ProgramDraft::sender)}</p>
             <div class="mail-head-banner">
