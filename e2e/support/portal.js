@@ -6,15 +6,20 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const PEP = process.env.PEP_E2E_SERVER ?? new URL("../../target/debug/pep", import.meta.url).pathname;
+/** The server under test. */
+export const PEP = process.env.PEP_E2E_SERVER ?? new URL("../../target/debug/pep", import.meta.url).pathname;
 
-/** A demo portal: `{ url, log, stop }`. `log()` is everything it has printed so far. */
+/** Its configuration is the demo's and nothing else; PEP_E2E_… are names that it would refuse. */
+export const PEP_ENVIRONMENT = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith("PEP_")),
+);
+
+/** A demo portal: `{ url, folder, log, stop }`. `log()` is everything it has printed so far. */
 export async function startPortal(...args) {
   const folder = await mkdtemp(join(tmpdir(), "pep-e2e-"));
   const bind = `127.0.0.1:${await freePort()}`;
   const server = spawn(PEP, ["serve", "--demo", "--bind", bind, "--data-dir", folder, ...args], {
-    // Its configuration is the demo's and nothing else; PEP_E2E_… are names that the server would refuse.
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PEP_"))),
+    env: PEP_ENVIRONMENT,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
@@ -32,6 +37,7 @@ export async function startPortal(...args) {
   });
   return {
     url,
+    folder,
     log: () => printed,
     async stop() {
       server.kill("SIGTERM");

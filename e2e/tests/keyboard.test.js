@@ -24,7 +24,7 @@ test("accounts are found, selected and sent for report with keys alone", async (
   await heatmap.hasTotal("29 accounts");
   await heatmap.grid.getByRole("rowheader").first().waitFor();
 
-  await tabTo(page, page.getByRole("textbox", { name: "Search name, city or TPID" }));
+  await tabTo(page, page.getByRole("textbox", { name: "Name, city or TPID" }));
   await page.keyboard.type("osaka");
   await page.keyboard.press("Enter");
   await page.waitForURL(/q=osaka/);

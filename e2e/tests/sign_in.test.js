@@ -33,5 +33,5 @@ test("a wrong code says what to do", async () => {
   await page.getByRole("textbox", { name: "Work e-mail address" }).fill(ADA);
   await page.getByRole("button", { name: "Send me a code" }).click();
   await page.getByRole("textbox", { name: "Code" }).fill("00000000");
-  await page.getByRole("alert").getByText(/code/i).waitFor();
+  await page.locator(".field-error").getByText(/code/i).waitFor();
 });

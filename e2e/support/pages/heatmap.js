@@ -14,7 +14,7 @@ export class HeatmapPage {
   }
 
   async search(text) {
-    await this.page.getByRole("textbox", { name: "Search name, city or TPID" }).fill(text);
+    await this.page.getByRole("textbox", { name: "Name, city or TPID" }).fill(text);
   }
 
   /** Chooses a value of a criterion like `OU`. */
