@@ -75,6 +75,18 @@ kill-test ROUNDS="3" MAILS="2000": setup
 e2e: setup web build
     npm --prefix e2e test
 
+# The API under fire: every operation with odd values, as an ECM and as a partner. Arguments go to Schemathesis.
+schemathesis *ARGS: setup build
+    node e2e/schemathesis.js {{ ARGS }}
+
+# Takes the README's pictures anew, from the demo.
+pictures: setup web build
+    node e2e/pictures.js
+
+# How the heatmap's grid feels with 50,000 accounts. Prints Markdown.
+bench-grid: setup web build
+    node e2e/bench/grid.js
+
 # How fast the heatmap is, beside the bare SQL, the bare workbook writer and Python, on both engines. Prints Markdown.
 bench *SIZE: setup
     #!/usr/bin/env bash
