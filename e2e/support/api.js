@@ -47,19 +47,21 @@ export async function advanceClock(url, minutes) {
 }
 
 /** The newest mail to this address with this in its subject, once it has been sent: `{ id, subject, text, … }`. */
-export function newestMail(url, address, subject) {
+export async function newestMail(url, address, subject) {
   const api = new ApiPerson(url, "");
-  return until(`a mail to ${address} about “${subject}”`, async () => {
-    const { items } = await api.json("GET", "/api/v1/demo/messages?limit=100");
-    const found = items.find((mail) => mail.toAddress === address && mail.subject.includes(subject) && mail.state === "sent");
-    return found && api.json("GET", `/api/v1/demo/messages/${found.id}`);
-  });
-}
-
-/** How many mails with this in their subject went to this address. */
-export async function mailCount(url, address, subject) {
-  const { items } = await new ApiPerson(url, "").json("GET", "/api/v1/demo/messages?limit=100");
-  return items.filter((mail) => mail.toAddress === address && mail.subject.includes(subject)).length;
+  let listed = [];
+  try {
+    return await until(`a mail to ${address} about “${subject}”`, async () => {
+      listed = (await api.json("GET", "/api/v1/demo/messages?limit=100")).items;
+      const isIt = (mail) => mail.toAddress === address && mail.subject.includes(subject) && mail.state === "sent";
+      const found = listed.find(isIt);
+      return found && api.json("GET", `/api/v1/demo/messages/${found.id}`);
+    });
+  } catch (error) {
+    const words = listed.map((mail) => `${mail.toAddress}, ${mail.state} ${mail.error ?? ""}: ${mail.subject}`);
+    error.message += `; the Outbox has\n${words.join("\n")}`;
+    throw error;
+  }
 }
 
 /** The link of a mail: it stands on a line of its own. */
