@@ -258,13 +258,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    account_word (word, account_id) {
-        word -> Text,
-        account_id -> BigInt,
-    }
-}
-
-diesel::table! {
     account_note (account_id) {
         account_id -> BigInt,
         note -> Text,
@@ -554,7 +547,6 @@ diesel::joinable!(account -> industry (industry_id));
 diesel::joinable!(account -> person (ecm_id));
 diesel::joinable!(account_seller -> account (account_id));
 diesel::joinable!(account_seller -> person (person_id));
-diesel::joinable!(account_word -> account (account_id));
 diesel::joinable!(account_note -> account (account_id));
 diesel::joinable!(account_note -> person (updated_by));
 diesel::joinable!(seller_status -> account (account_id));
@@ -605,7 +597,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_row,
     account,
     account_seller,
-    account_word,
     account_note,
     seller_status,
     report,

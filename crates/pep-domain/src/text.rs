@@ -89,22 +89,6 @@ fn spelled_out(c: char) -> Option<&'static str> {
     })
 }
 
-/// The words under which something is found: the folded words of `texts`, each once, sorted. Signs separate words;
-/// digits and letters of every script count.
-#[must_use]
-pub fn search_words(texts: &[&str]) -> std::collections::BTreeSet<String> {
-    texts
-        .iter()
-        .flat_map(|text| {
-            fold(text)
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|word| !word.is_empty())
-                .map(ToOwned::to_owned)
-                .collect::<Vec<_>>()
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::fold;

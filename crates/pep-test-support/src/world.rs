@@ -286,10 +286,6 @@ impl Seed {
                 name = text("account-name"),
                 folded = fold(&text("account-name")),
             );
-            for word in [text("account-name"), text("account-city"), tpid] {
-                sql +=
-                    &format!("INSERT INTO account_word (word, account_id) VALUES ('{}', {id});", fold(&word));
-            }
             sql += &format!(
                 "INSERT INTO account_note (account_id, note, updated_by, updated_at) VALUES ({id}, '{}', 3, {at});",
                 self.canary("internal", "account-note", id)

@@ -245,14 +245,6 @@ CREATE TABLE account_seller (
 );
 CREATE INDEX account_seller_person ON account_seller (person_id, account_id);
 
--- One row for each word of an account's name, city and TPID: text search is a prefix look-up on both engines.
-CREATE TABLE account_word (
-  word TEXT NOT NULL,
-  account_id BIGINT NOT NULL REFERENCES account (id),
-  PRIMARY KEY (word, account_id)
-);
-CREATE INDEX account_word_account ON account_word (account_id, word);
-
 CREATE TABLE account_note (
   account_id BIGINT PRIMARY KEY REFERENCES account (id),
   note TEXT NOT NULL,

@@ -17,7 +17,6 @@ DROP TABLE report_change;
 DROP TABLE report;
 DROP TABLE seller_status;
 DROP TABLE account_note;
-DROP TABLE account_word;
 DROP TABLE account_seller;
 DROP TABLE account;
 DROP TABLE import_row;

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
-use pep_domain::text::{fold, search_words};
+use pep_domain::text::fold;
 use pep_domain::time::UtcMicros;
 use serde::{Deserialize, Serialize};
 
 use super::people::ensure_microsoft_people;
 use super::{BATCH, Found, vocabulary};
-use crate::schema::{account, account_seller, account_word, atu, industry, ou, person, segment};
+use crate::schema::{account, account_seller, atu, industry, ou, person, segment};
 use crate::{AnyConnection, DbError, data_version};
 
 /// An account as the list has it.
@@ -251,7 +251,7 @@ fn update(conn: &mut AnyConnection, id: i64, row: &NewAccount<'_>) -> Result<(),
     Ok(())
 }
 
-/// Sets the sellers and the search words of accounts. `old_ids`: those that may have some already.
+/// Sets the sellers of accounts. `old_ids`: those that may have some already.
 fn replace_links(
     conn: &mut AnyConnection,
     old_ids: &[i64],
@@ -261,24 +261,16 @@ fn replace_links(
     if !old_ids.is_empty() {
         diesel::delete(account_seller::table.filter(account_seller::account_id.eq_any(old_ids)))
             .execute(conn)?;
-        diesel::delete(account_word::table.filter(account_word::account_id.eq_any(old_ids))).execute(conn)?;
     }
     let mut sellers = Vec::new();
-    let mut words = Vec::new();
     for (account_id, state) in links {
         for person_id in state.sellers.iter().filter_map(|email| people.get(email)) {
             sellers
                 .push((account_seller::account_id.eq(*account_id), account_seller::person_id.eq(*person_id)));
         }
-        for word in search_words(&[&state.name, &state.city, &state.tpid]) {
-            words.push((account_word::word.eq(word), account_word::account_id.eq(*account_id)));
-        }
     }
     for part in sellers.chunks(5 * BATCH) {
         with_backend!(conn, c => diesel::insert_into(account_seller::table).values(part.to_vec()).execute(c))?;
-    }
-    for part in words.chunks(5 * BATCH) {
-        with_backend!(conn, c => diesel::insert_into(account_word::table).values(part.to_vec()).execute(c))?;
     }
     Ok(())
 }
@@ -326,7 +318,6 @@ pub fn take_back(conn: &mut AnyConnection, now: UtcMicros, ids: &[i64]) -> Resul
         let free: Vec<i64> = part.iter().copied().filter(|id| !kept.contains(id)).collect();
         diesel::delete(account_seller::table.filter(account_seller::account_id.eq_any(part)))
             .execute(conn)?;
-        diesel::delete(account_word::table.filter(account_word::account_id.eq_any(part))).execute(conn)?;
         diesel::delete(account::table.filter(account::id.eq_any(&free))).execute(conn)?;
         let kept: Vec<i64> = kept.into_iter().collect();
         diesel::update(account::table.filter(account::id.eq_any(&kept)))
