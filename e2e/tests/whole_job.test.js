@@ -59,6 +59,7 @@ test("an ECM goes from an account list to an Excel file, with a partner's report
   const invitation = await newestMail(demo.url, NINA, "please report on 3 accounts");
   await step("finds the mail in the Outbox", async () => {
     await ecm.goto(`${demo.url}/outbox`);
+    await ecm.getByText("Everybody's mail", { exact: true }).click();
     await ecm.getByText("please report on 3 accounts").first().waitFor();
   });
 
