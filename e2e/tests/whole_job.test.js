@@ -87,6 +87,7 @@ test("an ECM goes from an account list to an Excel file, with a partner's report
     await partner.keyboard.press("ArrowRight");
     await partner.keyboard.press("y");
     await partner.keyboard.press("ArrowRight");
+    await partner.locator("textarea:focus").waitFor();
     await partner.keyboard.type("=1+1 sites, board sponsor known");
     await partner.keyboard.press("Tab");
     await reports.allSaved();
