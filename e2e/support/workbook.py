@@ -17,4 +17,6 @@ def sheet(found):
     }
 
 
-print(json.dumps([sheet(one) for one in load_workbook(sys.argv[1]).worksheets], default=str))
+# Opened here, as openpyxl refuses names without .xlsx, which a browser's temporary files are.
+with open(sys.argv[1], "rb") as file:
+    print(json.dumps([sheet(one) for one in load_workbook(file).worksheets], default=str))
