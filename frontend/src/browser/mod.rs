@@ -34,13 +34,20 @@ pub fn focus(element: &Element) {
     }
 }
 
+/// Moves the focus to the element with this id; `false` if it is not on the page.
+pub fn focus_id(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = &element {
+        focus(element);
+    }
+    element.is_some()
+}
+
 /// Moves the focus to the element with this id after the next frame, when it has been drawn.
 pub fn focus_id_soon(id: impl Into<String>) {
     let id = id.into();
     request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(&id) {
-            focus(&element);
-        }
+        focus_id(&id);
     });
 }
 

@@ -107,7 +107,11 @@ pub fn Dialog(
             node_ref=element
             aria-labelledby=title_id
             on:keydown=by_key
-            on:cancel=|event: Event| event.prevent_default()
+            on:cancel=move |event: Event| {
+                // The keyboard's Escape is taken above; this one comes when nothing inside has the focus.
+                event.prevent_default();
+                ask_to_close();
+            }
             on:mousedown=beside
         >
             <div class="dialog-frame">

@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_button_says_what_it_will_do() {
-        assert_eq!(apply_words(&counts(1200, 0, 0)), "Apply 1,200 rows");
+        assert_eq!(apply_words(&counts(1200, 0, 0)), format!("Apply {} rows", number(1200)));
         assert_eq!(apply_words(&counts(1, 0, 6)), "Apply 1 row, leave 6 out");
         assert_eq!(apply_words(&counts(0, 0, 0)), "Apply (changes nothing)");
     }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use pep_api_types::people::ScopeKind;
 
 use crate::api::client;
@@ -16,6 +18,10 @@ pub fn AccountMenu() -> impl IntoView {
     let session = Session::current();
     let name = Signal::derive(move || session.person().map(|person| person.name).unwrap_or_default());
     let toasts = Toasts::current();
+    let navigate = StoredValue::new_local(use_navigate());
+    let go_to_account = Callback::new(move |()| {
+        navigate.with_value(|navigate| navigate("/account", NavigateOptions::default()));
+    });
     let leave = move |everywhere: bool| {
         spawn_local(async move {
             let client = client();
@@ -36,6 +42,7 @@ pub fn AccountMenu() -> impl IntoView {
         >
             <WhoCard />
             <MenuSeparator />
+            <MenuItem icon=Icon::Person on_choose=move |()| go_to_account.run(())>"Account and sessions"</MenuItem>
             <MenuItem icon=Icon::SignOut on_choose=move |()| leave(false)>"Sign out"</MenuItem>
             <MenuItem icon=Icon::SignOut on_choose=move |()| leave(true)>"Sign out everywhere"</MenuItem>
         </Menu>

@@ -31,7 +31,7 @@ pub fn Banners() -> impl IntoView {
             })}
             <Show when=move || is_demo.get()>
                 <Banner intent=Intent::Info>
-                    "Demo with made-up data. Mail goes to the " <A href="/outbox">"Outbox"</A> ", to nobody outside."
+                    "Demo with made-up data. Mail goes to " <A href="/demo-outbox">"everybody's Outbox"</A> ", to nobody outside."
                 </Banner>
             </Show>
         </div>

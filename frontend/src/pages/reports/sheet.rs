@@ -142,7 +142,11 @@ pub fn Sheet() -> impl IntoView {
             scroller.set_scroll_top(to.round() as i32);
             top.set(to);
         }
-        browser::focus_id_soon(SheetHandle::cell_id(id, spot.column));
+        // At once where the cell is on the page already: the next key belongs to it.
+        let cell = SheetHandle::cell_id(id, spot.column);
+        if !browser::focus_id(&cell) {
+            browser::focus_id_soon(cell);
+        }
     };
     let plan = RwSignal::new(None::<PastePlan>);
     let here = move || {

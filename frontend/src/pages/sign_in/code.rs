@@ -174,7 +174,7 @@ pub fn CodeForm<T: 'static>(
                         .then(|| {
                             view! {
                                 " In the demo, mail goes to the "
-                                <A href="/outbox" attr:target="_blank" attr:rel="external">"Outbox"</A> "."
+                                <A href="/demo-outbox" attr:target="_blank" attr:rel="external">"Outbox"</A> "."
                             }
                         })}
                 </p>
