@@ -28,6 +28,11 @@ test("accounts are found, selected and sent for report with keys alone", async (
   await page.keyboard.type("osaka");
   await page.keyboard.press("Enter");
   await page.waitForURL(/q=osaka/);
+  // Accounts in Osaka stood there before too: only the number tells that the grid shows the answer.
+  const found = await page.request.get(`${demo.url}/api/v1/heatmap?ou=Japan&q=osaka`);
+  const { total } = await found.json();
+  assert.ok(total >= 2 && total < 29, `${total} accounts in Osaka`);
+  await heatmap.hasTotal(`${total} accounts`);
   await heatmap.grid.getByText("Osaka").first().waitFor();
 
   await tabTo(page, heatmap.grid.locator('[tabindex="0"]').first());

@@ -148,11 +148,19 @@ where
     let go_to = move |cell: Cell| {
         active.set(cell);
         viewport.bring_into_sight(cell);
-        request_animation_frame(move || {
-            if let Some(element) = element_of(scroller, cell) {
-                browser::focus(&element);
+        let take_focus = move || {
+            let element = element_of(scroller, cell);
+            if let Some(element) = &element {
+                browser::focus(element);
             }
-        });
+            element.is_some()
+        };
+        // At once where the cell is drawn already: the next key belongs to it.
+        if !take_focus() {
+            request_animation_frame(move || {
+                take_focus();
+            });
+        }
     };
     let by_key = move |event: KeyboardEvent| {
         let Some((target, cell, place)) = cell_of(event.target()) else { return };
