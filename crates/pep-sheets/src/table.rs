@@ -163,11 +163,21 @@ impl FileNote {
             }
             Self::OtherSheets(names) => format!("Other sheets were left out: {}.", names.join(", ")),
             Self::HiddenSheet => "The sheet that was read is hidden in the workbook.".to_owned(),
+            Self::Formulas(1) => {
+                "One cell holds a formula; the value stored with it was read. Check that it is current.".to_owned()
+            }
             Self::Formulas(n) => {
                 format!("{n} cells hold formulas; the values stored with them were read. Check that they are current.")
             }
+            Self::ErrorValues(1) => "One cell holds an error value such as #N/A.".to_owned(),
             Self::ErrorValues(n) => format!("{n} cells hold an error value such as #N/A."),
-            Self::UnreadableCells(n) => format!("{n} cells hold a kind of value that is not known; they were read as empty."),
+            Self::UnreadableCells(1) => {
+                "One cell holds a kind of value that is not known; it was read as empty.".to_owned()
+            }
+            Self::UnreadableCells(n) => {
+                format!("{n} cells hold a kind of value that is not known; they were read as empty.")
+            }
+            Self::RaggedRows(1) => "One row has more or fewer cells than the header row.".to_owned(),
             Self::RaggedRows(n) => format!("{n} rows have more or fewer cells than the header row."),
         }
     }
