@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         writeln!(
             table,
-            "WebAsset {{ path: {path:?}, content_type: {content_type:?}, hash: \"{:016x}\", \
+            "pep_api::spa::WebAsset {{ path: {path:?}, content_type: {content_type:?}, hash: \"{:016x}\", \
              bytes: include_bytes!({source:?}), br: {}, gz: {} }},",
             hasher.finish(),
             compressed("br"),

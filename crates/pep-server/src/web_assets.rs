@@ -1,6 +1,6 @@
 //! The front end as it was in `frontend/dist` when this binary was built; `build.rs` writes the table.
 
-use pep_api::spa::{WebAsset, WebAssets};
+use pep_api::spa::WebAssets;
 
 /// Every file of the front end; none where `just web` had not run.
 pub const WEB_ASSETS: WebAssets = WebAssets::new(include!(concat!(env!("OUT_DIR"), "/web_assets.rs")));
