@@ -49,7 +49,7 @@ pub struct JobSummary {
     pub kind: String,
     /// What it does, in words.
     pub title: String,
-    /// Its queue: `mail`, `notify` or `maint`.
+    /// Its queue: `mail`, `notify`, `meetings` or `maint`.
     pub queue: String,
     /// Where it stands.
     pub state: JobStateName,
@@ -74,7 +74,7 @@ pub struct JobSummary {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct QueueSummary {
-    /// `mail`, `notify` or `maint`.
+    /// `mail`, `notify`, `meetings` or `maint`.
     pub queue: String,
     /// Since when the oldest due job has waited; none if nothing is due. Younger than half a minute is healthy.
     pub oldest_due_at: Option<DateTime<Utc>>,

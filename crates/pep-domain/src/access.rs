@@ -89,6 +89,30 @@ actions! {
     ManageJobs = "manage_jobs",
     /// Read the audit log.
     ViewAudit = "view_audit",
+    /// See which partners a program elected and which sellers it invited (D-02 … D-07).
+    ViewElection = "view_election",
+    /// Elect partners, invite sellers, take them out again (D-02, D-03, D-62, D-63).
+    ManageElection = "manage_election",
+    /// Plan, launch and stop waves of invitations (D-64, B4-01).
+    ManageWaves = "manage_waves",
+    /// See sales teams as an organiser.
+    ViewTeams = "view_teams",
+    /// Build and change any team of a program.
+    ManageTeams = "manage_teams",
+    /// Build and change the teams of one's own partner or ATU (D-08 … D-13).
+    ManageOwnTeams = "manage_own_teams",
+    /// Plan events, publish them, move their phases (D-14, D-40).
+    ManageEvents = "manage_events",
+    /// See events, their board, requests, sessions and reports as an organiser (D-41).
+    ViewEvents = "view_events",
+    /// Nominate partners to the events of OUs (D-15, D-16).
+    NominatePartners = "nominate_partners",
+    /// Hand a request to another team, and decide one in a team's place, with a reason (D-55, B3-17).
+    OverrideRequests = "override_requests",
+    /// Change, move and cancel sessions, add people, correct attendance as an organiser (D-58).
+    ManageSessions = "manage_sessions",
+    /// Take part: see one's own teams, events, requests and sessions, ask, answer, attend (D-21 … D-28).
+    TakePart = "take_part",
 }
 
 /// How far an action reaches for a role.
@@ -102,6 +126,8 @@ pub enum Reach {
     GrantedOus,
     /// Only if the role is granted for all OUs.
     OnlyIfAllOus,
+    /// The programs for which the role is granted; everything if it is granted for all.
+    GrantedPrograms,
     /// The accounts the person sells to.
     OwnAccounts,
     /// The person's own partner.
@@ -114,7 +140,7 @@ pub enum Reach {
 #[must_use]
 pub fn reach(role: Role, action: ActionKind) -> Reach {
     use ActionKind as A;
-    use Reach::{All, GrantedOus, None, OnlyIfAllOus, OwnAccounts, OwnPartner, OwnPerson};
+    use Reach::{All, GrantedOus, GrantedPrograms, None, OnlyIfAllOus, OwnAccounts, OwnPartner, OwnPerson};
     match action {
         A::UseOwnAccount => OwnPerson,
         A::ViewHeatmap => match role {
@@ -206,6 +232,56 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             | Role::PartnerAdmin
             | Role::PartnerSeller => None,
         },
+        A::ViewElection => match role {
+            Role::ProgramTeam => GrantedPrograms,
+            Role::Ecm | Role::OuCoordinator | Role::Operator => All,
+            Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ManageElection | A::ManageWaves | A::ManageTeams | A::ManageEvents => match role {
+            Role::ProgramTeam => GrantedPrograms,
+            Role::Ecm
+            | Role::OuCoordinator
+            | Role::Seller
+            | Role::Operator
+            | Role::PartnerAdmin
+            | Role::PartnerSeller => None,
+        },
+        A::ViewTeams | A::ViewEvents | A::NominatePartners | A::OverrideRequests | A::ManageSessions => {
+            match role {
+                Role::ProgramTeam => GrantedPrograms,
+                Role::Ecm | Role::OuCoordinator => GrantedOus,
+                Role::Seller | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+            }
+        }
+        A::ManageOwnTeams => match role {
+            Role::PartnerAdmin => OwnPartner,
+            // Microsoft teams are built of the members of one's own ATU (D-10).
+            Role::Seller => OwnPerson,
+            Role::PartnerSeller | Role::Ecm | Role::OuCoordinator | Role::ProgramTeam | Role::Operator => {
+                None
+            }
+        },
+        A::TakePart => match role {
+            Role::PartnerAdmin | Role::PartnerSeller | Role::Seller => OwnPerson,
+            Role::Ecm | Role::OuCoordinator | Role::ProgramTeam | Role::Operator => None,
+        },
+    }
+}
+
+/// Which programs a person may act in. Comes only from this module; nothing in it means none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProgramScope {
+    /// Every program.
+    pub is_all: bool,
+    /// These programs.
+    pub programs: Vec<ProgramId>,
+}
+
+impl ProgramScope {
+    /// Is this program one of them?
+    #[must_use]
+    pub fn reaches(&self, program: ProgramId) -> bool {
+        self.is_all || self.programs.contains(&program)
     }
 }
 
@@ -267,6 +343,7 @@ pub struct Denied;
 pub struct Permit<A> {
     actor: Actor,
     accounts: AccountScope,
+    programs: ProgramScope,
     is_all: bool,
     action: PhantomData<A>,
 }
@@ -296,6 +373,19 @@ impl<A> Permit<A> {
         self.is_all
     }
 
+    /// The programs within reach, for actions that are granted by program.
+    #[must_use]
+    pub fn program_scope(&self) -> &ProgramScope {
+        &self.programs
+    }
+
+    /// May the permit's holder act in an event (or with a team) of this program in this OU? Program teams reach it by the
+    /// program, ECMs and coordinators by the OU.
+    #[must_use]
+    pub fn reaches_event(&self, program: ProgramId, ou: OuId) -> bool {
+        self.programs.reaches(program) || self.reaches_ou(ou)
+    }
+
     /// May the permit's holder act in this OU?
     #[must_use]
     pub fn reaches_ou(&self, ou: OuId) -> bool {
@@ -308,8 +398,8 @@ impl<A> Permit<A> {
 /// # Errors
 /// [`Denied`] if no role held reaches anything.
 pub fn authorize<A: Action>(actor: &Actor) -> Result<Permit<A>, Denied> {
-    let Decision { accounts, is_all } = decide(actor, A::KIND).ok_or(Denied)?;
-    Ok(Permit { actor: actor.clone(), accounts, is_all, action: PhantomData })
+    let Decision { accounts, programs, is_all } = decide(actor, A::KIND).ok_or(Denied)?;
+    Ok(Permit { actor: actor.clone(), accounts, programs, is_all, action: PhantomData })
 }
 
 /// Everything that `actor` may do, in reading order: which pages to offer. Offering is not allowing; only a
@@ -321,6 +411,7 @@ pub fn allowed_actions(actor: &Actor) -> Vec<ActionKind> {
 
 struct Decision {
     accounts: AccountScope,
+    programs: ProgramScope,
     is_all: bool,
 }
 
@@ -328,6 +419,7 @@ fn decide(actor: &Actor, kind: ActionKind) -> Option<Decision> {
     let mut allowed = kind == ActionKind::UseOwnAccount;
     let mut is_all = false;
     let mut accounts = AccountScope::default();
+    let mut programs = ProgramScope::default();
     let mut ous = BTreeSet::new();
     for grant in &actor.grants {
         // A role on the wrong side is never written (a constraint says so); if it were, it would give nothing.
@@ -340,6 +432,7 @@ fn decide(actor: &Actor, kind: ActionKind) -> Option<Decision> {
                 allowed = true;
                 is_all = true;
                 accounts.is_all = true;
+                programs.is_all = true;
             }
             Reach::GrantedOus => match grant.scope {
                 GrantScope::All => {
@@ -351,6 +444,17 @@ fn decide(actor: &Actor, kind: ActionKind) -> Option<Decision> {
                     ous.insert(ou);
                 }
                 GrantScope::Atu(_) | GrantScope::Program(_) | GrantScope::Partner(_) => {}
+            },
+            Reach::GrantedPrograms => match grant.scope {
+                GrantScope::All => {
+                    allowed = true;
+                    programs.is_all = true;
+                }
+                GrantScope::Program(program) => {
+                    allowed = true;
+                    programs.programs.push(program);
+                }
+                GrantScope::Ou(_) | GrantScope::Atu(_) | GrantScope::Partner(_) => {}
             },
             Reach::OnlyIfAllOus => {
                 if grant.scope == GrantScope::All {
@@ -367,7 +471,7 @@ fn decide(actor: &Actor, kind: ActionKind) -> Option<Decision> {
         }
     }
     accounts.ous = ous.into_iter().collect();
-    allowed.then_some(Decision { accounts, is_all })
+    allowed.then_some(Decision { accounts, programs, is_all })
 }
 
 #[cfg(test)]
@@ -398,6 +502,15 @@ mod tests {
     }
 
     #[test]
+    fn a_program_team_reaches_only_its_own_program() {
+        let team = actor(Side::Microsoft, &[(Role::ProgramTeam, GrantScope::Program(ProgramId(1)))]);
+        let permit = authorize::<action::ManageEvents>(&team).unwrap();
+        assert!(permit.reaches_event(ProgramId(1), OuId(9)));
+        assert!(!permit.reaches_event(ProgramId(2), OuId(9)));
+        assert!(!permit.reaches_all());
+    }
+
+    #[test]
     fn a_person_without_roles_may_do_nothing_but_own_things() {
         let nobody = actor(Side::Microsoft, &[]);
         assert!(authorize::<action::UseOwnAccount>(&nobody).is_ok());
@@ -420,6 +533,8 @@ mod tests {
                         | ActionKind::ReportOnAccounts
                         | ActionKind::DelegateRows
                         | ActionKind::ViewOutbox
+                        | ActionKind::ManageOwnTeams
+                        | ActionKind::TakePart
                 );
                 assert!(!internal || reach(role, *action) == Reach::None, "{role} {action:?}");
             }

@@ -25,6 +25,12 @@ ids! {
     AccountId,
     /// An account team unit.
     AtuId,
+    /// A person's private calendar address.
+    CalendarFeedId,
+    /// A mass co-sell event of one OU.
+    EventId,
+    /// Events planned together, one for each OU.
+    EventSeriesId,
     /// An import of one file.
     ImportId,
     /// A durable job.
@@ -49,6 +55,16 @@ ids! {
     SavedViewId,
     /// A scheduled, repeating job.
     ScheduleId,
+    /// A session between two teams.
+    SessionId,
+    /// A request for a session.
+    SessionRequestId,
     /// A signed-in browser.
     SignInSessionId,
+    /// A slot of an event.
+    SlotId,
+    /// A sales team.
+    TeamId,
+    /// A wave of invitations.
+    WaveId,
 }

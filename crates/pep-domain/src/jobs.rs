@@ -60,10 +60,12 @@ pub enum Queue {
     Mail,
     /// Building notifications.
     Notify,
+    /// Making, changing and ending meetings, and reading who was there.
+    Meetings,
     /// Upkeep.
     Maint,
 }
-text_enum!(Queue { Mail = "mail", Notify = "notify", Maint = "maint" });
+text_enum!(Queue { Mail = "mail", Notify = "notify", Meetings = "meetings", Maint = "maint" });
 
 /// A worker's hold on a job. The token rises with every claim, so a worker that lost its lease can write nothing more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod email_address;
+pub mod events;
 pub mod heatmap;
 pub mod ids;
 pub mod imports;
@@ -11,5 +12,7 @@ pub mod people;
 pub mod report_edits;
 pub mod report_news;
 pub mod reports;
+pub mod sessions;
 pub mod text;
 pub mod time;
+pub mod waves;

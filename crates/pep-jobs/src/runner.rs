@@ -31,7 +31,7 @@ pub(crate) struct Shared {
 pub(crate) fn width(queue: Queue) -> usize {
     match queue {
         Queue::Mail => 4,
-        Queue::Notify => 2,
+        Queue::Notify | Queue::Meetings => 2,
         Queue::Maint => 1,
     }
 }

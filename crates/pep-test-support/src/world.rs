@@ -1,13 +1,23 @@
 //! A small world for access tests: every text that somebody must not see carries a canary.
 //!
 //! A canary is `cnry-<class>-<entity>-<field>-<n>`. The class says who may see it: `public` everybody, `account` those
-//! to whom that account was sent, `partner1` … `partner3` that partner and Microsoft, `internal` Microsoft only.
+//! to whom that account was sent, `partner1` … `partner3` that partner and Microsoft, `event` the partners that take part
+//! in event 1 (1 and 2) and Microsoft, `internal` Microsoft only.
 //!
 //! Who is there:
 //! - OU 1 holds accounts 1 to 5 and ATU 1, OU 2 holds accounts 6 to 8 and ATU 2.
 //! - Request 1 asks partner 1 about accounts 1, 2, 3 (1 and 2 are reported, 2 is handed to the seller); request 2 asks
 //!   partner 2 about accounts 3, 4, 6 (all reported). Partner 3 was never asked.
 //! - Seller 1 sells to accounts 1, 2, 5; seller 2 to account 6.
+//! - Program 1 elected partners 1 and 2 and invited both sellers; program 2 is somebody else's, with partner 3.
+//! - Teams of program 1: 1 of partner 1 (both its people), 2 of partner 2, 3 of ATU 1 (seller 1), 4 of ATU 2 (seller 2).
+//!   Each admin and seller named first is the primary contact. Partner 1 also has team 5, in OU 2.
+//! - Series 1 is published: event 1 in OU 1 takes requests, event 2 in OU 2 is nominating; partners 1 and 2 are
+//!   nominated in OU 1, partner 1 in OU 2. Event 1 has slots 1 to 4 and flex slot 5, a day apart from now; series 2 is
+//!   a draft.
+//! - Request 1: team 1 asked team 3 for slot 1, pending. Request 2: team 2 asked team 3 for slot 2, accepted: session 1,
+//!   so that partner 2 knows seller 1. Request 3: team 3 asked team 1 for slot 3, pending.
+//! - Wave 1 (program partners) is a draft.
 
 use pep_domain::text::fold;
 
@@ -119,6 +129,8 @@ impl World {
         sql += &seed.accounts();
         sql += &seed.requests_and_reports();
         sql += &seed.mail_and_notices();
+        sql += &seed.programs_and_teams();
+        sql += &seed.events_and_sessions();
         if db.engine() == TestEngine::Postgres {
             sql += &restart_identities();
         }
@@ -204,9 +216,14 @@ impl Seed {
             self.canary("public", "program-name", 1),
             self.canary("public", "program-from", 1),
         );
-        for (table, what) in [("segment", "segment-name"), ("industry", "industry-name"), ("ou", "ou-name")] {
+        // Which OUs there are is no secret, teams and events name theirs; to which OU an account belongs is one.
+        for (table, what, class) in [
+            ("segment", "segment-name", "internal"),
+            ("industry", "industry-name", "internal"),
+            ("ou", "ou-name", "public"),
+        ] {
             for id in 1..=2 {
-                let name = self.canary("internal", what, id);
+                let name = self.canary(class, what, id);
                 sql += &format!("INSERT INTO {table} (id, name, folded) VALUES ({id}, '{name}', '{name}');");
             }
         }
@@ -384,6 +401,138 @@ impl Seed {
         );
         sql
     }
+
+    fn programs_and_teams(&self) -> String {
+        let at = self.at;
+        let mut sql = format!(
+            "INSERT INTO program (id, key, name, from_name, from_address, created_at, updated_at) VALUES \
+             (2, 'other', '{}', 'Other', 'other@public.example', {at}, {at});",
+            self.canary("partner3", "program-name", 2),
+        );
+        for (program, partner) in [(1, 1), (1, 2), (2, 3)] {
+            sql += &format!(
+                "INSERT INTO program_partner (program_id, partner_id, source, added_by, added_at) VALUES \
+                 ({program}, {partner}, 'import', 7, {at});"
+            );
+        }
+        for person in [5, 6] {
+            sql += &format!(
+                "INSERT INTO program_seller (program_id, person_id, source, added_by, added_at) VALUES \
+                 (1, {person}, 'import', 7, {at});"
+            );
+        }
+        for (id, partner, ou, class, members) in [
+            (1, Some(1), 1, "partner1", &[11, 12][..]),
+            (2, Some(2), 1, "partner2", &[21, 22]),
+            (3, None, 1, "event", &[5]),
+            (4, None, 2, "internal", &[6]),
+            (5, Some(1), 2, "partner1", &[11]),
+        ] {
+            let name = self.canary(class, "team-name", id);
+            let side = if partner.is_some() { "partner" } else { "microsoft" };
+            let (partner, atu) = partner.map_or_else(
+                || ("NULL".to_owned(), ou.to_string()),
+                |id: i64| (id.to_string(), "NULL".to_owned()),
+            );
+            sql += &format!(
+                "INSERT INTO team (id, program_id, side, partner_id, ou_id, atu_id, name, name_folded, primary_contact_id, \
+                 created_by, created_at, updated_at) VALUES ({id}, 1, '{side}', {partner}, {ou}, {atu}, '{name}', '{name}', \
+                 {}, {}, {at}, {at});",
+                members[0], members[0],
+            );
+            for person in members {
+                sql += &format!(
+                    "INSERT INTO team_member (team_id, person_id, added_by, added_at) VALUES ({id}, {person}, {person}, {at});"
+                );
+            }
+        }
+        sql += &format!(
+            "INSERT INTO wave (id, program_id, kind, name, state, audience, message, per_minute, created_by, created_at, \
+             updated_at) VALUES (1, 1, 'program_partners', '{}', 'draft', '{{}}', '{}', 60, 7, {at}, {at});",
+            self.canary("internal", "wave-name", 1),
+            self.canary("internal", "wave-message", 1),
+        );
+        sql
+    }
+
+    fn events_and_sessions(&self) -> String {
+        let at = self.at;
+        let mut sql = String::new();
+        for (id, state) in [(1, "published"), (2, "draft")] {
+            sql += &format!(
+                "INSERT INTO event_series (id, program_id, name, state, plan, created_by, created_at, updated_at) VALUES \
+                 ({id}, 1, '{}', '{state}', '{{}}', 7, {at}, {at});",
+                self.canary("internal", "series-name", id),
+            );
+        }
+        for (ou, partner) in [(1, 1), (1, 2), (2, 1)] {
+            let class = format!("partner{partner}");
+            sql += &format!(
+                "INSERT INTO nomination (series_id, ou_id, partner_id, source, reason, added_by, added_at) VALUES \
+                 (1, {ou}, {partner}, 'list', '{}', 7, {at});",
+                self.canary("internal", &format!("nomination-reason-{class}"), ou),
+            );
+        }
+        for (id, phase, class) in [(1, "requests", "event"), (2, "nominating", "partner1")] {
+            sql += &format!(
+                "INSERT INTO event (id, series_id, program_id, ou_id, name, description, time_zone, starts_on, ends_on, phase, \
+                 rules, created_at, updated_at) VALUES ({id}, 1, 1, {id}, '{}', '{}', 'Europe/Berlin', '2026-12-03', \
+                 '2026-12-03', '{phase}', '', {at}, {at});",
+                self.canary(class, "event-name", id),
+                self.canary(class, "event-description", id),
+            );
+        }
+        // 3 December 2026, 09:00 in Berlin and every hour after it, 30 minutes each.
+        let first = 1_796_284_800_000_000_i64;
+        let starts = |slot: i64| first + (slot - 1) * 3_600_000_000;
+        for id in 1..=5 {
+            sql += &format!(
+                "INSERT INTO event_slot (id, event_id, starts_at, ends_at, kind) VALUES ({id}, 1, {}, {}, '{}');",
+                starts(id),
+                starts(id) + 1_800_000_000,
+                if id == 5 { "flex" } else { "regular" },
+            );
+        }
+        for (id, slot, partner_team, side, state, by, class) in [
+            (1, 1, 1, "partner", "pending", 11, "partner1"),
+            (2, 2, 2, "partner", "accepted", 21, "partner2"),
+            (3, 3, 1, "microsoft", "pending", 5, "partner1"),
+        ] {
+            let decided = if state == "accepted" { format!("5, {at}") } else { "NULL, NULL".to_owned() };
+            sql += &format!(
+                "INSERT INTO session_request (id, event_id, slot_id, partner_team_id, seller_team_id, asked_by_side, state, \
+                 message, asked_by, asked_at, decided_by, decided_at) VALUES ({id}, 1, {slot}, {partner_team}, 3, '{side}', \
+                 '{state}', '{}', {by}, {at}, {decided});",
+                self.canary(class, "sessionrequest-message", id),
+            );
+        }
+        sql += &format!(
+            "INSERT INTO session (id, program_id, event_id, request_id, slot_id, title, description, starts_at, ends_at, \
+             time_zone, state, calendar_uid, meeting_state, join_url, created_at, updated_at) VALUES (1, 1, 1, 2, 2, '{}', \
+             '{}', {}, {}, 'Europe/Berlin', 'scheduled', 'session-1@world.example', 'ready', 'https://{}.example', {at}, {at});",
+            self.canary("partner2", "session-title", 1),
+            self.canary("partner2", "session-description", 1),
+            starts(2),
+            starts(2) + 1_800_000_000,
+            self.canary("partner2", "session-join", 1),
+        );
+        for (team, side) in [(2, "partner"), (3, "microsoft")] {
+            sql += &format!(
+                "INSERT INTO session_team (session_id, team_id, side) VALUES (1, {team}, '{side}');\
+                 INSERT INTO booking (slot_id, team_id, session_id, starts_at, ends_at, booked_at) VALUES \
+                 (2, {team}, 1, {}, {}, {at});",
+                starts(2),
+                starts(2) + 1_800_000_000,
+            );
+        }
+        for (person, team) in [(21, 2), (22, 2), (5, 3)] {
+            sql += &format!(
+                "INSERT INTO session_person (session_id, person_id, team_id, source, added_at, invited_sequence) VALUES \
+                 (1, {person}, {team}, 'team', {at}, 0);"
+            );
+        }
+        sql
+    }
 }
 
 /// Rows with explicit ids do not move PostgreSQL's counters; the next insert of the product must not meet them.
@@ -404,6 +553,13 @@ fn restart_identities() -> String {
         "message",
         "notice",
         "import_run",
+        "team",
+        "wave",
+        "event_series",
+        "event",
+        "event_slot",
+        "session_request",
+        "session",
     ]
     .iter()
     .map(|table| {

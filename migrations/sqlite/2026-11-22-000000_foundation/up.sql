@@ -367,7 +367,7 @@ CREATE TABLE saved_view (
 CREATE TABLE job (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL,
-  queue TEXT NOT NULL CHECK (queue IN ('mail', 'notify', 'maint')),
+  queue TEXT NOT NULL CHECK (queue IN ('mail', 'notify', 'meetings', 'maint')),
   payload TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready', 'leased', 'in_doubt', 'done', 'failed', 'cancelled', 'merged')),
   priority INTEGER NOT NULL DEFAULT 100,
