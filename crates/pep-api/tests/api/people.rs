@@ -15,7 +15,7 @@ both_engines! {
         let path = format!("/api/v1/people/{}", person["id"]);
         let grant = json!({ "role": "ecm", "scopeKind": "ou", "scopeId": 1 });
         let granted = team.post(&format!("{path}/roles"), &grant).await.expect(200).json();
-        assert_eq!(granted["roles"][0]["scopeLabel"], "cnry-internal-ou-name-1");
+        assert_eq!(granted["roles"][0]["scopeLabel"], "cnry-public-ou-name-1");
         team.post(&format!("{path}/roles"), &grant).await.expect(200);
         let found = team.get("/api/v1/people?q=LOVE&side=microsoft&role=ecm").await.expect(200).json();
         assert_eq!(found["items"].as_array().unwrap().len(), 1);

@@ -20,7 +20,7 @@ async fn world(db: TestDb) -> TestApp {
 }
 
 fn sending(ids: &[i64], partners: &[i64]) -> Value {
-    json!({ "accounts": { "ids": ids }, "partnerIds": partners, "notificationDelayMinutes": 30, "dueOn": "2026-12-04", "message": "hello there" })
+    json!({ "accounts": { "ids": ids }, "partnerIds": partners, "programId": 1, "notificationDelayMinutes": 30, "dueOn": "2026-12-04", "message": "hello there" })
 }
 
 /// Runs the notifications that are due now; returns how many jobs ran.
