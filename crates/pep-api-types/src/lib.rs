@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod accounts;
+pub mod events;
 pub mod heatmap;
 pub mod imports;
 pub mod jobs;
@@ -14,4 +15,5 @@ pub mod report_requests;
 pub mod reporting;
 pub mod seller_statuses;
 pub mod session;
+pub mod teams;
 pub mod views;

@@ -25,6 +25,7 @@ pub mod seller_statuses;
 pub mod sheet_reader;
 pub mod sign_in;
 pub mod system_clock;
+pub mod teams;
 pub mod views;
 
 pub use context::{AppConfig, AppContext, MailSettings};

@@ -13,6 +13,8 @@ pub const PARTNERS: &str = "partners";
 pub const REPORTS: &str = "reports";
 /// What Microsoft people add to accounts: internal notes and sellers' statuses.
 pub const ANNOTATIONS: &str = "annotations";
+/// Events, slots, teams, requests, sessions: whatever a board shows.
+pub const EVENTS: &str = "events";
 
 /// The present count of `name`.
 ///

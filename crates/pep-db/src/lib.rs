@@ -13,6 +13,7 @@ pub mod accounts;
 pub mod audit;
 pub mod clock;
 pub mod data_version;
+pub mod events;
 pub mod fill;
 pub mod heatmap;
 pub mod idempotency;
@@ -34,6 +35,7 @@ pub mod schedules;
 pub mod seller_statuses;
 pub mod sessions;
 pub mod sign_in;
+pub mod teams;
 pub mod views;
 
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError, Engine};

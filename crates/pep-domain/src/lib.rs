@@ -13,6 +13,7 @@ pub mod report_edits;
 pub mod report_news;
 pub mod reports;
 pub mod sessions;
+pub mod teams;
 pub mod text;
 pub mod time;
 pub mod waves;

@@ -5,9 +5,11 @@
 
 mod heatmap;
 mod platform;
+mod teams;
 
 pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
     ReportedStatus, RowsDelegated,
 };
 pub use platform::{SignInCode, TestMail};
+pub use teams::TeamWithoutContact;

@@ -155,6 +155,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "report_notification",
     "rows_delegated",
     "sign_in_code",
+    "team_without_contact",
     "test_mail",
 ];
 

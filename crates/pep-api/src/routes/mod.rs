@@ -20,6 +20,7 @@ mod reporting;
 mod seller_statuses;
 mod session;
 mod sign_in;
+mod teams;
 mod views;
 mod workbook;
 
@@ -43,5 +44,6 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     links::configure(cfg);
     messages::configure(cfg);
     jobs::configure(cfg);
+    teams::configure(cfg);
     views::configure(cfg);
 }

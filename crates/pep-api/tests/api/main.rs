@@ -27,3 +27,5 @@ mod report_requests;
 mod reporting;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod teams;

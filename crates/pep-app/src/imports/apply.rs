@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pep_db::AnyConnection;
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::ImportId;
-use pep_domain::imports::{ImportState, RowOutcome};
+use pep_domain::imports::{ImportKind, ImportState, RowOutcome};
 use pep_domain::reports::ChangeSource;
 use pep_domain::time::UtcMicros;
 
@@ -62,7 +62,8 @@ pub async fn apply(
         let progress = task_ctx.import_progress.clone();
         task_ctx.db.write_blocking(|conn| {
             let mut tell = |done: usize| progress.set(id, done);
-            for_kind!(kind, write_list, conn, &file, &choices, &importer, id, now, options, &mut tell)
+            for_kind!(kind, write_list, conn, &file, &choices, &importer, id, now, options, &mut tell)?;
+            settle(conn, &task_ctx, kind)
         })
     };
     let result =
@@ -150,7 +151,7 @@ pub async fn rollback(
     let run = find_run(ctx, &importer, id).await?;
     let now = ctx.now();
     let kind = run.kind;
-    let db = ctx.db.clone();
+    let (db, settle_ctx) = (ctx.db.clone(), ctx.clone());
     db.write(move |conn| {
         if !pep_db::imports::advance(conn, id, &[ImportState::Applied], ImportState::RolledBack, now)? {
             return Err(AppError::WrongState(format!(
@@ -159,6 +160,7 @@ pub async fn rollback(
             )));
         }
         let kept = for_kind!(kind, take_list_back, conn, id, now)?;
+        settle(conn, &settle_ctx, kind)?;
         pep_db::imports::mark_ended(conn, id, ImportState::RolledBack, now)?;
         pep_db::imports::forget_file(conn, id)?;
         audit_import(
@@ -172,6 +174,16 @@ pub async fn rollback(
         Ok(kept)
     })
     .await
+}
+
+/// Lists of people can take members out of sales teams.
+fn settle(conn: &mut AnyConnection, ctx: &AppContext, kind: ImportKind) -> Result<(), AppError> {
+    match kind {
+        ImportKind::Contacts | ImportKind::Sellers | ImportKind::Ecms => {
+            crate::teams::settle_gone_members(conn, ctx)
+        }
+        ImportKind::Accounts | ImportKind::Partners | ImportKind::Reports => Ok(()),
+    }
 }
 
 fn take_list_back<L: ListImport>(

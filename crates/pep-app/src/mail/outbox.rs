@@ -211,13 +211,14 @@ fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
 
 /// The kinds are fixed words of the program; a message of a kind that this version lost is resent under its class.
 fn known_template(kind: &str) -> &'static str {
-    const KINDS: [&str; 7] = [
+    const KINDS: [&str; 8] = [
         "heatmap_reminder",
         "heatmap_request",
         "heatmap_request_cancelled",
         "report_notification",
         "rows_delegated",
         "sign_in_code",
+        "team_without_contact",
         "test_mail",
     ];
     KINDS.into_iter().find(|known| *known == kind).unwrap_or("resent")

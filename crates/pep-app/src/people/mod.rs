@@ -318,7 +318,9 @@ pub async fn remove_person(
     id: PersonId,
 ) -> Result<(), AppError> {
     let (actor, now) = (permit.actor().clone(), ctx.now());
+    let ctx = ctx.clone();
     ctx.db
+        .clone()
         .write(move |conn| {
             let before = changeable(conn, &actor, id)?;
             if id == actor.person_id {
@@ -328,6 +330,7 @@ pub async fn remove_person(
             }
             pep_db::people::remove(conn, id, now)?;
             end_access(conn, id, now)?;
+            crate::teams::settle_gone_members(conn, &ctx)?;
             let detail = serde_json::json!({ "email": before.email });
             Ok(audit_person(conn, now, Some(&actor), "remove_person", id, detail)?)
         })

@@ -93,7 +93,9 @@ pub async fn take_role(
     grant_id: RoleGrantId,
 ) -> Result<(), AppError> {
     let (actor, now) = (permit.actor().clone(), ctx.now());
+    let ctx = ctx.clone();
     ctx.db
+        .clone()
         .write(move |conn| {
             changeable(conn, &actor, id)?;
             let grants = pep_db::people::load_grants(conn, &[id])?.remove(&id).unwrap_or_default();
@@ -104,6 +106,7 @@ pub async fn take_role(
                 ));
             }
             pep_db::people::take_role(conn, id, grant_id)?;
+            crate::teams::settle_gone_members(conn, &ctx)?;
             let detail = serde_json::json!({
                 "role": grant.role.as_str(), "scopeKind": grant.scope_kind, "scopeId": grant.scope_id,
             });

@@ -3,7 +3,7 @@
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
-    ReportedStatus, RowsDelegated, SignInCode, TestMail,
+    ReportedStatus, RowsDelegated, SignInCode, TeamWithoutContact, TestMail,
 };
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
@@ -122,6 +122,15 @@ pub fn test_mail() -> TestMail {
     }
 }
 
+pub fn team_without_contact() -> TeamWithoutContact {
+    TeamWithoutContact {
+        recipient_name: "Tom Okafor".into(),
+        team_name: "Fabrikam North <1>".into(),
+        ou_name: "USA - Northeast".into(),
+        team_url: "/teams/12".into(),
+    }
+}
+
 /// Every kind by its name.
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
@@ -131,6 +140,7 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("report_notification", render(&report_notification(), brand).unwrap()),
         ("rows_delegated", render(&rows_delegated(), brand).unwrap()),
         ("sign_in_code", render(&sign_in_code(), brand).unwrap()),
+        ("team_without_contact", render(&team_without_contact(), brand).unwrap()),
         ("test_mail", render(&test_mail(), brand).unwrap()),
     ]
 }
