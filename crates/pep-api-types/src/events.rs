@@ -43,41 +43,35 @@ pub enum SlotKind {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum FollowUpTiming {
-    /// The next morning at 9:00 to everybody.
+    /// The next morning at 9:00 to everybody (D-37).
     NextMorning,
     /// At once to those who attended, the next morning to all others.
     ByAttendance,
 }
 
-/// The rules of an event, or those that a program's events begin with. An absent number turns its rule off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The rules of an event, and those that a program's events begin with. A rule that is null is off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EventRules {
-    /// Remind the team that has not answered so many hours after the request, 1 to 1,000 (D-52).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Remind the team that has not answered so many hours after the request (D-52).
     pub remind_after_hours: Option<u32>,
-    /// Decline requests that were not answered for so many hours, 1 to 2,000 (D-53).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Decline requests that were not answered for so many hours (D-53).
     pub decline_after_hours: Option<u32>,
-    /// Remove open requests and unfilled slots so many days before the event, at 9:00 in its zone, 0 to 60 (D-54).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Remove open requests and unfilled slots so many days before the event, at 9:00 in its zone (D-54).
     pub remove_days_before: Option<u32>,
-    /// End what waits in a later queue after so many hours, 1 to 2,000.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// End what waits in a later queue after so many hours.
     pub later_expires_after_hours: Option<u32>,
     /// At least so many minutes between two sessions of one team, 0 to 240.
     pub gap_minutes: u32,
-    /// At most so many open requests that one team has asked, 1 to 64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// At most so many open requests that one team has asked.
     pub max_open_requests: Option<u32>,
-    /// At most so many sessions of one team on one day, 1 to 64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// At most so many sessions of one team on one day.
     pub max_sessions_per_day: Option<u32>,
     /// When the follow-up goes out.
     pub follow_up: FollowUpTiming,
-    /// Is a summary sent the day before?
+    /// Is a summary sent the day before at 9:00 (D-33)?
     pub sends_summary: bool,
-    /// Somebody attended who was there for so many seconds, 0 to 7,200.
+    /// Somebody attended who was there for so many seconds, 0 to 3,600.
     pub attended_after_seconds: u32,
 }

@@ -1,5 +1,10 @@
 //! Mass co-sell events: phases, slots, and the rules that an event works by (D-14 … D-20, D-52 … D-54, D-61, D-67).
 
+pub mod phases;
+pub mod plan;
+pub mod slots;
+pub mod words;
+
 use crate::people::text_enum;
 
 /// Where an event stands (D-67). The order is the order of the day.
