@@ -47,6 +47,14 @@ pub enum MessageKind {
     Otp,
     /// A regular summary.
     Digest,
+    /// Invites to a program or an event.
+    Invite,
+    /// Invites to a session, moves it or calls it off.
+    SessionInvite,
+    /// The sessions of the next day.
+    Summary,
+    /// After a session: thanks and the feedback link.
+    FollowUp,
     /// An operator's test.
     Test,
 }

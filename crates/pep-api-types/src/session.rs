@@ -177,6 +177,12 @@ pub enum LinkPurpose {
     Report,
     /// The heatmap.
     Heatmap,
+    /// A program, and what there is to do in it.
+    Program,
+    /// An event: its board, its requests.
+    Event,
+    /// A session.
+    Session,
 }
 
 /// What has to happen before a mailed link leads on.

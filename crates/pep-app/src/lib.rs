@@ -5,6 +5,7 @@ pub mod audit;
 pub mod clock;
 pub mod context;
 pub mod error;
+pub mod events;
 pub mod fill;
 pub mod health;
 pub mod heatmap;

@@ -1,29 +1,105 @@
-//! Programs: in whose name PEP writes to people.
+//! Programs: in whose name PEP writes to people, and the rules their events begin with.
+
+pub mod election;
+pub mod entry;
 
 use pep_db::AnyConnection;
-use pep_db::programs::KEY_KEY;
+use pep_db::programs::{KEY_KEY, ProgramValues};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::email_address::EmailAddress;
+use pep_domain::events::EventRules;
 use pep_domain::ids::ProgramId;
 use pep_domain::time::UtcMicros;
 
 use crate::audit::{self, AuditEntry};
+use crate::events::rules;
 use crate::{AppContext, AppError, FieldError};
 
-pub use pep_db::programs::{ProgramRecord, ProgramValues};
+pub use pep_db::programs::ProgramRecord;
 
 /// The largest banner, bytes: it travels inside every mail.
 pub const MAX_BANNER_BYTES: usize = 512 * 1024;
 
-/// All programs, by name.
+/// What can be set about a program. What is `None` where it says so stays as it is, or is the default of a new one.
+#[derive(Debug, Clone, Default)]
+pub struct ProgramInput {
+    /// Name for people.
+    pub name: String,
+    /// Sender's name.
+    pub from_name: String,
+    /// Sender's address.
+    pub from_address: String,
+    /// Where answers go; none: to the sender.
+    pub reply_to: Option<String>,
+    /// How its mails call the portal; none: as the installation does.
+    pub portal_name: Option<String>,
+    /// Its own web page, if it has one.
+    pub portal_url: Option<String>,
+    /// The form that the follow-up asks to fill, if there is one.
+    pub feedback_url: Option<String>,
+    /// What people read where they arrive; may be empty.
+    pub welcome: String,
+    /// IANA zone; `None` keeps it.
+    pub time_zone: Option<String>,
+    /// The rules its events begin with; `None` keeps them.
+    pub rules: Option<EventRules>,
+    /// Invitations a minute; `None` keeps it.
+    pub wave_per_minute: Option<i64>,
+}
+
+impl ProgramInput {
+    /// The values to store, over those that are there.
+    fn over(self, before: Option<&ProgramRecord>) -> ProgramValues {
+        let kept = |kept: fn(&ProgramRecord) -> String, otherwise: &str| {
+            before.map_or_else(|| otherwise.to_owned(), kept)
+        };
+        ProgramValues {
+            name: self.name,
+            from_name: self.from_name,
+            from_address: self.from_address,
+            reply_to: self.reply_to,
+            portal_name: self.portal_name,
+            portal_url: self.portal_url,
+            time_zone: self.time_zone.unwrap_or_else(|| kept(|program| program.time_zone.clone(), "UTC")),
+            welcome: self.welcome,
+            feedback_url: self.feedback_url,
+            rules: self
+                .rules
+                .map_or_else(|| kept(|program| program.rules.clone(), ""), |new| rules::write(&new)),
+            wave_per_minute: self
+                .wave_per_minute
+                .or(before.map(|program| program.wave_per_minute))
+                .unwrap_or(DEFAULT_PER_MINUTE),
+        }
+    }
+}
+
+/// The pace of a new program's waves, invitations a minute.
+const DEFAULT_PER_MINUTE: i64 = 60;
+
+/// The programs within reach, by name.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn list_programs(
     ctx: &AppContext,
-    _permit: &Permit<action::ViewPrograms>,
+    permit: &Permit<action::ViewPrograms>,
 ) -> Result<Vec<ProgramRecord>, AppError> {
-    ctx.db.read(|conn| pep_db::programs::list(conn).map_err(AppError::from)).await
+    let mut programs = ctx.db.read(|conn| pep_db::programs::list(conn).map_err(AppError::from)).await?;
+    programs.retain(|program| permit.program_scope().reaches(ProgramId(program.id)));
+    Ok(programs)
+}
+
+/// A program that the permit reaches; any other is the same as none.
+pub(crate) fn find_within<A>(
+    conn: &mut AnyConnection,
+    permit: &Permit<A>,
+    id: ProgramId,
+) -> Result<ProgramRecord, AppError> {
+    if !permit.program_scope().reaches(id) {
+        return Err(AppError::NotFound);
+    }
+    pep_db::programs::find(conn, id)?.ok_or(AppError::NotFound)
 }
 
 /// One program.
@@ -32,27 +108,31 @@ pub async fn list_programs(
 /// [`AppError::NotFound`].
 pub async fn get_program(
     ctx: &AppContext,
-    _permit: &Permit<action::ViewPrograms>,
+    permit: &Permit<action::ViewPrograms>,
     id: ProgramId,
 ) -> Result<ProgramRecord, AppError> {
-    ctx.db.read(move |conn| pep_db::programs::find(conn, id)?.ok_or(AppError::NotFound)).await
+    let permit = permit.clone();
+    ctx.db.read(move |conn| find_within(conn, &permit, id)).await
 }
 
-/// Adds a program.
+/// Adds a program. Only for those whose reach is not limited to some programs.
 ///
 /// # Errors
-/// [`AppError::Invalid`]; [`AppError::AlreadyExists`] if the key is used.
+/// [`AppError::NotFound`] otherwise; [`AppError::Invalid`]; [`AppError::AlreadyExists`] if the key is used.
 pub async fn create_program(
     ctx: &AppContext,
     permit: &Permit<action::ManagePrograms>,
     key: String,
-    values: ProgramValues,
+    input: ProgramInput,
 ) -> Result<ProgramRecord, AppError> {
+    if !permit.program_scope().is_all {
+        return Err(AppError::NotFound);
+    }
     let is_key = (2..=30).contains(&key.len())
         && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         && !key.starts_with('-')
         && !key.ends_with('-');
-    let mut errors = check(&values);
+    let mut errors = check(&input);
     if !is_key {
         errors.insert(
             0,
@@ -63,6 +143,7 @@ pub async fn create_program(
         return Err(AppError::Invalid(errors));
     }
     let (actor, now) = (permit.actor().clone(), ctx.now());
+    let values = input.over(None);
     ctx.db
         .write(move |conn| {
             let id = match pep_db::programs::insert(conn, &key, &values, now) {
@@ -88,16 +169,17 @@ pub async fn update_program(
     permit: &Permit<action::ManagePrograms>,
     id: ProgramId,
     row_version: i64,
-    values: ProgramValues,
+    input: ProgramInput,
 ) -> Result<ProgramRecord, AppError> {
-    let errors = check(&values);
+    let errors = check(&input);
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));
     }
-    let (actor, now) = (permit.actor().clone(), ctx.now());
+    let (permit, now) = (permit.clone(), ctx.now());
     ctx.db
         .write(move |conn| {
-            let before = pep_db::programs::find(conn, id)?.ok_or(AppError::NotFound)?;
+            let before = find_within(conn, &permit, id)?;
+            let values = input.over(Some(&before));
             if !pep_db::programs::update(conn, id, row_version, &values, now)? {
                 return Err(AppError::Changed(format!(
                     "Somebody changed the program {} since you opened it. Open it again and repeat your change.",
@@ -105,10 +187,10 @@ pub async fn update_program(
                 )));
             }
             let detail = serde_json::json!({
-                "old": { "name": before.name, "fromName": before.from_name, "fromAddress": before.from_address },
-                "new": { "name": values.name, "fromName": values.from_name, "fromAddress": values.from_address },
+                "old": { "name": before.name, "fromName": before.from_name, "fromAddress": before.from_address, "rules": before.rules },
+                "new": { "name": values.name, "fromName": values.from_name, "fromAddress": values.from_address, "rules": values.rules },
             });
-            audit_program(conn, now, &actor, "update_program", id, detail)?;
+            audit_program(conn, now, permit.actor(), "update_program", id, detail)?;
             pep_db::programs::find(conn, id)?.ok_or(AppError::NotFound)
         })
         .await
@@ -146,14 +228,13 @@ pub async fn set_banner(
             "This is neither a PNG nor a JPEG picture. Save it as one of them.".to_owned(),
         )
     })?;
-    let (actor, now) = (permit.actor().clone(), ctx.now());
+    let (permit, now) = (permit.clone(), ctx.now());
     ctx.db
         .write(move |conn| {
-            if !pep_db::programs::set_banner(conn, id, Some((&bytes, media_type)), now)? {
-                return Err(AppError::NotFound);
-            }
+            find_within(conn, &permit, id)?;
+            pep_db::programs::set_banner(conn, id, Some((&bytes, media_type)), now)?;
             let detail = serde_json::json!({ "mediaType": media_type, "bytes": bytes.len() });
-            audit_program(conn, now, &actor, "set_program_banner", id, detail)
+            audit_program(conn, now, permit.actor(), "set_program_banner", id, detail)
         })
         .await
 }
@@ -167,13 +248,12 @@ pub async fn remove_banner(
     permit: &Permit<action::ManagePrograms>,
     id: ProgramId,
 ) -> Result<(), AppError> {
-    let (actor, now) = (permit.actor().clone(), ctx.now());
+    let (permit, now) = (permit.clone(), ctx.now());
     ctx.db
         .write(move |conn| {
-            if !pep_db::programs::set_banner(conn, id, None, now)? {
-                return Err(AppError::NotFound);
-            }
-            audit_program(conn, now, &actor, "remove_program_banner", id, serde_json::json!({}))
+            find_within(conn, &permit, id)?;
+            pep_db::programs::set_banner(conn, id, None, now)?;
+            audit_program(conn, now, permit.actor(), "remove_program_banner", id, serde_json::json!({}))
         })
         .await
 }
@@ -188,7 +268,7 @@ fn media_type_of(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn check(values: &ProgramValues) -> Vec<FieldError> {
+fn check(values: &ProgramInput) -> Vec<FieldError> {
     let mut errors = Vec::new();
     for (pointer, text) in [("/name", &values.name), ("/fromName", &values.from_name)] {
         let length = text.trim().chars().count();
@@ -208,18 +288,33 @@ fn check(values: &ProgramValues) -> Vec<FieldError> {
             errors.push(FieldError::new(pointer, format!("Check it: {error}.")));
         }
     }
-    if let Some(url) = &values.portal_url
-        && !(url.starts_with("https://") && url.len() <= 500 && url.chars().all(|c| c.is_ascii_graphic()))
-    {
-        errors.push(FieldError::new(
-            "/portalUrl",
-            "Give an address that begins with https://, or leave it out.",
-        ));
+    for (pointer, url) in [("/portalUrl", &values.portal_url), ("/feedbackUrl", &values.feedback_url)] {
+        let is_good = |url: &String| {
+            url.starts_with("https://") && url.len() <= 500 && url.chars().all(|c| c.is_ascii_graphic())
+        };
+        if url.as_ref().is_some_and(|url| !is_good(url)) {
+            errors.push(FieldError::new(
+                pointer,
+                "Give an address that begins with https://, or leave it out.",
+            ));
+        }
+    }
+    if values.welcome.chars().count() > 4_000 || values.welcome.contains('\0') {
+        errors.push(FieldError::new("/welcome", "The welcome is longer than 4,000 characters. Shorten it."));
+    }
+    if values.time_zone.as_ref().is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err()) {
+        errors.push(FieldError::new("/timeZone", "Choose a time zone such as Europe/Berlin."));
+    }
+    if values.wave_per_minute.is_some_and(|pace| !(1..=6_000).contains(&pace)) {
+        errors.push(FieldError::new("/wavePerMinute", "Choose 1 to 6,000 invitations a minute."));
+    }
+    if let Some(of) = &values.rules {
+        errors.extend(rules::check(of, "/rules"));
     }
     errors
 }
 
-fn audit_program(
+pub(crate) fn audit_program(
     conn: &mut AnyConnection,
     now: UtcMicros,
     actor: &Actor,

@@ -14,7 +14,7 @@ use crate::{AnyConnection, DbError};
 pub struct NewMailLink<'a> {
     /// SHA-256 of the token.
     pub token_hash: &'a str,
-    /// `report` or `heatmap`.
+    /// `report`, `heatmap`, `program`, `event` or `session`.
     pub purpose: &'a str,
     /// To whom.
     pub person_id: PersonId,
@@ -35,7 +35,7 @@ pub struct NewMailLink<'a> {
 pub struct MailLink {
     /// Row id.
     pub id: i64,
-    /// `report` or `heatmap`.
+    /// `report`, `heatmap`, `program`, `event` or `session`.
     pub purpose: String,
     /// To whom.
     pub person_id: PersonId,

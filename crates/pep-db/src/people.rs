@@ -2,6 +2,8 @@
 
 mod roles;
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use pep_domain::ids::{PartnerId, PersonId};
 use pep_domain::people::{Role, Side};
@@ -52,10 +54,28 @@ impl PersonRecord {
     /// First and last name; the address if neither is known.
     #[must_use]
     pub fn name(&self) -> String {
-        let name = format!("{} {}", self.first_name, self.last_name);
-        let name = name.trim();
-        if name.is_empty() { self.email.clone() } else { name.to_owned() }
+        name_in_full(&self.first_name, &self.last_name, &self.email)
     }
+}
+
+/// First and last name; the address if neither is known.
+#[must_use]
+pub fn name_in_full(first_name: &str, last_name: &str, email: &str) -> String {
+    let name = format!("{first_name} {last_name}");
+    let name = name.trim();
+    if name.is_empty() { email.to_owned() } else { name.to_owned() }
+}
+
+/// How these people are called, removed ones too.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn names(conn: &mut AnyConnection, ids: &[i64]) -> Result<HashMap<i64, String>, DbError> {
+    let rows: Vec<(i64, String, String, String)> = person::table
+        .filter(person::id.eq_any(ids.to_vec()))
+        .select((person::id, person::first_name, person::last_name, person::email))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, first, last, email)| (id, name_in_full(&first, &last, &email))).collect())
 }
 
 #[derive(Queryable)]
@@ -187,7 +207,7 @@ pub fn list(conn: &mut AnyConnection, filter: &PeopleFilter) -> Result<Vec<(Stri
 }
 
 /// A LIKE pattern for texts that begin with `text`, whatever it holds; `!` escapes.
-fn starts_with(text: &str) -> String {
+pub(crate) fn starts_with(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         if matches!(c, '!' | '%' | '_') {

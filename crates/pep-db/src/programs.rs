@@ -1,5 +1,8 @@
 //! Programs.
 
+pub mod election;
+pub mod entry;
+
 use diesel::prelude::*;
 use pep_domain::ids::ProgramId;
 use pep_domain::time::UtcMicros;
@@ -31,6 +34,16 @@ pub struct ProgramRecord {
     pub portal_url: Option<String>,
     /// `image/png` or `image/jpeg`, if there is a banner.
     pub banner_media_type: Option<String>,
+    /// IANA zone in which its people mean a time that names no other.
+    pub time_zone: String,
+    /// What people read where they arrive; may be empty.
+    pub welcome: String,
+    /// The form that the follow-up asks to fill.
+    pub feedback_url: Option<String>,
+    /// The rules its events begin with, as JSON; empty means the defaults.
+    pub rules: String,
+    /// Invitations a minute, where a wave names no other pace.
+    pub wave_per_minute: i64,
     /// Counts up with each change.
     pub row_version: i64,
     /// UTC microseconds.
@@ -49,6 +62,11 @@ macro_rules! program_columns {
             program::portal_name,
             program::portal_url,
             program::banner_media_type,
+            program::time_zone,
+            program::welcome,
+            program::feedback_url,
+            program::rules,
+            program::wave_per_minute,
             program::row_version,
             program::updated_at,
         )
@@ -71,6 +89,14 @@ pub fn find(conn: &mut AnyConnection, id: ProgramId) -> Result<Option<ProgramRec
     Ok(program::table.find(id.0).select(program_columns!()).first(conn).optional()?)
 }
 
+/// One program by its key.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find_by_key(conn: &mut AnyConnection, key: &str) -> Result<Option<ProgramRecord>, DbError> {
+    Ok(program::table.filter(program::key.eq(key)).select(program_columns!()).first(conn).optional()?)
+}
+
 /// The values of a program that can be changed.
 #[derive(Debug, Clone, Insertable, AsChangeset)]
 #[diesel(table_name = program, treat_none_as_null = true)]
@@ -87,6 +113,16 @@ pub struct ProgramValues {
     pub portal_name: Option<String>,
     /// Its own web page.
     pub portal_url: Option<String>,
+    /// IANA zone.
+    pub time_zone: String,
+    /// What people read where they arrive; may be empty.
+    pub welcome: String,
+    /// The form that the follow-up asks to fill.
+    pub feedback_url: Option<String>,
+    /// The rules its events begin with, as JSON.
+    pub rules: String,
+    /// Invitations a minute, 1 to 6,000.
+    pub wave_per_minute: i64,
 }
 
 /// Adds a program; returns its id.

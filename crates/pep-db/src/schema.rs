@@ -215,6 +215,7 @@ diesel::table! {
         updated_at -> BigInt,
         applied_at -> Nullable<BigInt>,
         rolled_back_at -> Nullable<BigInt>,
+        target_id -> Nullable<BigInt>,
     }
 }
 

@@ -205,12 +205,15 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::ProgramTeam | Role::Operator => All,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
+        // Sellers see a program as its entry page shows it, without its rules (reliability 3.3).
         A::ViewPrograms => match role {
-            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => All,
-            Role::PartnerAdmin | Role::PartnerSeller => None,
+            Role::ProgramTeam => GrantedPrograms,
+            Role::Ecm | Role::OuCoordinator | Role::Operator => All,
+            Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
         A::ManagePrograms => match role {
-            Role::ProgramTeam | Role::Operator => All,
+            Role::ProgramTeam => GrantedPrograms,
+            Role::Operator => All,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
         A::ViewOutbox => match role {

@@ -13,6 +13,14 @@ pub enum MessageClass {
     Otp,
     /// A regular summary.
     Digest,
+    /// Invites to a program or an event.
+    Invite,
+    /// Invites to a session, moves it or calls it off; carries a calendar part.
+    SessionInvite,
+    /// The sessions of the next day.
+    Summary,
+    /// After a session: thanks and the feedback link.
+    FollowUp,
     /// An operator's test.
     Test,
 }
@@ -21,6 +29,10 @@ text_enum!(MessageClass {
     Notify = "notify",
     Otp = "otp",
     Digest = "digest",
+    Invite = "invite",
+    SessionInvite = "session_invite",
+    Summary = "summary",
+    FollowUp = "followup",
     Test = "test",
 });
 
@@ -39,7 +51,14 @@ impl MessageClass {
     pub fn doubt_policy(self) -> DoubtPolicy {
         match self {
             Self::Otp | Self::Digest | Self::Test => DoubtPolicy::Hold,
-            Self::HeatmapLink | Self::Notify => DoubtPolicy::ResendOnce,
+            // An invitation that came twice is a nuisance, one that never came is a seat left empty; a calendar part
+            // that comes twice updates the same entry.
+            Self::HeatmapLink
+            | Self::Notify
+            | Self::Invite
+            | Self::SessionInvite
+            | Self::Summary
+            | Self::FollowUp => DoubtPolicy::ResendOnce,
         }
     }
 }

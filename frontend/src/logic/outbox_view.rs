@@ -87,11 +87,15 @@ pub const PARTS: [(Part, &str, &str); 3] =
     [(Part::Html, "html", "As sent"), (Part::Text, "text", "Text"), (Part::History, "history", "History")];
 
 /// The purposes, with what the URL calls them and their words.
-pub const KINDS: [(MessageKind, &str, &str); 5] = [
+pub const KINDS: [(MessageKind, &str, &str); 9] = [
     (MessageKind::HeatmapLink, "heatmapLink", "Asking partners to report"),
     (MessageKind::Notify, "notify", "Telling what happened"),
     (MessageKind::Otp, "otp", "Sign-in code"),
     (MessageKind::Digest, "digest", "Summary"),
+    (MessageKind::Invite, "invite", "Invitation"),
+    (MessageKind::SessionInvite, "sessionInvite", "Session in the calendar"),
+    (MessageKind::Summary, "summary", "Sessions of the next day"),
+    (MessageKind::FollowUp, "followUp", "After a session"),
     (MessageKind::Test, "test", "Test"),
 ];
 

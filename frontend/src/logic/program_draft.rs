@@ -24,6 +24,12 @@ pub struct ProgramDraft {
     pub portal_name: String,
     /// Its own page.
     pub portal_url: String,
+    /// The form that the follow-up asks to fill.
+    pub feedback_url: String,
+    /// What people read where they arrive.
+    pub welcome: String,
+    /// IANA zone.
+    pub time_zone: String,
 }
 
 impl ProgramDraft {
@@ -38,6 +44,9 @@ impl ProgramDraft {
             reply_to: text(&program.reply_to),
             portal_name: text(&program.portal_name),
             portal_url: text(&program.portal_url),
+            feedback_url: text(&program.feedback_url),
+            welcome: program.welcome.clone(),
+            time_zone: program.time_zone.clone(),
         }
     }
 
@@ -50,21 +59,30 @@ impl ProgramDraft {
             reply_to: known(&self.reply_to),
             portal_name: known(&self.portal_name),
             portal_url: known(&self.portal_url),
+            feedback_url: known(&self.feedback_url),
+            welcome: self.welcome.trim().to_owned(),
+            time_zone: known(&self.time_zone),
+            rules: None,
+            wave_per_minute: None,
         }
     }
 
     /// What to send to add a program.
     pub fn new_program(&self) -> NewProgram {
-        let ProgramChange { name, from_name, from_address, reply_to, portal_name, portal_url } =
-            self.change();
+        let change = self.change();
         NewProgram {
             key: self.key.trim().to_owned(),
-            name,
-            from_name,
-            from_address,
-            reply_to,
-            portal_name,
-            portal_url,
+            name: change.name,
+            from_name: change.from_name,
+            from_address: change.from_address,
+            reply_to: change.reply_to,
+            portal_name: change.portal_name,
+            portal_url: change.portal_url,
+            feedback_url: change.feedback_url,
+            welcome: change.welcome,
+            time_zone: change.time_zone,
+            rules: change.rules,
+            wave_per_minute: change.wave_per_minute,
         }
     }
 

@@ -51,6 +51,9 @@ pub(crate) async fn open_link(
         purpose: match opened.purpose {
             links::LinkPurpose::Report => LinkPurpose::Report,
             links::LinkPurpose::Heatmap => LinkPurpose::Heatmap,
+            links::LinkPurpose::Program => LinkPurpose::Program,
+            links::LinkPurpose::Event => LinkPurpose::Event,
+            links::LinkPurpose::Session => LinkPurpose::Session,
         },
         program_name: opened.program_name,
         masked_address: opened.masked_address,

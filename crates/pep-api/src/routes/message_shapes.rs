@@ -32,6 +32,10 @@ fn kind(class: MessageClass) -> MessageKind {
         MessageClass::Notify => MessageKind::Notify,
         MessageClass::Otp => MessageKind::Otp,
         MessageClass::Digest => MessageKind::Digest,
+        MessageClass::Invite => MessageKind::Invite,
+        MessageClass::SessionInvite => MessageKind::SessionInvite,
+        MessageClass::Summary => MessageKind::Summary,
+        MessageClass::FollowUp => MessageKind::FollowUp,
         MessageClass::Test => MessageKind::Test,
     }
 }

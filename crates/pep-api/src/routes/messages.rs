@@ -24,6 +24,9 @@ use crate::problem::ApiResult;
 
 const MESSAGES_PER_PAGE: usize = 50;
 
+/// The purposes by which the list can be narrowed.
+const CLASSES: &str = "heatmapLink, notify, otp, digest, invite, sessionInvite, summary, followUp or test";
+
 /// A mail is somebody else's page: nothing in it runs or loads from elsewhere, and its links open beside the portal.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; \
                            form-action 'none'; frame-ancestors 'self'; \
@@ -74,12 +77,16 @@ fn filter(mut query: RepeatedQuery) -> ApiResult<(mail::OutboxFilter, i64)> {
             _ => return None,
         })
     })?;
-    let classes = query.values("class", "heatmapLink, notify, otp, digest or test", |word| {
+    let classes = query.values("class", CLASSES, |word| {
         Some(match word {
             "heatmapLink" => MessageClass::HeatmapLink,
             "notify" => MessageClass::Notify,
             "otp" => MessageClass::Otp,
             "digest" => MessageClass::Digest,
+            "invite" => MessageClass::Invite,
+            "sessionInvite" => MessageClass::SessionInvite,
+            "summary" => MessageClass::Summary,
+            "followUp" => MessageClass::FollowUp,
             "test" => MessageClass::Test,
             _ => return None,
         })

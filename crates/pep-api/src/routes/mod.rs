@@ -1,6 +1,7 @@
 //! The operations of `/api/v1`, one file for each area.
 
 mod accounts;
+mod election;
 mod health;
 mod heatmap;
 mod heatmap_shapes;
@@ -17,6 +18,7 @@ mod refusals;
 mod report_requests;
 mod report_shapes;
 mod reporting;
+mod rules_shapes;
 mod seller_statuses;
 mod session;
 mod sign_in;
@@ -29,6 +31,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Mounts every area. A handler that is not reached from here is in neither the server nor the document.
 pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     accounts::configure(cfg);
+    election::configure(cfg);
     health::configure(cfg);
     heatmap::configure(cfg);
     imports::configure(cfg);

@@ -5,11 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::programs::{NewProgram, Program, ProgramChange};
-use pep_app::programs::{self, ProgramRecord, ProgramValues};
+use pep_app::events::rules;
+use pep_app::programs::{self, ProgramInput, ProgramRecord};
 use pep_domain::access::action;
 use pep_domain::ids::ProgramId;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::rules_shapes::{rules_from_wire, rules_to_wire};
 use super::session::at;
 use crate::extract::{IfMatch, Permitted, context, etag};
 use crate::problem::ApiResult;
@@ -37,7 +39,8 @@ pub(crate) async fn list_programs(
     Permitted(permit): Permitted<action::ViewPrograms>,
 ) -> ApiResult<web::Json<Page<Program>>> {
     let found = programs::list_programs(&context(&request)?, &permit).await?;
-    Ok(web::Json(Page { items: found.into_iter().map(to_wire).collect(), total: None, next: None }))
+    let items = found.into_iter().map(to_wire).collect::<ApiResult<_>>()?;
+    Ok(web::Json(Page { items, total: None, next: None }))
 }
 
 /// Add a program.
@@ -59,11 +62,35 @@ pub(crate) async fn create_program(
     Permitted(permit): Permitted<action::ManagePrograms>,
     input: web::Json<NewProgram>,
 ) -> ApiResult<HttpResponse> {
-    let NewProgram { key, name, from_name, from_address, reply_to, portal_name, portal_url } =
-        input.into_inner();
-    let values = ProgramValues { name, from_name, from_address, reply_to, portal_name, portal_url };
-    let program = programs::create_program(&context(&request)?, &permit, key, values).await?;
-    Ok(with_version(HttpResponse::Created(), program))
+    let NewProgram {
+        key,
+        name,
+        from_name,
+        from_address,
+        reply_to,
+        portal_name,
+        portal_url,
+        feedback_url,
+        welcome,
+        time_zone,
+        rules,
+        wave_per_minute,
+    } = input.into_inner();
+    let change = ProgramChange {
+        name,
+        from_name,
+        from_address,
+        reply_to,
+        portal_name,
+        portal_url,
+        feedback_url,
+        welcome,
+        time_zone,
+        rules,
+        wave_per_minute,
+    };
+    let program = programs::create_program(&context(&request)?, &permit, key, from_wire(change)).await?;
+    with_version(HttpResponse::Created(), program)
 }
 
 /// One program; its version is in the ETag.
@@ -80,7 +107,7 @@ pub(crate) async fn get_program(
     id: web::Path<i64>,
 ) -> ApiResult<HttpResponse> {
     let program = programs::get_program(&context(&request)?, &permit, ProgramId(*id)).await?;
-    Ok(with_version(HttpResponse::Ok(), program))
+    with_version(HttpResponse::Ok(), program)
 }
 
 /// Change a program that was read before: If-Match carries its version.
@@ -108,12 +135,9 @@ pub(crate) async fn update_program(
     IfMatch(version): IfMatch,
     input: web::Json<ProgramChange>,
 ) -> ApiResult<HttpResponse> {
-    let ProgramChange { name, from_name, from_address, reply_to, portal_name, portal_url } =
-        input.into_inner();
-    let values = ProgramValues { name, from_name, from_address, reply_to, portal_name, portal_url };
-    let ctx = context(&request)?;
-    let program = programs::update_program(&ctx, &permit, ProgramId(*id), version, values).await?;
-    Ok(with_version(HttpResponse::Ok(), program))
+    let (ctx, input) = (context(&request)?, from_wire(input.into_inner()));
+    let program = programs::update_program(&ctx, &permit, ProgramId(*id), version, input).await?;
+    with_version(HttpResponse::Ok(), program)
 }
 
 /// The banner of a program's mails.
@@ -176,12 +200,45 @@ pub(crate) async fn remove_program_banner(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn with_version(mut response: actix_web::HttpResponseBuilder, program: ProgramRecord) -> HttpResponse {
-    response.insert_header(ETag(etag(program.row_version))).json(to_wire(program))
+fn with_version(
+    mut response: actix_web::HttpResponseBuilder,
+    program: ProgramRecord,
+) -> ApiResult<HttpResponse> {
+    response.insert_header(ETag(etag(program.row_version)));
+    Ok(response.json(to_wire(program)?))
 }
 
-fn to_wire(program: ProgramRecord) -> Program {
-    Program {
+fn from_wire(change: ProgramChange) -> ProgramInput {
+    let ProgramChange {
+        name,
+        from_name,
+        from_address,
+        reply_to,
+        portal_name,
+        portal_url,
+        feedback_url,
+        welcome,
+        time_zone,
+        rules,
+        wave_per_minute,
+    } = change;
+    ProgramInput {
+        name,
+        from_name,
+        from_address,
+        reply_to,
+        portal_name,
+        portal_url,
+        feedback_url,
+        welcome,
+        time_zone,
+        rules: rules.map(rules_from_wire),
+        wave_per_minute,
+    }
+}
+
+fn to_wire(program: ProgramRecord) -> ApiResult<Program> {
+    Ok(Program {
         id: program.id,
         key: program.key,
         name: program.name,
@@ -191,7 +248,12 @@ fn to_wire(program: ProgramRecord) -> Program {
         portal_name: program.portal_name,
         portal_url: program.portal_url,
         has_banner: program.banner_media_type.is_some(),
+        time_zone: program.time_zone,
+        welcome: program.welcome,
+        feedback_url: program.feedback_url,
+        rules: rules_to_wire(&rules::read(&program.rules)?),
+        wave_per_minute: program.wave_per_minute,
         row_version: program.row_version,
         updated_at: at(program.updated_at),
-    }
+    })
 }

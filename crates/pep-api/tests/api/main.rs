@@ -22,6 +22,8 @@ mod partner_visibility;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod programs;
+#[cfg(test)]
 mod report_requests;
 #[cfg(test)]
 mod reporting;

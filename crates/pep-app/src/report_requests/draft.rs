@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use pep_db::AnyConnection;
-use pep_db::programs::ProgramRecord;
+use pep_db::programs::{ProgramRecord, election};
 use pep_db::report_requests::SelectedAccount;
 use pep_db::reporting::Colleague;
 use pep_domain::access::{Permit, action};
@@ -42,7 +42,7 @@ pub struct RequestDraft {
     pub accounts: Selection,
     /// Which partners.
     pub partners: Vec<PartnerId>,
-    /// In whose name; the only program if not given.
+    /// In whose name; if not given, the only program that is open to all of the partners.
     pub program: Option<ProgramId>,
     /// Minutes after a report before the ECM is told.
     pub delay_minutes: i64,
@@ -167,17 +167,37 @@ impl RequestDraft {
                 AppError::invalid("/programId", "There is no such program. Choose another one.")
             });
         }
-        let mut programs = pep_db::programs::list(conn)?;
+        let all = pep_db::programs::list(conn)?;
+        let is_any = !all.is_empty();
+        let mut programs = Vec::new();
+        for program in all {
+            if self.is_open_to_all(conn, ProgramId(program.id))? {
+                programs.push(program);
+            }
+        }
         match (programs.pop(), programs.is_empty()) {
             (Some(only), true) => Ok(only),
             (Some(_), false) => {
                 Err(AppError::invalid("/programId", "Choose the program in whose name the mail goes."))
             }
+            (None, _) if is_any => Err(AppError::invalid(
+                "/programId",
+                "No program has elected all of these partners. Choose a program, or other partners.",
+            )),
             (None, _) => Err(AppError::WrongState(
                 "There is no program yet in whose name the mail could go. Ask an operator to add one."
                     .to_owned(),
             )),
         }
+    }
+
+    /// Did the program elect all of the partners, or none at all, so that it is open to everybody?
+    fn is_open_to_all(&self, conn: &mut AnyConnection, program: ProgramId) -> Result<bool, AppError> {
+        if !election::limits_partners(conn, program)? {
+            return Ok(true);
+        }
+        let elected = election::live_partners(conn, program)?;
+        Ok(self.partners.iter().all(|partner| elected.contains(&partner.0)))
     }
 
     /// The mail to one contact. It names the program and the partner, never the sender or an account.

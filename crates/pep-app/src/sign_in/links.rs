@@ -25,6 +25,12 @@ pub enum LinkPurpose {
     Report,
     /// The heatmap.
     Heatmap,
+    /// A program, and what there is to do in it.
+    Program,
+    /// An event: its board, its requests.
+    Event,
+    /// A session.
+    Session,
 }
 
 impl LinkPurpose {
@@ -32,11 +38,16 @@ impl LinkPurpose {
         match self {
             Self::Report => "report",
             Self::Heatmap => "heatmap",
+            Self::Program => "program",
+            Self::Event => "event",
+            Self::Session => "session",
         }
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Report, Self::Heatmap].into_iter().find(|purpose| purpose.as_str() == word)
+        [Self::Report, Self::Heatmap, Self::Program, Self::Event, Self::Session]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == word)
     }
 }
 

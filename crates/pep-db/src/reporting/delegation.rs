@@ -83,7 +83,7 @@ pub fn visible_rows_of_request(
             report_request::id
                 .eq(request.0)
                 .and(report_request::partner_id.eq(partner.0))
-                .and(report_request::state.ne("cancelled")),
+                .and(is_open_to!(partner.0)),
         )
         .count()
         .get_result(conn)?;

@@ -116,10 +116,7 @@ pub struct PartnerRequest {
 }
 
 /// A person's name, or the address where no name is known.
-pub(crate) fn person_name(first: &str, last: &str, email: &str) -> String {
-    let name = format!("{first} {last}").trim().to_owned();
-    if name.is_empty() { email.to_owned() } else { name }
-}
+pub(crate) use crate::people::name_in_full as person_name;
 
 /// Rows in the order of their names.
 ///
@@ -136,7 +133,7 @@ pub fn list_rows(
         .filter(
             report_request::partner_id
                 .eq(viewer.partner.0)
-                .and(report_request::state.ne("cancelled"))
+                .and(is_open_to!(viewer.partner.0))
                 .and(
                     report_request_account::assigned_to
                         .is_null()
@@ -281,7 +278,7 @@ fn asks_of(
         .filter(
             report_request::partner_id
                 .eq(viewer.partner.0)
-                .and(report_request::state.ne("cancelled"))
+                .and(is_open_to!(viewer.partner.0))
                 .and(report_request_account::account_id.eq_any(accounts.to_vec()))
                 .and(
                     report_request_account::assigned_to
@@ -319,7 +316,7 @@ fn asks_of(
 pub fn list_requests(conn: &mut AnyConnection, viewer: Viewer) -> Result<Vec<PartnerRequest>, DbError> {
     let rows: Vec<(i64, String, String, Option<NaiveDate>, i64)> = report_request::table
         .inner_join(program::table)
-        .filter(report_request::partner_id.eq(viewer.partner.0).and(report_request::state.ne("cancelled")))
+        .filter(report_request::partner_id.eq(viewer.partner.0).and(is_open_to!(viewer.partner.0)))
         .order(report_request::id.desc())
         .select((
             report_request::id,

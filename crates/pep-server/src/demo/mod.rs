@@ -77,6 +77,7 @@ fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<(), pep_app::AppEr
     let partners = partners(conn, then)?;
     let people = people::write(conn, then, program, &mut dice)?;
     let accounts = accounts(conn, then, &mut dice)?;
+    elect(conn, program, &partners, &people, then)?;
     let made = Made { program, people, accounts, partners };
     reports::write(conn, ctx, &made, &mut dice)?;
     for version in
@@ -91,6 +92,24 @@ fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<(), pep_app::AppEr
         detail: serde_json::json!({ "accounts": made.accounts.len(), "partners": made.partners.len() }),
     };
     Ok(pep_app::audit::write(conn, now, None, entry)?)
+}
+
+/// Every partner is elected and every seller invited.
+fn elect(
+    conn: &mut AnyConnection,
+    program: ProgramId,
+    partners: &[i64],
+    people: &HashMap<String, PersonId>,
+    then: UtcMicros,
+) -> Result<(), pep_db::DbError> {
+    use pep_db::programs::election::{Elector, add_partners, add_sellers, seller_choices};
+    let by = people.get(people::TEAM).copied();
+    let elector = Elector { program, is_import: true, by, now: then };
+    add_partners(conn, elector, partners)?;
+    let sellers: Vec<i64> =
+        seller_choices(conn, program, "", 1_000)?.iter().map(|seller| seller.id.0).collect();
+    add_sellers(conn, elector, &sellers)?;
+    Ok(())
 }
 
 fn partners(conn: &mut AnyConnection, then: UtcMicros) -> Result<Vec<i64>, pep_db::DbError> {

@@ -74,8 +74,22 @@ pub(super) fn programs(conn: &mut AnyConnection, then: UtcMicros) -> Result<Prog
         reply_to: None,
         portal_name: None,
         portal_url: None,
+        time_zone: "UTC".to_owned(),
+        welcome: String::new(),
+        feedback_url: None,
+        rules: String::new(),
+        wave_per_minute: 60,
     };
-    let dta = values("Digital Transformation Accelerator", "dta@demo.example");
+    let dta = ProgramValues {
+        portal_name: Some("MyDTA".to_owned()),
+        portal_url: Some("https://mydta.example".to_owned()),
+        feedback_url: Some("https://mydta.example/feedback".to_owned()),
+        time_zone: "Europe/Berlin".to_owned(),
+        welcome: "Welcome to the Digital Transformation Accelerator. Here you build your sales teams, tell how you stand \
+                  at your accounts, and meet the teams on the other side."
+            .to_owned(),
+        ..values("Digital Transformation Accelerator", "dta@demo.example")
+    };
     let program = pep_db::programs::insert(conn, "dta", &dta, then)?;
     let second = values("Industry Showcase", "showcase@demo.example");
     pep_db::programs::insert(conn, "showcase", &second, then)?;

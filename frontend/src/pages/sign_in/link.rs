@@ -50,6 +50,9 @@ pub fn LinkPage() -> impl IntoView {
     let title = move || match opened.ok().map(|opened| opened.purpose) {
         Some(LinkPurpose::Report) => "Report on accounts".to_owned(),
         Some(LinkPurpose::Heatmap) => "See what partners reported".to_owned(),
+        Some(LinkPurpose::Program) => "Your invitation".to_owned(),
+        Some(LinkPurpose::Event) => "Your co-sell event".to_owned(),
+        Some(LinkPurpose::Session) => "Your session".to_owned(),
         None => "Open a link".to_owned(),
     };
     let lead = move || {

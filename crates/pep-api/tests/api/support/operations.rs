@@ -100,6 +100,7 @@ fn members(name: &str) -> Vec<String> {
         &["ecm_ou1", "ecm_ou2", "ecm_all", "coordinator_ou1", "seller1", "seller2", "program_team"];
     const IMPORTERS: &[&str] =
         &["ecm_ou1", "ecm_ou2", "ecm_all", "coordinator_ou1", "program_team", "operator"];
+    const ORGANISERS: &[&str] = &["ecm_ou1", "ecm_ou2", "ecm_all", "coordinator_ou1", "program_team"];
     const PARTNER1: &[&str] = &["partner1_admin", "partner1_seller"];
     const PARTNERS: &[&str] =
         &["partner1_admin", "partner1_seller", "partner2_admin", "partner2_seller", "partner3_admin"];
@@ -114,6 +115,7 @@ fn members(name: &str) -> Vec<String> {
         "heatmap" => HEATMAP.to_vec(),
         "importers" => IMPORTERS.to_vec(),
         "keepers" => KEEPERS.to_vec(),
+        "organisers" => ORGANISERS.to_vec(),
         "partner1" => PARTNER1.to_vec(),
         "partners" => PARTNERS.to_vec(),
         person => vec![person],

@@ -1,0 +1,3 @@
+//! Mass co-sell events (D-14 … D-43).
+
+pub mod rules;
