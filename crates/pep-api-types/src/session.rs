@@ -2,7 +2,7 @@
 //!
 //! Operations: `GET /session` (always 200), `GET /sign-in/demo-people`, `POST /sign-in/demo`, `POST /sign-in/code`,
 //! `POST /sign-in/code/verify`, `GET /sign-in/oidc/start?returnTo=`, `GET /sign-in/oidc/callback`, `POST /sign-out`,
-//! `POST /sign-out-everywhere`, `GET /sessions`, `DELETE /sessions/{id}`, `GET /notices`, `POST /notices/read`,
+//! `POST /sign-out-everywhere`, `GET /sign-in/sessions`, `DELETE /sign-in/sessions/{id}`, `GET /notices`, `POST /notices/read`,
 //! `POST /links/open`, `POST /links/code`, `POST /links/code/verify`.
 
 use chrono::{DateTime, Utc};

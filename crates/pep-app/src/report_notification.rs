@@ -61,7 +61,7 @@ fn tell(
         person_id: person.id,
         side: person.side,
         partner_id: person.partner_id,
-        grants: pep_db::sessions::grants_of(conn, person.id)?,
+        grants: pep_db::sign_in_sessions::grants_of(conn, person.id)?,
         request_id: String::new(),
         session_id: None,
     };

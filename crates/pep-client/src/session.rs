@@ -51,13 +51,13 @@ impl<T: Transport> Client<T> {
     }
 
     /// The person's signed-in browsers.
-    pub async fn list_sessions(&self) -> Result<Page<SignInSession>, ApiError> {
-        self.get("/api/v1/sessions").await
+    pub async fn list_sign_in_sessions(&self) -> Result<Page<SignInSession>, ApiError> {
+        self.get("/api/v1/sign-in/sessions").await
     }
 
     /// Signs one of the person's browsers out.
-    pub async fn delete_session(&self, id: i64) -> Result<(), ApiError> {
-        self.act(Method::Delete, format!("/api/v1/sessions/{id}")).await
+    pub async fn delete_sign_in_session(&self, id: i64) -> Result<(), ApiError> {
+        self.act(Method::Delete, format!("/api/v1/sign-in/sessions/{id}")).await
     }
 
     /// What the person should know, newest first.

@@ -33,8 +33,8 @@ pub mod report_requests;
 pub mod reporting;
 pub mod schedules;
 pub mod seller_statuses;
-pub mod sessions;
 pub mod sign_in;
+pub mod sign_in_sessions;
 pub mod teams;
 pub mod views;
 

@@ -6,7 +6,7 @@ use pep_domain::people::Side;
 use pep_domain::time::UtcMicros;
 
 use crate::schema::{identity, known_device, oidc_attempt, person, sign_in_code};
-use crate::sessions::SignInPerson;
+use crate::sign_in_sessions::SignInPerson;
 use crate::types::word;
 use crate::{AnyConnection, DbError};
 

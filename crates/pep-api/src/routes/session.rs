@@ -19,8 +19,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_session)
         .service(end_session)
         .service(end_all_sessions)
-        .service(list_sessions)
-        .service(delete_session);
+        .service(list_sign_in_sessions)
+        .service(delete_sign_in_session);
 }
 
 /// Who is signed in here, and what this installation offers?
@@ -118,8 +118,8 @@ fn signed_out(is_https: bool) -> HttpResponse {
     (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
-#[get("/sessions")]
-pub(crate) async fn list_sessions(
+#[get("/sign-in/sessions")]
+pub(crate) async fn list_sign_in_sessions(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
 ) -> ApiResult<web::Json<Page<SignInSession>>> {
@@ -152,8 +152,8 @@ pub(super) fn at(micros: i64) -> DateTime<Utc> {
     (status = 404, description = "None of one's open sessions.", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
-#[delete("/sessions/{id}")]
-pub(crate) async fn delete_session(
+#[delete("/sign-in/sessions/{id}")]
+pub(crate) async fn delete_sign_in_session(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
     id: web::Path<i64>,

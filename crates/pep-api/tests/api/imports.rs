@@ -113,16 +113,16 @@ both_engines! {
         let id = id_of(&upload(&ecm, "contacts", "c.csv", format!("{head}{ann}{bob}").as_bytes()).await.expect(201));
         apply(&ecm, id, json!({})).await.expect(200);
         let bob_signed_in = app.sign_in("bob@proseware.example").await;
-        bob_signed_in.get("/api/v1/sessions").await.expect(200);
+        bob_signed_in.get("/api/v1/sign-in/sessions").await.expect(200);
 
         let without_bob = upload(&ecm, "contacts", "c.csv", format!("{head}{ann}").as_bytes()).await.expect(201).json();
         assert_eq!(without_bob["counts"]["missing"], 1);
         apply(&ecm, without_bob["id"].as_i64().unwrap(), json!({})).await.expect(200);
-        bob_signed_in.get("/api/v1/sessions").await.expect(200);
+        bob_signed_in.get("/api/v1/sign-in/sessions").await.expect(200);
 
         let again = id_of(&upload(&ecm, "contacts", "c.csv", format!("{head}{ann}").as_bytes()).await.expect(201));
         apply(&ecm, again, json!({ "removeMissing": true })).await.expect(200);
-        assert_eq!(bob_signed_in.get("/api/v1/sessions").await.status, 401, "access ends at once");
+        assert_eq!(bob_signed_in.get("/api/v1/sign-in/sessions").await.status, 401, "access ends at once");
         let back = upload(&ecm, "contacts", "c.csv", format!("{head}{ann}{bob}").as_bytes()).await.expect(201).json();
         assert_eq!(back["counts"]["changed"], 1, "a removed contact comes back");
     }

@@ -25,7 +25,7 @@ both_engines! {
         assert_eq!(ada.get("/api/v1/session").await.json()["person"]["name"], "Ada Lovelace");
         let change = json!({ "email": "ada@contoso.example", "firstName": "Ada", "lastName": "King", "title": "Countess", "timeZone": "Europe/London" });
         assert_eq!(team.put(&path, &change).await.expect(200).json()["timeZone"], "Europe/London");
-        ada.get("/api/v1/sessions").await.expect(401);
+        ada.get("/api/v1/sign-in/sessions").await.expect(401);
         team.delete(&path).await.expect(204);
         team.get(&path).await.expect(404);
         let back = json!({ "email": "ada@contoso.example", "side": "microsoft" });

@@ -64,10 +64,10 @@ both_engines! {
         for hour in 1..=30 {
             app.clock.advance(HOUR_US);
             let expected = |end: i32| if hour < end { 200 } else { 401 };
-            assert_eq!(busy.get("/api/v1/sessions").await.status, expected(24), "hour {hour}");
-            assert_eq!(partner.get("/api/v1/sessions").await.status, expected(12), "hour {hour}");
+            assert_eq!(busy.get("/api/v1/sign-in/sessions").await.status, expected(24), "hour {hour}");
+            assert_eq!(partner.get("/api/v1/sign-in/sessions").await.status, expected(12), "hour {hour}");
             if hour == 8 {
-                idle.get("/api/v1/sessions").await.expect(401);
+                idle.get("/api/v1/sign-in/sessions").await.expect(401);
             }
         }
     }
@@ -76,22 +76,22 @@ both_engines! {
         let app = TestApp::new(db).await;
         let email = &app.world.ecm_ou1.email;
         let (one, two) = (app.sign_in(email).await, app.sign_in(email).await);
-        let listed = one.get("/api/v1/sessions").await.expect(200).json();
+        let listed = one.get("/api/v1/sign-in/sessions").await.expect(200).json();
         let other = listed["items"].as_array().unwrap().iter().find(|s| s["isCurrent"] == json!(false)).unwrap();
-        one.delete(&format!("/api/v1/sessions/{}", other["id"])).await.expect(204);
-        two.get("/api/v1/sessions").await.expect(401);
+        one.delete(&format!("/api/v1/sign-in/sessions/{}", other["id"])).await.expect(204);
+        two.get("/api/v1/sign-in/sessions").await.expect(401);
         let stranger = app.sign_in(&app.world.ecm_ou2.email).await;
         let mine = listed["items"].as_array().unwrap().iter().find(|s| s["isCurrent"] == json!(true)).unwrap();
-        stranger.delete(&format!("/api/v1/sessions/{}", mine["id"])).await.expect(404);
+        stranger.delete(&format!("/api/v1/sign-in/sessions/{}", mine["id"])).await.expect(404);
         let three = app.sign_in(email).await;
         one.post("/api/v1/sign-out-everywhere", &json!({})).await.expect(204);
-        three.get("/api/v1/sessions").await.expect(401);
+        three.get("/api/v1/sign-in/sessions").await.expect(401);
         let four = app.sign_in(email).await;
         let kept = four.cookies.borrow().clone();
         four.post("/api/v1/sign-out", &json!({})).await.expect(204);
         assert!(four.cookies.borrow().is_empty());
         *four.cookies.borrow_mut() = kept;
-        four.get("/api/v1/sessions").await.expect(401);
+        four.get("/api/v1/sign-in/sessions").await.expect(401);
     }
 
     async fn a_role_taken_or_a_person_removed_is_felt_at_the_next_request(db: TestDb) {
@@ -104,7 +104,7 @@ both_engines! {
         operator.delete(&format!("/api/v1/people/{id}/roles/{grant}")).await.expect(204);
         team.get("/api/v1/people").await.expect(404);
         operator.delete(&format!("/api/v1/people/{id}")).await.expect(204);
-        team.get("/api/v1/sessions").await.expect(401);
+        team.get("/api/v1/sign-in/sessions").await.expect(401);
     }
 
     async fn a_new_sign_in_ends_the_browsers_old_session(db: TestDb) {
@@ -114,7 +114,7 @@ both_engines! {
         person.post("/api/v1/sign-in/demo", &json!({ "email": app.world.ecm_ou2.email })).await.expect(204);
         let thief = app.visitor();
         *thief.cookies.borrow_mut() = old;
-        thief.get("/api/v1/sessions").await.expect(401);
+        thief.get("/api/v1/sign-in/sessions").await.expect(401);
     }
 
     async fn a_code_signs_in_once_in_the_browser_that_asked(db: TestDb) {

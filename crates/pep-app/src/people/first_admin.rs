@@ -27,7 +27,7 @@ pub async fn create_first_admin(ctx: &AppContext, input: PersonInput) -> Result<
     let now = ctx.now();
     ctx.db
         .write(move |conn| {
-            let found = pep_db::sessions::find_person_by_email(conn, &checked.email_folded)?;
+            let found = pep_db::sign_in_sessions::find_person_by_email(conn, &checked.email_folded)?;
             let (id, is_new_person) = match found {
                 Some(person) if person.side == Side::Partner => {
                     return Err(AppError::WrongState(format!(

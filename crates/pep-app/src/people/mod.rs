@@ -350,7 +350,7 @@ pub async fn end_person_sessions(
     ctx.db
         .write(move |conn| {
             changeable(conn, &actor, id)?;
-            let ended = pep_db::sessions::end_all(conn, id, now)?;
+            let ended = pep_db::sign_in_sessions::end_all(conn, id, now)?;
             pep_db::sign_in::revoke_devices(conn, id, now)?;
             let detail = serde_json::json!({ "sessions": ended });
             Ok(audit_person(conn, now, Some(&actor), "end_person_sessions", id, detail)?)
@@ -359,7 +359,7 @@ pub async fn end_person_sessions(
 }
 
 fn end_access(conn: &mut AnyConnection, id: PersonId, now: UtcMicros) -> Result<(), AppError> {
-    pep_db::sessions::end_all(conn, id, now)?;
+    pep_db::sign_in_sessions::end_all(conn, id, now)?;
     pep_db::sign_in::revoke_devices(conn, id, now)?;
     pep_db::mail_links::revoke_of_person(conn, id, now)?;
     Ok(())
@@ -369,7 +369,8 @@ fn end_access(conn: &mut AnyConnection, id: PersonId, now: UtcMicros) -> Result<
 /// mailed code; so only operators change operators.
 fn changeable(conn: &mut AnyConnection, actor: &Actor, id: PersonId) -> Result<PersonRecord, AppError> {
     let record = pep_db::people::find(conn, id)?.ok_or(AppError::NotFound)?;
-    let is_operator = pep_db::sessions::grants_of(conn, id)?.iter().any(|grant| grant.role == Role::Operator);
+    let is_operator =
+        pep_db::sign_in_sessions::grants_of(conn, id)?.iter().any(|grant| grant.role == Role::Operator);
     if is_operator && !actor.holds(Role::Operator) {
         return Err(AppError::NotFound);
     }

@@ -88,7 +88,7 @@ pub async fn deliver(
     ctx.db
         .clone()
         .write(move |conn| {
-            if let Some(person) = pep_db::sessions::find_person_by_email(conn, &email_folded)? {
+            if let Some(person) = pep_db::sign_in_sessions::find_person_by_email(conn, &email_folded)? {
                 store_and_mail(conn, &ctx, person.id, &code, &browser_hash)?;
             }
             jobs::finish(conn, ctx.now(), &lease)?;
@@ -162,7 +162,7 @@ pub async fn verify(
         let ctx = ctx.clone();
         ctx.db
             .clone()
-            .write(move |conn| match pep_db::sessions::find_person_by_email(conn, &email_folded)? {
+            .write(move |conn| match pep_db::sign_in_sessions::find_person_by_email(conn, &email_folded)? {
                 Some(person) => sign_in_by_code(conn, &ctx, person, &typed, &caller),
                 None => Ok(None),
             })
@@ -176,7 +176,7 @@ pub async fn verify(
 pub(super) fn sign_in_by_code(
     conn: &mut AnyConnection,
     ctx: &AppContext,
-    person: pep_db::sessions::SignInPerson,
+    person: pep_db::sign_in_sessions::SignInPerson,
     typed: &str,
     caller: &Caller,
 ) -> Result<Option<CodeSession>, AppError> {

@@ -3,7 +3,7 @@
 
 use pep_db::AnyConnection;
 use pep_db::mail_links::{MailLink, NewMailLink};
-use pep_db::sessions::SignInPerson;
+use pep_db::sign_in_sessions::SignInPerson;
 use pep_domain::email_address::masked;
 use pep_domain::ids::{PersonId, ProgramId, ReportRequestId};
 use pep_domain::time::DAY_US;

@@ -1,8 +1,8 @@
 //! Signing in at an OpenID Connect provider: the authorization code flow, run by the server.
 
 use pep_db::AnyConnection;
-use pep_db::sessions::SignInPerson;
 use pep_db::sign_in::OidcAttempt;
+use pep_db::sign_in_sessions::SignInPerson;
 use pep_domain::email_address::EmailAddress;
 use pep_domain::time::MINUTE_US;
 use pep_microsoft::identity::{AuthorizationRequest, IdentityError, VerifiedIdentity};
@@ -164,7 +164,7 @@ fn person_of(
     }
     let email = identity.email.as_deref().filter(|_| identity.is_email_proven);
     let Some(Ok(email)) = email.map(EmailAddress::parse) else { return Ok(None) };
-    let Some(person) = pep_db::sessions::find_person_by_email(conn, &email.folded())? else {
+    let Some(person) = pep_db::sign_in_sessions::find_person_by_email(conn, &email.folded())? else {
         return Ok(None);
     };
     // Whoever is bound stays bound: a second account with the same address does not take the first one's place.

@@ -1,7 +1,7 @@
 //! What people see and do about their own sign-in.
 
 use pep_db::people::{PeopleFilter, PersonRecord, RoleGrantRow};
-use pep_db::sessions::SessionRecord;
+use pep_db::sign_in_sessions::SessionRecord;
 use pep_domain::access::{ActionKind, Actor, Permit, action, allowed_actions};
 use pep_domain::ids::SignInSessionId;
 use pep_domain::time::UtcMicros;
@@ -153,7 +153,7 @@ pub async fn list_sessions(
     let (now, idle_us) = (ctx.now(), ctx.config.sessions.idle_us);
     ctx.db
         .read(move |conn| {
-            let records = pep_db::sessions::list_live(conn, person, now, idle_us)?;
+            let records = pep_db::sign_in_sessions::list_live(conn, person, now, idle_us)?;
             Ok(records
                 .into_iter()
                 .map(|record| OwnSession { is_current: current == Some(SignInSessionId(record.id)), record })
@@ -174,7 +174,7 @@ pub async fn end_session(
     let (actor, now) = (permit.actor().clone(), ctx.now());
     ctx.db
         .write(move |conn| {
-            if !pep_db::sessions::end(conn, actor.person_id, session, now)? {
+            if !pep_db::sign_in_sessions::end(conn, actor.person_id, session, now)? {
                 return Err(AppError::NotFound);
             }
             audit_end(conn, now, &actor, serde_json::json!({ "sessionId": session.0 }))
@@ -190,7 +190,7 @@ pub async fn sign_out(ctx: &AppContext, token: &str) -> Result<(), AppError> {
     let (hash, now) = (hash_of(token), ctx.now());
     ctx.db
         .write(move |conn| {
-            if let Some(person) = pep_db::sessions::end_by_token(conn, &hash, now)? {
+            if let Some(person) = pep_db::sign_in_sessions::end_by_token(conn, &hash, now)? {
                 let entry = AuditEntry {
                     action: "sign_out",
                     object_kind: "person",
@@ -215,7 +215,7 @@ pub async fn sign_out_everywhere(
     let (actor, now) = (permit.actor().clone(), ctx.now());
     ctx.db
         .write(move |conn| {
-            let ended = pep_db::sessions::end_all(conn, actor.person_id, now)?;
+            let ended = pep_db::sign_in_sessions::end_all(conn, actor.person_id, now)?;
             pep_db::sign_in::revoke_devices(conn, actor.person_id, now)?;
             audit_end(conn, now, &actor, serde_json::json!({ "sessions": ended, "everywhere": true }))
         })

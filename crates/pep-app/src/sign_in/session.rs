@@ -21,14 +21,15 @@ pub async fn find_actor(ctx: &AppContext, token: &str, request_id: String) -> Re
     let hash = hash_of(token);
     let now = ctx.now();
     let idle_us = ctx.config.sessions.idle_us;
-    let found = ctx.db.read(move |conn| pep_db::sessions::find_live(conn, &hash, now, idle_us)).await?;
+    let found =
+        ctx.db.read(move |conn| pep_db::sign_in_sessions::find_live(conn, &hash, now, idle_us)).await?;
     let (mut actor, last_seen_at) = found.ok_or(AppError::Unauthenticated)?;
     actor.request_id = request_id;
     // One write a minute keeps the idle clock running without a write for every click.
     if let Some(session_id) = actor.session_id
         && now.since(last_seen_at) > pep_domain::time::MINUTE_US
     {
-        ctx.db.write(move |conn| pep_db::sessions::touch(conn, session_id, now)).await?;
+        ctx.db.write(move |conn| pep_db::sign_in_sessions::touch(conn, session_id, now)).await?;
     }
     Ok(actor)
 }
@@ -61,8 +62,8 @@ pub async fn sign_in_demo(ctx: &AppContext, email: &str, caller: &Caller) -> Res
     ctx.db
         .clone()
         .write(move |conn| {
-            let person =
-                pep_db::sessions::find_person_by_email(conn, &email_folded)?.ok_or(AppError::NotFound)?;
+            let person = pep_db::sign_in_sessions::find_person_by_email(conn, &email_folded)?
+                .ok_or(AppError::NotFound)?;
             begin(conn, &ctx, person, "demo", &caller)
         })
         .await
@@ -73,22 +74,22 @@ pub async fn sign_in_demo(ctx: &AppContext, email: &str, caller: &Caller) -> Res
 pub(super) fn begin(
     conn: &mut AnyConnection,
     ctx: &AppContext,
-    person: pep_db::sessions::SignInPerson,
+    person: pep_db::sign_in_sessions::SignInPerson,
     method: &str,
     caller: &Caller,
 ) -> Result<SessionToken, AppError> {
     let now = ctx.now();
     if let Some(old) = &caller.session {
-        pep_db::sessions::end_by_token(conn, &hash_of(old), now)?;
+        pep_db::sign_in_sessions::end_by_token(conn, &hash_of(old), now)?;
     }
     let lifetime_us = match person.side {
         Side::Microsoft => ctx.config.sessions.absolute_microsoft_us,
         Side::Partner => ctx.config.sessions.absolute_partner_us,
     };
     let token = secret(ctx.random.as_ref());
-    let session_id = pep_db::sessions::create(
+    let session_id = pep_db::sign_in_sessions::create(
         conn,
-        &pep_db::sessions::NewSession {
+        &pep_db::sign_in_sessions::NewSession {
             token_hash: &hash_of(&token),
             person_id: person.id.0,
             method,

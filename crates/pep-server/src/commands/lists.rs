@@ -113,7 +113,7 @@ async fn operator_permit(ctx: &AppContext) -> Result<Permit<action::ImportLists>
                 person_id: person.id,
                 side: Side::Microsoft,
                 partner_id: None,
-                grants: pep_db::sessions::grants_of(conn, person.id)?,
+                grants: pep_db::sign_in_sessions::grants_of(conn, person.id)?,
                 request_id: "command line".to_owned(),
                 session_id: None,
             }))

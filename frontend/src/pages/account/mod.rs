@@ -79,14 +79,14 @@ fn Sessions() -> impl IntoView {
     let session = Session::current();
     let toasts = Toasts::current();
     let list = Answer::<Vec<SignInSession>>::default();
-    let load = move || list.load(async { client().list_sessions().await.map(|page| page.items) });
+    let load = move || list.load(async { client().list_sign_in_sessions().await.map(|page| page.items) });
     load();
     let asks = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let count = Signal::derive(move || list.ok().map_or(0, |list| list.len()));
     let end = Callback::new(move |one: SignInSession| {
         spawn_local(async move {
-            match client().delete_session(one.id).await {
+            match client().delete_sign_in_session(one.id).await {
                 Ok(()) => {
                     toasts.success(format!("{} is signed out", browser_name(&one.user_agent)));
                     if one.is_current { session.reload() } else { load() }
