@@ -15,5 +15,6 @@ pub mod report_requests;
 pub mod reporting;
 pub mod seller_statuses;
 pub mod session;
+pub mod sessions;
 pub mod teams;
 pub mod views;

@@ -19,6 +19,7 @@ mod report_requests;
 pub mod reporting;
 mod seller_statuses;
 pub mod session;
+mod sessions;
 mod teams;
 mod transport;
 mod views;
