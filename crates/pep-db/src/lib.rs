@@ -23,6 +23,7 @@ pub mod lists;
 pub mod mail_links;
 pub mod messages;
 pub mod notices;
+pub mod outages;
 pub mod outbound_gate;
 pub mod partners;
 pub mod people;
@@ -33,8 +34,10 @@ pub mod report_requests;
 pub mod reporting;
 pub mod schedules;
 pub mod seller_statuses;
+pub mod sessions;
 pub mod sign_in;
 pub mod sign_in_sessions;
+pub mod simulated_meetings;
 pub mod teams;
 pub mod views;
 

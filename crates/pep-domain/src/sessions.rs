@@ -1,5 +1,11 @@
 //! Session requests, bookings and sessions (D-21 … D-32, D-55, D-58; reliability 2.13).
 
+mod availability;
+mod deadlines;
+
+pub use availability::{Booked, SlotFacts, TeamCalendar, Unavailable, availability, mutually_available};
+pub use deadlines::{Outage, RequestClock, Rule, next_steps, pushed_back, removal_at};
+
 use crate::people::text_enum;
 
 /// Where a request for a session stands.
@@ -35,6 +41,39 @@ impl RequestState {
     #[must_use]
     pub fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::Later)
+    }
+
+    /// May a request move from `self` to `to`? What is decided stays decided.
+    #[must_use]
+    pub fn may_become(self, to: Self) -> bool {
+        self.is_open() && to != Self::Pending && to != self
+    }
+}
+
+/// What somebody decides about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// Meet in this slot.
+    Accept,
+    /// Do not meet.
+    Decline,
+    /// Perhaps; both sides coordinate (D-28, D-48).
+    Later,
+    /// Take one's own request back.
+    Withdraw,
+}
+text_enum!(Decision { Accept = "accept", Decline = "decline", Later = "later", Withdraw = "withdraw" });
+
+impl Decision {
+    /// The state in which the request is after it.
+    #[must_use]
+    pub fn state(self) -> RequestState {
+        match self {
+            Self::Accept => RequestState::Accepted,
+            Self::Decline => RequestState::Declined,
+            Self::Later => RequestState::Later,
+            Self::Withdraw => RequestState::Withdrawn,
+        }
     }
 }
 
@@ -91,3 +130,19 @@ pub enum AttendanceSource {
     Organiser,
 }
 text_enum!(AttendanceSource { Meeting = "meeting", Team = "team", Organiser = "organiser" });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_decided_stays_decided() {
+        for from in RequestState::ALL {
+            for to in RequestState::ALL {
+                assert!(from.is_open() || !from.may_become(*to), "{from} to {to}");
+            }
+        }
+        assert!(RequestState::Later.may_become(RequestState::Accepted));
+        assert!(!RequestState::Later.may_become(RequestState::Pending));
+    }
+}

@@ -5,6 +5,7 @@
 
 mod heatmap;
 mod platform;
+mod sessions;
 mod teams;
 
 pub use heatmap::{
@@ -12,4 +13,8 @@ pub use heatmap::{
     ReportedStatus, RowsDelegated,
 };
 pub use platform::{SignInCode, TestMail};
+pub use sessions::{
+    RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged, SessionInvitation,
+    SessionLater, SessionRequested, SlotFree,
+};
 pub use teams::TeamWithoutContact;

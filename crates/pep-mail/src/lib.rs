@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod calendar;
 pub mod kinds;
 mod mailbox;
 mod message;
@@ -7,6 +8,7 @@ mod placeholder;
 mod template;
 pub mod transport;
 
+pub use calendar::{CalendarEntry, calendar_feed};
 pub use mailbox::{Mailbox, MailboxError};
 pub use message::{CalendarMethod, CalendarPart, ListUnsubscribe, MessageError, OutgoingMail};
 pub use placeholder::{PlaceholderError, check_placeholders, fill_placeholders};

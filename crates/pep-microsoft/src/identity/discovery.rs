@@ -6,9 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::IdentityError;
-
-/// No answer of a provider is larger than this.
-const MAX_BYTES: usize = 1024 * 1024;
+use crate::http;
 
 /// The members of the discovery document that are used.
 #[derive(Debug, Clone, Deserialize)]
@@ -50,42 +48,22 @@ pub(super) const TENANT_TEMPLATE: &str = "{tenantid}";
 
 /// https, or http on this machine.
 pub(super) fn require_safe(url: &str) -> Result<(), IdentityError> {
-    let parsed =
-        reqwest::Url::parse(url).map_err(|error| IdentityError::Config(format!("{url}: {error}")))?;
-    let is_loopback = matches!(parsed.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    if parsed.scheme() == "https" || (parsed.scheme() == "http" && is_loopback) {
-        Ok(())
-    } else {
-        Err(IdentityError::Config(format!("{url} is not https")))
-    }
+    http::require_safe(url).map_err(IdentityError::Config)
 }
 
 /// A client that follows no redirect and waits for nothing long.
 pub(super) fn http_client() -> Result<reqwest::Client, IdentityError> {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(5))
-        .timeout(Duration::from_secs(10))
-        .build()
-        .map_err(|error| IdentityError::Config(error.to_string()))
+    http::client(Duration::from_secs(10)).map_err(IdentityError::Config)
 }
 
 /// Sends a request and reads its answer as JSON.
 pub(super) async fn read_json<T: DeserializeOwned>(
     request: reqwest::RequestBuilder,
 ) -> Result<T, IdentityError> {
-    let mut response =
-        request.send().await.map_err(|error| IdentityError::Unreachable(without_url(&error)))?;
+    let response =
+        request.send().await.map_err(|error| IdentityError::Unreachable(http::in_words(&error)))?;
     let status = response.status();
-    let mut body = Vec::new();
-    while let Some(part) =
-        response.chunk().await.map_err(|error| IdentityError::Unreachable(without_url(&error)))?
-    {
-        if body.len() + part.len() > MAX_BYTES {
-            return Err(IdentityError::Unreachable("the answer is larger than 1 MiB".to_owned()));
-        }
-        body.extend_from_slice(&part);
-    }
+    let body = http::read_body(response).await.map_err(IdentityError::Unreachable)?;
     if status.is_client_error() {
         let text: String = String::from_utf8_lossy(&body).chars().take(300).collect();
         return Err(IdentityError::Refused(format!("{status}: {text}")));
@@ -95,18 +73,4 @@ pub(super) async fn read_json<T: DeserializeOwned>(
     }
     serde_json::from_slice(&body)
         .map_err(|error| IdentityError::Unreachable(format!("unreadable JSON: {error}")))
-}
-
-/// A failed request's address can carry what should not be in a log.
-fn without_url(error: &reqwest::Error) -> String {
-    use std::error::Error;
-    let mut text =
-        String::from(if error.is_timeout() { "timed out" } else { "no connection or a broken one" });
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    text
 }

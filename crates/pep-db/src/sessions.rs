@@ -1,0 +1,23 @@
+//! Requests for sessions, bookings and sessions (D-21 … D-32, D-52 … D-55, D-58).
+
+mod bookings;
+mod people;
+mod records;
+mod requests;
+
+pub use bookings::{
+    BOOKING_KEY, NewBooking, all_slots, blackouts, book, find_slot, live_bookings, lock_teams, release,
+    remove_slots, set_blackout, set_slot_open, unfilled_slots,
+};
+pub use people::{
+    CandidateFilter, Contact, SessionPersonRow, TeamFacts, candidates, contacts, members, organisations,
+    parallel_sessions, people_of_sessions, put_person, set_invited, take_person, takes_part, teams_by_id,
+};
+pub use records::{
+    MeetingRow, NewSession, SessionChange, SessionFilter, SessionRow, SessionTeamRow, change_session,
+    find_session, insert_session, list_sessions, lock_session, meetings_by_organizer, teams_of_sessions,
+};
+pub use requests::{
+    NewRequest, OPEN_PAIR_KEY, RequestDecision, RequestFilter, RequestRow, count_request_reminder, decide,
+    find_request, insert_request, list_requests, sessions_of_requests, take_slot, was_declined,
+};
