@@ -20,7 +20,7 @@ use pep_domain::people::{Role, Side};
 use crate::{AppContext, AppError};
 
 /// The ATUs for which the actor is a seller.
-fn own_atus(actor: &Actor) -> Vec<AtuId> {
+pub(crate) fn own_atus(actor: &Actor) -> Vec<AtuId> {
     let mut atus: Vec<AtuId> = actor
         .grants
         .iter()

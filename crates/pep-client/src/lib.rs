@@ -5,6 +5,7 @@ mod accounts;
 mod browser;
 mod client;
 mod error;
+mod events;
 pub mod heatmap;
 pub mod imports;
 mod jobs;

@@ -1,13 +1,15 @@
 //! Mass co-sell events: series, events of one OU each, their slots, and which teams take part (D-14 … D-20, D-66, D-67).
 
+mod counts;
 mod nominations;
 mod series;
 mod slots;
 mod teams;
 
+pub use counts::{EventCounts, TeamCounts, count_event, count_team};
 pub use nominations::{
     NominationRow, count_nominations, list_nominations, live_nominations, newest_series_of, nominate,
-    remove_nomination,
+    ou_name, remove_nomination,
 };
 pub use series::{
     NewSeries, SeriesRow, find_series, insert_series, list_series, save_plan, set_series_state,
@@ -15,15 +17,17 @@ pub use series::{
 pub use slots::{
     EventSlotRow, NewSlot, has_open_requests_or_bookings, insert_slots, list_slots, open_slot, remove_slot,
 };
-pub use teams::{EventTeamRow, event_teams};
+pub use teams::{EventTeamRow, event_teams, planned_teams};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use pep_domain::events::EventPhase;
-use pep_domain::ids::{EventId, EventSeriesId, OuId, PersonId, ProgramId};
+use pep_domain::ids::{EventId, EventSeriesId, OuId, PartnerId, PersonId, ProgramId};
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{event, ou, program, team, team_member};
+use crate::schema::{
+    atu, event, nomination, ou, program, program_partner, program_seller, team, team_member,
+};
 use crate::types::{instant, word};
 use crate::{AnyConnection, DbError};
 
@@ -303,27 +307,68 @@ pub fn move_phase(
     Ok(changed == 1)
 }
 
-/// The open teams of a program and an OU in which a person is a live member.
+/// Zone and rules (JSON, may be empty) with which a program's events begin.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn teams_of_person(
+pub fn program_defaults(conn: &mut AnyConnection, id: ProgramId) -> Result<(String, String), DbError> {
+    Ok(program::table.find(id.0).select((program::time_zone, program::rules)).first(conn)?)
+}
+
+/// The events in which a partner can take part: it is elected in the program and nominated to them.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list_of_partner(conn: &mut AnyConnection, partner: PartnerId) -> Result<Vec<EventId>, DbError> {
+    let ids: Vec<i64> = event::table
+        .inner_join(
+            nomination::table
+                .on(nomination::series_id.eq(event::series_id).and(nomination::ou_id.eq(event::ou_id))),
+        )
+        .inner_join(program_partner::table.on(program_partner::program_id.eq(event::program_id)))
+        .filter(
+            nomination::partner_id
+                .eq(partner.0)
+                .and(nomination::removed_at.is_null())
+                .and(program_partner::partner_id.eq(partner.0))
+                .and(program_partner::removed_at.is_null()),
+        )
+        .order(event::id)
+        .select(event::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(EventId).collect())
+}
+
+/// The events in which a seller of these ATUs can take part: the program invited the seller, and the event is in the OU of
+/// an ATU, or of a team in which the seller is.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list_of_seller(
     conn: &mut AnyConnection,
-    person: PersonId,
-) -> Result<Vec<(pep_domain::ids::TeamId, ProgramId, OuId)>, DbError> {
-    let rows: Vec<(i64, i64, i64)> = team::table
+    seller: PersonId,
+    atus: &[i64],
+) -> Result<Vec<EventId>, DbError> {
+    let of_atus = atu::table.filter(atu::id.eq_any(atus.to_vec())).select(atu::ou_id);
+    let of_teams = team::table
         .inner_join(team_member::table.on(team_member::team_id.eq(team::id)))
         .filter(
             team_member::person_id
-                .eq(person.0)
+                .eq(seller.0)
                 .and(team_member::removed_at.is_null())
                 .and(team::closed_at.is_null()),
         )
-        .order(team::id)
-        .select((team::id, team::program_id, team::ou_id))
+        .select(team::ou_id);
+    let ids: Vec<i64> = event::table
+        .inner_join(program_seller::table.on(program_seller::program_id.eq(event::program_id)))
+        .filter(
+            program_seller::person_id
+                .eq(seller.0)
+                .and(program_seller::removed_at.is_null())
+                .and(event::ou_id.eq_any(of_atus).or(event::ou_id.eq_any(of_teams))),
+        )
+        .order(event::id)
+        .select(event::id)
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, program, ou)| (pep_domain::ids::TeamId(id), ProgramId(program), OuId(ou)))
-        .collect())
+    Ok(ids.into_iter().map(EventId).collect())
 }

@@ -149,6 +149,7 @@ macro_rules! sources {
 }
 
 const SOURCES: &[(&str, &str)] = sources![
+    "event_mail_sample",
     "heatmap_reminder",
     "heatmap_request",
     "heatmap_request_cancelled",

@@ -2,6 +2,9 @@
 
 mod accounts;
 mod election;
+mod event_series;
+mod event_shapes;
+mod events;
 mod health;
 mod heatmap;
 mod heatmap_shapes;
@@ -48,5 +51,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     messages::configure(cfg);
     jobs::configure(cfg);
     teams::configure(cfg);
+    event_series::configure(cfg);
+    events::configure(cfg);
     views::configure(cfg);
 }

@@ -158,7 +158,7 @@ pub(crate) async fn create_report_requests(
     Permitted(permit): Permitted<action::SendForReport>,
     input: web::Json<ReportRequestCreate>,
 ) -> ApiResult<HttpResponse> {
-    let key = idempotency_key(&request, &input)?;
+    let key = idempotency_key(&request, &*input)?;
     let draft = draft(input.into_inner())?;
     match requests::send_requests(&context(&request)?, &permit, draft, key).await? {
         Sent::KeyReused => Err(ApiError::new(
@@ -180,7 +180,11 @@ pub(crate) async fn create_report_requests(
     }
 }
 
-fn idempotency_key(request: &HttpRequest, input: &ReportRequestCreate) -> ApiResult<Option<IdempotencyKey>> {
+/// The caller's key against doing a thing twice, bound to what was asked for.
+pub(super) fn idempotency_key(
+    request: &HttpRequest,
+    input: &impl serde::Serialize,
+) -> ApiResult<Option<IdempotencyKey>> {
     let Some(header) = request.headers().get("idempotency-key") else { return Ok(None) };
     let key = header.to_str().unwrap_or_default().trim();
     if key.is_empty() || key.len() > 200 {

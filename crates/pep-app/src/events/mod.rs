@@ -1,3 +1,27 @@
 //! Mass co-sell events (D-14 … D-43).
 
+mod change;
+pub mod mail_texts;
+mod mails;
+mod nominations;
+mod own;
+mod phases;
+mod plan_store;
+mod publish;
 pub mod rules;
+mod series;
+mod view;
+
+pub use change::{EventChange, NewEventSlot, add_slot, open_slot, remove_slot, update_event, zone_of_event};
+pub use mails::{MailPreview, preview_mail, send_test_mail};
+pub use nominations::{NewNominations, Nominated, add_nominations, list_nominations, remove_nomination};
+pub use own::{OwnEvent, OwnTeam, get_own_event, list_own_events};
+pub use phases::{KIND as MOVE_PHASES, cancel_event, move_due, move_event};
+pub use publish::{Published, publish_series};
+pub use series::{
+    NewSeriesInput, PlannedOu, SeriesDetail, create_series, discard_series, get_series, list_series,
+    save_series,
+};
+pub use view::{EventDetail, EventOverview, PhaseMove, Todo, get_event, list_events};
+
+pub use pep_db::events::{EventCounts, EventRow, EventSlotRow, NominationRow, SeriesRow, TeamCounts};

@@ -168,6 +168,7 @@ pub fn title_of(kind: &str) -> &str {
     match kind {
         super::SEND_MESSAGE => "Send a message",
         "report_notification" => "Tell an ECM what partners reported",
+        crate::events::MOVE_PHASES => "Move events into their next phase",
         "prune" => "Delete old jobs",
         "tend_database" => "Keep the database tidy",
         "check_audit_chain" => "Check the audit log's seals",

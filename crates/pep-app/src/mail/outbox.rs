@@ -211,7 +211,8 @@ fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
 
 /// The kinds are fixed words of the program; a message of a kind that this version lost is resent under its class.
 fn known_template(kind: &str) -> &'static str {
-    const KINDS: [&str; 8] = [
+    const KINDS: [&str; 9] = [
+        "event_mail_sample",
         "heatmap_reminder",
         "heatmap_request",
         "heatmap_request_cancelled",

@@ -101,6 +101,14 @@ pub fn count_nominations(
         .get_result(conn)?)
 }
 
+/// The name of an OU; `None` if there is no such OU.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn ou_name(conn: &mut AnyConnection, id: OuId) -> Result<Option<String>, DbError> {
+    Ok(ou::table.find(id.0).select(ou::name).first(conn).optional()?)
+}
+
 /// Nominates a partner, or nominates it again; false if it was nominated already.
 ///
 /// # Errors

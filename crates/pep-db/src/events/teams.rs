@@ -1,7 +1,7 @@
 //! The teams that take part in an event.
 
 use diesel::prelude::*;
-use pep_domain::ids::EventId;
+use pep_domain::ids::{EventId, EventSeriesId, OuId, ProgramId};
 
 use crate::schema::{event, nomination, program_partner, program_seller, team, team_member};
 use crate::{AnyConnection, DbError};
@@ -37,7 +37,25 @@ pub fn event_teams(conn: &mut AnyConnection, event: EventId) -> Result<Vec<Event
         .select((event::series_id, event::program_id, event::ou_id))
         .first(conn)
         .optional()?;
-    let Some((series, program, ou)) = found else { return Ok(Vec::new()) };
+    match found {
+        Some((series, program, ou)) => {
+            planned_teams(conn, EventSeriesId(series), ProgramId(program), OuId(ou))
+        }
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The teams that would take part in an event of this series and OU; see [`event_teams`].
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn planned_teams(
+    conn: &mut AnyConnection,
+    series: EventSeriesId,
+    program: ProgramId,
+    ou: OuId,
+) -> Result<Vec<EventTeamRow>, DbError> {
+    let (series, program, ou) = (series.0, program.0, ou.0);
     let elected = program_partner::table
         .filter(program_partner::program_id.eq(program).and(program_partner::removed_at.is_null()))
         .select(program_partner::partner_id.nullable());

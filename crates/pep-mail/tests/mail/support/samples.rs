@@ -2,8 +2,8 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
-    ReportedStatus, RowsDelegated, SignInCode, TeamWithoutContact, TestMail,
+    EventMailSample, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange,
+    ReportNotification, ReportedStatus, RowsDelegated, SignInCode, TeamWithoutContact, TestMail,
 };
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
@@ -122,6 +122,17 @@ pub fn test_mail() -> TestMail {
     }
 }
 
+pub fn event_mail_sample() -> EventMailSample {
+    EventMailSample {
+        recipient_name: "Tom Okafor".into(),
+        mail_name: "Session request".into(),
+        event_name: "Winter co-sell – Germany".into(),
+        words: Some("We look forward to it.\n\nBring <questions>.".into()),
+        first_slot: Some("Thursday, 3 December 2026, 09:00 Berlin time".into()),
+        is_test: true,
+    }
+}
+
 pub fn team_without_contact() -> TeamWithoutContact {
     TeamWithoutContact {
         recipient_name: "Tom Okafor".into(),
@@ -134,6 +145,7 @@ pub fn team_without_contact() -> TeamWithoutContact {
 /// Every kind by its name.
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
+        ("event_mail_sample", render(&event_mail_sample(), brand).unwrap()),
         ("heatmap_reminder", render(&heatmap_reminder(), brand).unwrap()),
         ("heatmap_request", render(&heatmap_request(), brand).unwrap()),
         ("heatmap_request_cancelled", render(&heatmap_request_cancelled(), brand).unwrap()),

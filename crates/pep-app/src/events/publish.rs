@@ -1,0 +1,194 @@
+//! Publishing a plan: one event for each OU, with its slots, in one transaction; again, it brings them up to date (D-14).
+
+use std::collections::BTreeSet;
+
+use pep_db::AnyConnection;
+use pep_db::events::{EventRow, EventValues, NewEvent, NewSlot};
+use pep_domain::access::{Permit, action};
+use pep_domain::events::plan::EventPlan;
+use pep_domain::events::slots::{PlannedSlot, kept};
+use pep_domain::ids::{EventId, EventSeriesId, ProgramId};
+use serde_json::json;
+
+use super::series::{SeriesDetail, detail, managed, wrote};
+use super::{mail_texts, rules};
+use crate::report_requests::IdempotencyKey;
+use crate::{AppContext, AppError, FieldError};
+
+/// What publishing came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Published {
+    /// The events of the series, by OU.
+    Events(Vec<EventId>),
+    /// The key was used for another request.
+    KeyReused,
+}
+
+/// Publishes a plan that the caller has seen at `row_version`. With a key, the same request answers the same and makes
+/// nothing twice.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Changed`]; [`AppError::Invalid`] with every problem that stands in the way, each
+/// pointing to its step.
+pub async fn publish_series(
+    ctx: &AppContext,
+    permit: &Permit<action::ManageEvents>,
+    id: EventSeriesId,
+    row_version: i64,
+    key: Option<IdempotencyKey>,
+) -> Result<Published, AppError> {
+    let (permit, ctx) = (permit.clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let (now, actor) = (ctx.now(), permit.actor());
+            let series = managed(conn, &permit, id)?;
+            if let Some(key) = &key {
+                let kept =
+                    pep_db::idempotency::take(conn, actor.person_id, &key.key, &key.request_hash, now)?;
+                if let Some(kept) = kept {
+                    if kept.request_hash != key.request_hash {
+                        return Ok(Published::KeyReused);
+                    }
+                    let ids: Vec<i64> = serde_json::from_str(&kept.body).map_err(AppError::internal)?;
+                    return Ok(Published::Events(ids.into_iter().map(EventId).collect()));
+                }
+            }
+            if series.row_version != row_version {
+                return Err(AppError::Changed(
+                    "Somebody else changed this plan since you opened it. Look at it again, then publish."
+                        .to_owned(),
+                ));
+            }
+            let found = detail(conn, &ctx, series)?;
+            refuse_blocked(conn, id, &found)?;
+            let events = write_events(conn, &ctx, id, &found)?;
+            if found.series.state == "draft" {
+                pep_db::events::set_series_state(conn, id, row_version, "published", now)?;
+            }
+            pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?;
+            let ids: Vec<i64> = events.iter().map(|id| id.0).collect();
+            wrote(conn, &ctx, actor, "publish_series", id, json!({ "events": ids }))?;
+            if let Some(key) = &key {
+                let body = serde_json::to_string(&ids).map_err(AppError::internal)?;
+                pep_db::idempotency::keep(conn, actor.person_id, &key.key, &body)?;
+            }
+            Ok(Published::Events(events))
+        })
+        .await
+}
+
+fn refuse_blocked(conn: &mut AnyConnection, id: EventSeriesId, found: &SeriesDetail) -> Result<(), AppError> {
+    let mut errors: Vec<FieldError> = found
+        .problems
+        .iter()
+        .filter(|problem| problem.is_blocking)
+        .map(|problem| FieldError::new(format!("/plan/{}", problem.step), problem.detail.clone()))
+        .collect();
+    for event in pep_db::events::list_of_series(conn, id)? {
+        if !found.plan.ous.contains(&event.ou.0) && !event.phase.is_over() {
+            errors.push(FieldError::new(
+                "/plan/ous",
+                format!(
+                    "{} has an event already. Cancel that event, or keep the OU in the plan.",
+                    event.ou.1
+                ),
+            ));
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
+}
+
+fn write_events(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    id: EventSeriesId,
+    found: &SeriesDetail,
+) -> Result<Vec<EventId>, AppError> {
+    let present = pep_db::events::list_of_series(conn, id)?;
+    let slots = kept(&found.slots);
+    let days: BTreeSet<chrono::NaiveDate> = slots.iter().map(|slot| slot.starts_local.date()).collect();
+    // A plan without slots is blocked before it comes here.
+    let (Some(starts_on), Some(ends_on)) = (days.first().copied(), days.last().copied()) else {
+        return Err(AppError::internal("a plan without days was to be published"));
+    };
+    let mut events = Vec::new();
+    for ou in &found.ous {
+        let values = values_of(&found.series.name, &ou.facts.name, found.ous.len(), &found.plan);
+        if let Some(event) = present.iter().find(|event| event.ou.0 == ou.id) {
+            if !event.phase.is_over() {
+                bring_up_to_date(conn, ctx, event, &values, &slots)?;
+            }
+            events.push(event.id);
+            continue;
+        }
+        let new = NewEvent {
+            series: id,
+            program: ProgramId(found.series.program_id),
+            ou: ou.id,
+            time_zone: found.plan.time_zone.clone(),
+            starts_on,
+            ends_on,
+            values,
+        };
+        let event = pep_db::events::insert(conn, &new, ctx.now())?;
+        let new: Vec<NewSlot> = slots.iter().map(new_slot).collect();
+        pep_db::events::insert_slots(conn, event, &new)?;
+        events.push(event);
+    }
+    Ok(events)
+}
+
+fn new_slot(slot: &PlannedSlot) -> NewSlot {
+    NewSlot { starts_at: slot.starts_at, ends_at: slot.ends_at, kind: slot.kind }
+}
+
+fn values_of(series: &str, ou: &str, ou_count: usize, plan: &EventPlan) -> EventValues {
+    EventValues {
+        name: if ou_count == 1 { series.to_owned() } else { format!("{series} – {ou}") },
+        description: plan.description.clone(),
+        heatmaps_at: plan.heatmaps_at().map(|at| at.0),
+        heatmaps_due_on: plan.heatmaps_due_on,
+        requests_open_at: plan.requests_open_at().map(|at| at.0),
+        requests_close_at: plan.requests_close_at().map(|at| at.0),
+        rules: rules::write(&plan.rules),
+        mail_texts: mail_texts::write(&plan.mail_texts),
+    }
+}
+
+/// The plan's words and dates, its new slots; slots that the plan no longer has go, unless somebody asked for them.
+fn bring_up_to_date(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    event: &EventRow,
+    values: &EventValues,
+    planned: &[PlannedSlot],
+) -> Result<(), AppError> {
+    pep_db::events::update(conn, event.id, event.row_version, values, ctx.now())?;
+    let present = pep_db::events::list_slots(conn, event.id)?;
+    let is_same =
+        |slot: &PlannedSlot, starts_at, ends_at| slot.starts_at == starts_at && slot.ends_at == ends_at;
+    for slot in &present {
+        let is_planned = planned.iter().any(|new| is_same(new, slot.starts_at, slot.ends_at));
+        if is_planned || slot.starts_at <= ctx.now() {
+            continue;
+        }
+        if pep_db::events::has_open_requests_or_bookings(conn, slot.id)? {
+            return Err(AppError::WrongState(format!(
+                "In {} there are requests or sessions in a slot that the plan no longer has. Settle them first, or keep \
+                 the slot.",
+                event.name
+            )));
+        }
+        pep_db::events::remove_slot(conn, event.id, slot.id, ctx.now())?;
+    }
+    let added: Vec<NewSlot> = planned
+        .iter()
+        .filter(|slot| !present.iter().any(|old| is_same(slot, old.starts_at, old.ends_at)))
+        .map(new_slot)
+        .collect();
+    if !added.is_empty() {
+        pep_db::events::insert_slots(conn, event.id, &added)?;
+    }
+    super::change::follow_slots(conn, ctx, event)
+}

@@ -1,0 +1,234 @@
+//! Events as organisers see them: where each stands, how far it is, what to do now (D-41, D-67).
+
+use pep_db::AnyConnection;
+use pep_db::events::{EventCounts, EventRow, EventSlotRow};
+use pep_domain::access::{Actor, Permit, action, authorize};
+use pep_domain::events::phases::{due_phase, moves, opens_and_closes};
+use pep_domain::events::plan::EventMail;
+use pep_domain::events::words::{EventDates, rules_in_words};
+use pep_domain::events::{EventPhase, EventRules};
+use pep_domain::ids::EventId;
+use pep_domain::time::UtcMicros;
+
+use super::phases::{times_of, zone_of};
+use super::{mail_texts, rules};
+use crate::{AppContext, AppError};
+
+/// An event in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventOverview {
+    /// The event.
+    pub event: EventRow,
+    /// Partners nominated and elected.
+    pub nominated: i64,
+    /// Partner teams that take part.
+    pub partner_teams: usize,
+    /// Microsoft teams that take part.
+    pub microsoft_teams: usize,
+    /// Teams without a primary contact.
+    pub headless: usize,
+    /// Requests and sessions.
+    pub counts: EventCounts,
+    /// May the reader change it?
+    pub may_manage: bool,
+}
+
+/// Something to do now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Todo {
+    /// What, for people.
+    pub words: String,
+    /// Where: a path of the portal.
+    pub target: String,
+}
+
+/// A phase to which the event can be moved by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhaseMove {
+    /// The phase.
+    pub to: EventPhase,
+    /// What it opens.
+    pub opens: Vec<&'static str>,
+    /// What it closes.
+    pub closes: Vec<&'static str>,
+}
+
+/// One event with everything of its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventDetail {
+    /// Where it stands and how far it is.
+    pub overview: EventOverview,
+    /// Its slots.
+    pub slots: Vec<EventSlotRow>,
+    /// Its rules.
+    pub rules: EventRules,
+    /// What each rule will do.
+    pub rules_in_words: Vec<(&'static str, String)>,
+    /// The organiser's words in its mails.
+    pub mail_texts: Vec<(EventMail, String)>,
+    /// What to do now.
+    pub todo: Vec<Todo>,
+    /// Where it can be moved by hand.
+    pub moves: Vec<PhaseMove>,
+    /// When it moves on by itself, and where to.
+    pub next: Option<(EventPhase, UtcMicros)>,
+    /// May the reader add nominations?
+    pub may_nominate: bool,
+}
+
+/// The events within the reader's reach, the latest day first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list_events(
+    ctx: &AppContext,
+    permit: &Permit<action::ViewEvents>,
+) -> Result<Vec<EventOverview>, AppError> {
+    let permit = permit.clone();
+    ctx.db
+        .read(move |conn| {
+            pep_db::events::list(conn)?
+                .into_iter()
+                .filter(|event| permit.reaches_event(event.program.0, event.ou.0))
+                .map(|event| overview(conn, permit.actor(), event))
+                .collect()
+        })
+        .await
+}
+
+/// One event.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn get_event(
+    ctx: &AppContext,
+    permit: &Permit<action::ViewEvents>,
+    id: EventId,
+) -> Result<EventDetail, AppError> {
+    let (permit, ctx) = (permit.clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .read(move |conn| {
+            let event = pep_db::events::find(conn, id)?
+                .filter(|event| permit.reaches_event(event.program.0, event.ou.0))
+                .ok_or(AppError::NotFound)?;
+            detail(conn, &ctx, permit.actor(), event)
+        })
+        .await
+}
+
+fn overview(conn: &mut AnyConnection, actor: &Actor, event: EventRow) -> Result<EventOverview, AppError> {
+    let teams = pep_db::events::event_teams(conn, event.id)?;
+    let microsoft_teams = teams.iter().filter(|team| team.atu_id.is_some()).count();
+    Ok(EventOverview {
+        nominated: pep_db::events::count_nominations(conn, event.series, event.program.0, event.ou.0)?,
+        partner_teams: teams.len() - microsoft_teams,
+        microsoft_teams,
+        headless: teams.iter().filter(|team| team.primary_contact_id.is_none()).count(),
+        counts: pep_db::events::count_event(conn, event.id)?,
+        may_manage: authorize::<action::ManageEvents>(actor)
+            .is_ok_and(|permit| permit.program_scope().reaches(event.program.0)),
+        event,
+    })
+}
+
+pub(super) fn detail(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: &Actor,
+    event: EventRow,
+) -> Result<EventDetail, AppError> {
+    let slots = pep_db::events::list_slots(conn, event.id)?;
+    let (_, program_rules) = pep_db::events::program_defaults(conn, event.program.0)?;
+    let rules = rules::read_or_program(&event.rules, &program_rules)?;
+    let zone = zone_of(&event)?;
+    let dates = EventDates {
+        zone,
+        first_slot: slots.first().map(|slot| slot.starts_at),
+        last_day: slots.last().map(|slot| slot.starts_at.date_in(zone)),
+        requests_open_at: event.requests_open_at,
+        requests_close_at: event.requests_close_at,
+    };
+    let times = times_of(conn, &event, &slots)?;
+    let texts = mail_texts::read(&event.mail_texts)?;
+    let overview = overview(conn, actor, event)?;
+    let event = &overview.event;
+    let may_move = overview.may_manage;
+    let moves = if may_move { moves(event.phase) } else { Vec::new() };
+    let next =
+        [times.heatmaps_at, times.requests_open_at, times.requests_close_at, times.settled_at, times.ends_at]
+            .into_iter()
+            .flatten()
+            .filter(|at| *at > ctx.now())
+            .filter_map(|at| {
+                let to = due_phase(event.phase, &times, at);
+                (to != event.phase).then_some((to, at))
+            })
+            .min_by_key(|(_, at)| *at);
+    Ok(EventDetail {
+        rules_in_words: rules_in_words(&rules, &dates),
+        rules,
+        mail_texts: texts,
+        todo: todo(&overview),
+        moves: moves
+            .into_iter()
+            .map(|to| {
+                let (opens, closes) = opens_and_closes(event.phase, to);
+                PhaseMove { to, opens, closes }
+            })
+            .collect(),
+        next,
+        may_nominate: authorize::<action::NominatePartners>(actor)
+            .is_ok_and(|permit| permit.reaches_event(event.program.0, event.ou.0)),
+        slots,
+        overview,
+    })
+}
+
+/// What an organiser should look at now.
+fn todo(overview: &EventOverview) -> Vec<Todo> {
+    let (event, counts) = (&overview.event, &overview.counts);
+    let page = format!("/events/{}", event.id);
+    let mut list = Vec::new();
+    let mut add = |words: String, target: String| list.push(Todo { words, target });
+    if event.phase.is_over() {
+        return list;
+    }
+    if event.phase <= EventPhase::Requests && overview.nominated == 0 {
+        add("Nominate partners: none is yet.".to_owned(), format!("{page}?tab=nominations"));
+    }
+    if event.phase <= EventPhase::Requests && overview.microsoft_teams == 0 {
+        add(
+            "No Microsoft team yet: invite sellers to build one.".to_owned(),
+            format!("/programs/{}?tab=waves", event.program.0),
+        );
+    }
+    if overview.headless > 0 {
+        let what = if overview.headless == 1 { "1 team has" } else { "Some teams have" };
+        add(
+            format!("{what} no primary contact and cannot ask or answer."),
+            format!("/teams?program={}&ou={}", event.program.0, event.ou.0),
+        );
+    }
+    match event.phase {
+        EventPhase::Heatmaps if counts.heatmaps_asked == 0 => add(
+            "Invite the primary contacts to report on the OU's accounts.".to_owned(),
+            format!("/programs/{}?tab=waves&event={}", event.program.0, event.id),
+        ),
+        EventPhase::Requests | EventPhase::Review if counts.requests_open > 0 => add(
+            match counts.requests_open {
+                1 => "1 request waits for an answer.".to_owned(),
+                open => format!("{open} requests wait for an answer."),
+            },
+            format!("{page}/requests"),
+        ),
+        EventPhase::Scheduled => {
+            add("Look at the sessions of the day.".to_owned(), format!("{page}/sessions"))
+        }
+        EventPhase::Held | EventPhase::FollowedUp => {
+            add("Look at attendance and outcomes.".to_owned(), format!("{page}/reports"));
+        }
+        _ => {}
+    }
+    list
+}
