@@ -8,6 +8,8 @@ mod authorization;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod heatmap;
 #[cfg(test)]
 mod imports;

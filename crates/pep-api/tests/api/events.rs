@@ -1,0 +1,260 @@
+//! Events from the first draft of a plan to their phases, as program teams, ECMs, partners and sellers meet them.
+
+use actix_web::http::Method;
+use pep_app::jobs::NewJob;
+use pep_domain::jobs::Queue;
+use pep_domain::time::{DAY_US, HOUR_US};
+use pep_test_support::both_engines;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Person, Post, TestApp};
+
+fn plan() -> Value {
+    json!({
+        "ouIds": [1, 2],
+        "timeZone": "Europe/Berlin",
+        "slots": { "days": ["2027-01-14"], "first": "09:00", "lengthMinutes": 30, "gapMinutes": 15, "count": 4,
+            "breaks": [{ "from": "10:00", "to": "11:00" }], "flexPerDay": 1, "removed": ["2027-01-14T11:45"] },
+        "heatmapsOn": "2026-12-01", "heatmapsDueOn": "2026-12-11", "requestsOpenOn": "2026-12-14", "requestsCloseOn": "2027-01-08",
+        "rules": { "remindAfterHours": 48, "declineAfterHours": 120, "removeDaysBefore": 2, "gapMinutes": 15, "followUp": "nextMorning",
+            "sendsSummary": true, "attendedAfterSeconds": 60 },
+        "mailTexts": [{ "mail": "sessionRequest", "words": "Please answer soon." }],
+    })
+}
+
+async fn save(person: &Person, id: i64, version: i64, name: &str, plan: &Value) -> Answer {
+    let tag = format!("\"{version}\"");
+    let body = json!({ "name": name, "plan": plan });
+    person.send(Method::PUT, &format!("/api/v1/event-series/{id}"), &[("if-match", &tag)], Some(&body)).await
+}
+
+async fn publish(person: &Person, id: i64, version: i64, key: &str) -> Answer {
+    let tag = format!("\"{version}\"");
+    let headers = [("if-match", tag.as_str()), ("idempotency-key", key)];
+    person.send(Method::POST, &format!("/api/v1/event-series/{id}/publish"), &headers, None).await
+}
+
+async fn begin(person: &Person) -> i64 {
+    let body = json!({ "programId": 1, "name": "Winter" });
+    person.post("/api/v1/event-series", &body).await.expect(201).json()["id"].as_i64().unwrap()
+}
+
+fn problems(series: &Value) -> Vec<&str> {
+    let list = series["problems"].as_array().unwrap();
+    list.iter().filter(|p| p["isBlocking"] == true).map(|p| p["step"].as_str().unwrap()).collect()
+}
+
+/// Lets the events move as the every-minute job does.
+async fn tick(app: &TestApp, post: &Post) {
+    let now = app.ctx.now();
+    app.ctx
+        .db
+        .write(move |conn| {
+            let job = NewJob::new(pep_app::events::MOVE_PHASES, Queue::Notify, json!({ "v": 1 }), now);
+            pep_app::jobs::enqueue(conn, now, job)
+        })
+        .await
+        .unwrap();
+    assert!(post.run(app, Queue::Notify).await >= 1);
+}
+
+fn phase(app: &TestApp, id: i64) -> String {
+    app.db.db_text(&format!("SELECT phase FROM event WHERE id = {id}"))
+}
+
+both_engines! {
+    async fn a_plan_is_saved_unfinished_and_published_once_it_is_whole(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        let mut unfinished = plan();
+        unfinished["slots"]["days"] = json!([]);
+        unfinished["ouIds"] = json!([]);
+        let saved = save(&team, id, 1, "Winter", &unfinished).await.expect(200);
+        assert_eq!(saved.header("etag"), "\"2\"");
+        assert_eq!(problems(&saved.json()), ["ous", "slots"]);
+        // Somebody with the older version overwrites nothing.
+        assert_eq!(save(&team, id, 1, "Mine", &plan()).await.expect(412).code(), "changed");
+        let refused = publish(&team, id, 2, "a").await.expect(422).json();
+        assert_eq!(refused["errors"][0]["pointer"], "/plan/ous", "{refused}");
+        let whole = save(&team, id, 2, "Winter", &plan()).await.expect(200).json();
+        assert_eq!(problems(&whole), Vec::<&str>::new(), "{whole}");
+        let slots: Vec<_> = whole["slots"].as_array().unwrap().iter().map(|slot| (slot["starts"].as_str().unwrap(), slot["kind"].as_str().unwrap(), slot["isRemoved"] == true)).collect();
+        assert_eq!(slots, [("09:00", "regular", false), ("11:00", "regular", false), ("11:45", "regular", true), ("12:30", "flex", false)]);
+        assert!(whole["ruleWords"][2]["words"].as_str().unwrap().contains("Tuesday, 12 January 2027, 09:00 Berlin time"), "{whole}");
+        assert_eq!(whole["plan"], {
+            let mut sent = plan();
+            sent["description"] = json!("");
+            sent["rules"]["laterExpiresAfterHours"] = whole["plan"]["rules"]["laterExpiresAfterHours"].clone();
+            sent["rules"]["maxOpenRequests"] = whole["plan"]["rules"]["maxOpenRequests"].clone();
+            sent["rules"]["maxSessionsPerDay"] = whole["plan"]["rules"]["maxSessionsPerDay"].clone();
+            sent
+        });
+        let before = app.db.db_number("SELECT count(*) FROM event");
+        let published = publish(&team, id, 3, "b").await.expect(200).json();
+        assert_eq!(publish(&team, id, 3, "b").await.expect(200).json(), published, "the same press again");
+        assert_eq!(app.db.db_number("SELECT count(*) FROM event"), before + 2);
+        let event = published["eventIds"][0].as_i64().unwrap();
+        let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+        assert_eq!((&seen["event"]["phase"], &seen["event"]["startsOn"]), (&json!("nominating"), &json!("2027-01-14")));
+        assert_eq!(seen["slots"].as_array().unwrap().len(), 3);
+        assert_eq!(seen["slots"][0]["startsAt"], "2027-01-14T08:00:00Z");
+        assert_eq!((&seen["nextPhase"], &seen["nextPhaseAt"]), (&json!("heatmaps"), &json!("2026-12-01T08:00:00Z")));
+        assert_eq!(seen["mailTexts"], plan()["mailTexts"]);
+        // Published again with one more slot and other words: the same events, brought up to date.
+        let mut later = plan();
+        later["slots"]["removed"] = json!([]);
+        later["description"] = json!("Bring coffee");
+        save(&team, id, 4, "Winter 2027", &later).await.expect(200);
+        assert_eq!(publish(&team, id, 5, "c").await.expect(200).json(), published);
+        let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+        assert_eq!((seen["slots"].as_array().unwrap().len(), &seen["description"]), (4, &json!("Bring coffee")));
+        later["ouIds"] = json!([1]);
+        save(&team, id, 5, "Winter 2027", &later).await.expect(200);
+        publish(&team, id, 6, "d").await.expect(422);
+    }
+
+    async fn a_copy_takes_everything_along_on_other_days(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        save(&team, id, 1, "Winter", &plan()).await.expect(200);
+        let add = json!({ "ouId": 1, "partnerIds": [1, 2], "reason": "Strong in retail" });
+        assert_eq!(team.post(&format!("/api/v1/event-series/{id}/nominations"), &add).await.expect(200).json()["addedCount"], 2);
+        let body = json!({ "programId": 1, "name": "Spring", "copyOf": id, "firstDay": "2027-04-15", "withNominations": true });
+        let copy = team.post("/api/v1/event-series", &body).await.expect(201).json();
+        assert_eq!(copy["plan"]["slots"]["days"], json!(["2027-04-15"]));
+        assert_eq!(copy["plan"]["slots"]["removed"], json!(["2027-04-15T11:45"]));
+        assert_eq!(copy["plan"]["requestsCloseOn"], "2027-04-09");
+        assert_eq!(copy["plan"]["mailTexts"], plan()["mailTexts"]);
+        assert_eq!(copy["ous"][0]["nominatedCount"], 2);
+        let warned = copy["problems"].as_array().unwrap().iter().any(|p| p["detail"].as_str().unwrap().contains("28 March 2027"));
+        assert!(warned, "the clocks change before it: {copy}");
+        let discard = team.send(Method::POST, &format!("/api/v1/event-series/{}/discard", copy["id"]), &[("if-match", "\"1\"")], None).await;
+        discard.expect(204);
+        team.get(&format!("/api/v1/event-series/{}", copy["id"])).await.expect(404);
+    }
+
+    async fn ecms_nominate_for_their_ous_and_removing_closes_the_event_to_the_partner(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        let path = "/api/v1/event-series/1/nominations";
+        let listed = ecm.get(path).await.expect(200).json();
+        let names: Vec<_> = listed["items"].as_array().unwrap().iter().map(|n| n["ou"]["id"].as_i64().unwrap()).collect();
+        assert_eq!(names, [1, 1], "only the ECM's own OU: {listed}");
+        let new = |partner: i64, reason: &str| json!({ "ouId": 1, "partnerIds": [partner], "reason": reason });
+        ecm.post(path, &new(2, "")).await.expect(422);
+        let refused = ecm.post(path, &new(3, "They are good")).await.expect(422).json();
+        assert!(refused["errors"][0]["detail"].as_str().unwrap().contains("Ask the program team to elect it"), "{refused}");
+        let partner = app.sign_in(&app.world.partner2_admin.email).await;
+        partner.get("/api/v1/my-events/1").await.expect(200);
+        ecm.post(&format!("{path}/remove"), &json!({ "ouId": 1, "partnerId": 2 })).await.expect(204);
+        partner.get("/api/v1/my-events/1").await.expect(404);
+        assert_eq!(ecm.post(path, &new(2, "Back again")).await.expect(200).json()["addedCount"], 1);
+        partner.get("/api/v1/my-events/1").await.expect(200);
+        app.db.db_execute("UPDATE program_partner SET removed_at = 1 WHERE partner_id = 2");
+        partner.get("/api/v1/my-events/1").await.expect(404);
+    }
+
+    async fn dates_move_events_and_every_move_by_hand_is_from_what_was_seen(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        app.db.db_execute(&format!("UPDATE event SET heatmaps_at = {} WHERE id = 2", app.ctx.now().plus(HOUR_US).0));
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, 2), "nominating");
+        app.clock.advance(2 * HOUR_US);
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, 2), "heatmaps");
+        let moved = app.db.db_number("SELECT count(*) FROM audit WHERE action = 'move_event_phase'");
+        tick(&app, &post).await;
+        assert_eq!(app.db.db_number("SELECT count(*) FROM audit WHERE action = 'move_event_phase'"), moved, "running again moves nothing");
+        let step = async |id: i64, from: &str, to: &str| team.post(&format!("/api/v1/events/{id}/phase"), &json!({ "from": from, "to": to })).await;
+        assert_eq!(step(2, "nominating", "requests").await.expect(412).code(), "changed");
+        let open = step(2, "heatmaps", "requests").await.expect(200).json();
+        assert!(open["moves"].as_array().unwrap().iter().any(|to| to["to"] == "review"), "{open}");
+        // Back again: the date that has passed is taken away, so that it does not move on by itself at once.
+        step(2, "requests", "nominating").await.expect(200);
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, 2), "nominating");
+        // Whoever asks and answers for a team was told that requests are open.
+        assert!(app.db.db_number("SELECT count(*) FROM notice WHERE kind = 'event' AND person_id = 11") >= 1);
+        // The last slot of event 1 is over, whatever phase it was in.
+        app.clock.advance(20 * DAY_US);
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, 1), "held");
+        // Twenty days later the session is over.
+        let team = app.sign_in(&app.world.program_team.email).await;
+        team.post("/api/v1/events/1/phase", &json!({ "from": "held", "to": "requests" })).await.expect(409);
+        app.clock.advance(31 * DAY_US);
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, 1), "closed");
+    }
+
+    async fn slots_come_and_empty_ones_go(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let new = |day: &str, starts: &str| json!({ "day": day, "starts": starts, "lengthMinutes": 30, "kind": "regular" });
+        let seen = team.post("/api/v1/events/1/slots", &new("2026-12-04", "09:00")).await.expect(200).json();
+        assert_eq!((seen["slots"].as_array().unwrap().len(), &seen["event"]["endsOn"]), (6, &json!("2026-12-04")));
+        team.post("/api/v1/events/1/slots", &new("2026-12-04", "09:15")).await.expect(422);
+        team.post("/api/v1/events/1/slots", &new("2026-11-01", "09:00")).await.expect(422);
+        team.post("/api/v1/events/1/slots", &new("2026-12-04", "9 o'clock")).await.expect(422);
+        // Slot 1 was asked for, slot 2 is booked, slot 4 is empty.
+        team.post("/api/v1/events/1/slots/1/remove", &json!({})).await.expect(409);
+        team.post("/api/v1/events/1/slots/2/remove", &json!({})).await.expect(409);
+        team.post("/api/v1/events/1/slots/4/remove", &json!({})).await.expect(200);
+        team.post("/api/v1/events/1/slots/4/remove", &json!({})).await.expect(404);
+        let opened = team.post("/api/v1/events/1/slots/5/open", &json!({})).await.expect(200).json();
+        assert!(opened["slots"].as_array().unwrap().iter().all(|slot| slot["isOpen"] == true));
+        team.post("/api/v1/events/1/slots/5/open", &json!({})).await.expect(404);
+    }
+
+    async fn the_words_of_a_mail_are_tried_on_a_real_recipient(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        save(&team, id, 1, "Winter", &plan()).await.expect(200);
+        team.post(&format!("/api/v1/event-series/{id}/nominations"), &json!({ "ouId": 1, "partnerIds": [1], "reason": "Good" })).await.expect(200);
+        let body = json!({ "mail": "sessionRequest", "words": "Bring <coffee>" });
+        let preview = team.post(&format!("/api/v1/event-series/{id}/mail-preview"), &body).await.expect(200).json();
+        assert_eq!(preview["toAddress"], app.world.partner1_admin.email);
+        assert!(preview["html"].as_str().unwrap().contains("Bring &lt;coffee&gt;"));
+        assert_eq!(app.db.db_number("SELECT count(*) FROM message WHERE template = 'event_mail_sample'"), 0);
+        let sent = team.post(&format!("/api/v1/event-series/{id}/mail-test"), &body).await.expect(202).json();
+        assert_eq!(sent["toAddress"], app.world.program_team.email);
+        assert_eq!(app.db.db_number("SELECT count(*) FROM message WHERE template = 'event_mail_sample' AND recipient_id = 7"), 1);
+    }
+
+    async fn those_who_take_part_see_their_own_and_what_to_do(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let partner = app.sign_in(&app.world.partner1_admin.email).await;
+        let events = partner.get("/api/v1/my-events").await.expect(200).json();
+        assert_eq!(events["items"].as_array().unwrap().len(), 2);
+        let one = &events["items"][0];
+        assert_eq!((&one["teams"][0]["toAnswerCount"], &one["teams"][0]["askedCount"]), (&json!(1), &json!(1)), "{one}");
+        assert!(one["todo"].as_array().unwrap().iter().any(|todo| todo["words"] == "Answer 1 request."));
+        let seller = app.sign_in(&app.world.seller2.email).await;
+        let events = seller.get("/api/v1/my-events").await.expect(200).json();
+        let names: Vec<_> = events["items"].as_array().unwrap().iter().map(|event| event["id"].as_i64().unwrap()).collect();
+        assert_eq!(names, [2], "a seller of ATU 2 takes part in OU 2");
+        seller.get("/api/v1/my-events/1").await.expect(404);
+        app.db.db_execute("UPDATE team SET closed_at = 1 WHERE id = 1");
+        let seen = partner.get("/api/v1/my-events/1").await.expect(200).json();
+        assert_eq!(seen["todo"][0]["target"], "/teams/new?program=1&ou=1");
+        let ecm = app.sign_in(&app.world.ecm_ou2.email).await;
+        let listed = ecm.get("/api/v1/events").await.expect(200).json();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+        assert_eq!(listed["items"][0]["mayManage"], false);
+    }
+
+    async fn an_event_is_called_off_with_a_reason(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        team.post("/api/v1/events/2/cancel", &json!({ "reason": "" })).await.expect(422);
+        team.post("/api/v1/events/2/cancel", &json!({ "reason": "Too few partners" })).await.expect(204);
+        assert_eq!(phase(&app, 2), "cancelled");
+        team.post("/api/v1/events/2/cancel", &json!({ "reason": "Too few partners" })).await.expect(409);
+        team.post("/api/v1/events/2/slots/1/open", &json!({})).await.expect(409);
+    }
+}
