@@ -5,11 +5,13 @@ use std::sync::Arc;
 use pep_db::Db;
 use pep_domain::time::{Clock, UtcMicros};
 use pep_microsoft::identity::IdentityProvider;
+use pep_microsoft::meetings::Meetings;
 
 use crate::heatmap::{ExportRegistry, HeatmapCache};
 use crate::imports::ImportProgress;
 use crate::random::{OsRandom, Random};
 use crate::sheet_reader::SheetReader;
+use crate::simulated_meetings::SimulatedMeetings;
 use crate::system_clock::{RehearsalClock, SystemClock};
 
 /// Everything a use case needs from outside. Cheap to clone.
@@ -25,6 +27,8 @@ pub struct AppContext {
     pub random: Arc<dyn Random>,
     /// The provider at which people sign in, if one is configured.
     pub identity: Option<Arc<dyn IdentityProvider>>,
+    /// Who keeps the sessions' meetings.
+    pub meetings: Arc<dyn Meetings>,
     /// Settings.
     pub config: Arc<AppConfig>,
     /// What the heatmap keeps in memory.
@@ -115,10 +119,12 @@ impl Default for SessionConfig {
 }
 
 impl AppContext {
-    /// A context on the machine's clock and randomness.
+    /// A context on the machine's clock and randomness, with simulated meetings.
     #[must_use]
     pub fn new(db: Db, config: AppConfig) -> Self {
+        let meetings = SimulatedMeetings::new(db.clone(), config.base_url.clone());
         Self {
+            meetings: Arc::new(meetings),
             db,
             clock: Arc::new(SystemClock),
             rehearsal: None,
@@ -144,6 +150,13 @@ impl AppContext {
     #[must_use]
     pub fn with_identity(mut self, provider: Arc<dyn IdentityProvider>) -> Self {
         self.identity = Some(provider);
+        self
+    }
+
+    /// The same context with another keeper of meetings than the simulated one.
+    #[must_use]
+    pub fn with_meetings(mut self, meetings: Arc<dyn Meetings>) -> Self {
+        self.meetings = meetings;
         self
     }
 

@@ -5,6 +5,7 @@ use pep_db::messages::{OutboxFilter, OutboxRow};
 use pep_db::outbound_gate::Gate;
 use pep_domain::access::{Permit, action};
 use pep_domain::jobs::{JobState, Queue};
+use pep_domain::sessions::Outage;
 use pep_domain::time::{HOUR_US, UtcMicros};
 use serde_json::json;
 
@@ -14,6 +15,9 @@ use crate::{AppContext, AppError};
 
 /// Mail that waited longer than this without any worker is not sent without asking.
 const ASLEEP_US: i64 = 6 * HOUR_US;
+
+/// Without any worker for longer than this, people lost time to answer.
+const OUTAGE_US: i64 = HOUR_US;
 
 /// The gate with what waits behind it.
 #[derive(Debug, Clone)]
@@ -84,13 +88,31 @@ fn reason_to_hold(
     Ok(None)
 }
 
-/// Notes that a worker is at work; once a minute is enough.
+/// Notes that a worker is at work; once a minute is enough. If none was for more than an hour, that is written down:
+/// deadlines are moved by it (reliability 2.9).
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn worker_is_alive(ctx: &AppContext) -> Result<(), AppError> {
     let now = ctx.now();
-    Ok(ctx.db.write(move |conn| pep_db::outbound_gate::touch(conn, now)).await?)
+    // A rehearsal's clock that jumps is no outage: nobody was kept from answering.
+    let is_rehearsal = ctx.rehearsal.is_some();
+    Ok(ctx
+        .db
+        .write(move |conn| {
+            let seen = pep_db::outbound_gate::find(conn)?.map(|gate| gate.worker_seen_at);
+            // Of several workers that wake at once, the first writes the outage down.
+            let is_first = match seen {
+                Some(seen) => pep_db::outbound_gate::touch_from(conn, seen, now)?,
+                None => false,
+            };
+            if let Some(from) = seen.filter(|seen| is_first && !is_rehearsal && now.since(*seen) > OUTAGE_US)
+            {
+                pep_db::outages::insert(conn, Outage { from, to: now })?;
+            }
+            Ok::<_, pep_db::DbError>(())
+        })
+        .await?)
 }
 
 /// The gate with what waits behind it.

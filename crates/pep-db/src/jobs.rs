@@ -71,6 +71,15 @@ pub fn take_once(conn: &mut AnyConnection, once_key: &str, now: UtcMicros) -> Re
     Ok(added == 1)
 }
 
+/// Was a once-key used?
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn is_once_taken(conn: &mut AnyConnection, once_key: &str) -> Result<bool, DbError> {
+    let count: i64 = job_once::table.find(once_key).count().get_result(conn)?;
+    Ok(count > 0)
+}
+
 /// Notes which job a once-key led to.
 ///
 /// # Errors

@@ -43,6 +43,10 @@ pub struct NewMessageRow<'a> {
     pub body_html: &'a str,
     /// The text part.
     pub body_text: &'a str,
+    /// The calendar object.
+    pub calendar: Option<&'a str>,
+    /// What it asks for: `REQUEST` or `CANCEL`.
+    pub calendar_method: Option<&'a str>,
     /// The message that this one repeats.
     pub resend_of: Option<i64>,
     /// UTC microseconds.
@@ -88,6 +92,8 @@ pub struct StoredMessage {
     pub body_html: String,
     /// The text part.
     pub body_text: String,
+    /// The calendar object with what it asks for: `REQUEST` or `CANCEL`.
+    pub calendar: Option<(String, String)>,
     /// The message that this one repeats.
     pub resend_of: Option<MessageId>,
     /// True if it may have arrived twice.
@@ -118,6 +124,8 @@ struct Row {
     subject: String,
     body_html: String,
     body_text: String,
+    calendar: Option<String>,
+    calendar_method: Option<String>,
     resend_of: Option<i64>,
     is_possible_duplicate: bool,
     created_at: i64,
@@ -145,6 +153,7 @@ impl TryFrom<Row> for StoredMessage {
             subject: row.subject,
             body_html: row.body_html,
             body_text: row.body_text,
+            calendar: row.calendar_method.zip(row.calendar),
             resend_of: row.resend_of.map(MessageId),
             is_possible_duplicate: row.is_possible_duplicate,
             created_at: UtcMicros(row.created_at),
@@ -185,6 +194,8 @@ pub fn find(conn: &mut AnyConnection, key: MessageKey) -> Result<StoredMessage, 
             message::subject,
             message::body_html,
             message::body_text,
+            message::calendar,
+            message::calendar_method,
             message::resend_of,
             message::is_possible_duplicate,
             message::created_at,

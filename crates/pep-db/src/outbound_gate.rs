@@ -123,13 +123,14 @@ pub fn open(
     Ok(())
 }
 
-/// Notes that a worker is at work.
+/// Notes that a worker is at work, if none did since `seen`; false if one did.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn touch(conn: &mut AnyConnection, now: UtcMicros) -> Result<(), DbError> {
-    diesel::update(outbound_gate::table.find(1))
-        .set(outbound_gate::worker_seen_at.eq(now.0))
-        .execute(conn)?;
-    Ok(())
+pub fn touch_from(conn: &mut AnyConnection, seen: UtcMicros, now: UtcMicros) -> Result<bool, DbError> {
+    let changed =
+        diesel::update(outbound_gate::table.find(1).filter(outbound_gate::worker_seen_at.eq(seen.0)))
+            .set(outbound_gate::worker_seen_at.eq(now.0))
+            .execute(conn)?;
+    Ok(changed == 1)
 }

@@ -10,8 +10,9 @@ pub use bookings::{
     remove_slots, set_blackout, set_slot_open, unfilled_slots,
 };
 pub use people::{
-    CandidateFilter, Contact, SessionPersonRow, TeamFacts, candidates, contacts, members, organisations,
-    parallel_sessions, people_of_sessions, put_person, set_invited, take_person, takes_part, teams_by_id,
+    CandidateFilter, Contact, SessionPersonRow, TeamFacts, candidates, contacts, forget_invited, members,
+    organisations, parallel_sessions, people_of_sessions, put_person, set_invited, take_person, takes_part,
+    teams_by_id,
 };
 pub use records::{
     MeetingRow, NewSession, SessionChange, SessionFilter, SessionRow, SessionTeamRow, change_session,

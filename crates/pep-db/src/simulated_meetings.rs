@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pep_domain::time::UtcMicros;
 
-use crate::schema::simulated_meeting;
+use crate::schema::{simulated_join, simulated_meeting};
 use crate::{AnyConnection, DbError};
 
 /// A simulated meeting.
@@ -109,6 +109,36 @@ pub fn update(
     ))
     .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// Somebody's time in a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct SimulatedJoin {
+    /// As shown.
+    pub name: String,
+    /// Empty for whoever did not sign in.
+    pub email: String,
+    /// UTC microseconds.
+    pub joined_at: i64,
+    /// UTC microseconds; none: still there.
+    pub left_at: Option<i64>,
+}
+
+/// Who was in a meeting, in order of time.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn joins(conn: &mut AnyConnection, meeting: i64) -> Result<Vec<SimulatedJoin>, DbError> {
+    Ok(simulated_join::table
+        .filter(simulated_join::meeting_id.eq(meeting))
+        .order((simulated_join::joined_at, simulated_join::id))
+        .select((
+            simulated_join::name,
+            simulated_join::email,
+            simulated_join::joined_at,
+            simulated_join::left_at,
+        ))
+        .load(conn)?)
 }
 
 /// Deletes a meeting; doing so again changes nothing.

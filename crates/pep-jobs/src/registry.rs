@@ -19,6 +19,11 @@ pub fn all() -> Registry {
     registry.add::<kinds::SendSignInCode>();
     registry.add::<kinds::TellReports>();
     registry.add::<kinds::MoveEventPhases>();
+    registry.add::<kinds::MakeMeeting>();
+    registry.add::<kinds::UpdateMeeting>();
+    registry.add::<kinds::EndMeeting>();
+    registry.add::<kinds::TellEndedRequests>();
+    registry.add::<kinds::ApplyEventRules>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

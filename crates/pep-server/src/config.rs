@@ -10,6 +10,7 @@ use pep_app::{AppConfig, MailSettings};
 use pep_db::DatabaseUrl;
 use pep_mail::TransportConfig;
 use pep_microsoft::identity::{IdentityProvider, OidcConfig, OidcProvider};
+use pep_microsoft::meetings::{GraphConfig, GraphMeetings, Meetings};
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -34,6 +35,7 @@ pub(crate) struct Settings {
     environment_id: String,
     trusts_forwarded_for: bool,
     oidc: Oidc,
+    meetings: MeetingSettings,
     pub(crate) log: Log,
     mail: Mail,
     worker: Worker,
@@ -54,6 +56,32 @@ impl std::fmt::Debug for Oidc {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Oidc").field("issuer", &self.issuer).finish_non_exhaustive()
     }
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MeetingSettings {
+    provider: MeetingProvider,
+    tenant: String,
+    client_id: String,
+    client_secret: String,
+    organizers: Vec<String>,
+    login_url: String,
+    graph_url: String,
+}
+
+// By hand, so that the secret is in no log.
+impl std::fmt::Debug for MeetingSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MeetingSettings").field("provider", &self.provider).finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum MeetingProvider {
+    Simulated,
+    Graph,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -189,6 +217,9 @@ impl Settings {
         if let Err(error) = self.identity() {
             wrong.push(format!("oidc: {}", error.text));
         }
+        if let Err(error) = self.meetings() {
+            wrong.push(format!("meetings: {}", error.text));
+        }
         if self.environment_id.trim().is_empty() {
             wrong.push("environment_id: give this installation a name, such as production".to_owned());
         }
@@ -256,6 +287,31 @@ impl Settings {
             ))
         })?;
         Ok(Some(Arc::new(provider)))
+    }
+
+    /// Who keeps the meetings of sessions; none: PEP plays them itself. Nothing is asked of it yet.
+    pub(crate) fn meetings(&self) -> Result<Option<Arc<dyn Meetings>>, Failure> {
+        let meetings = &self.meetings;
+        if meetings.provider == MeetingProvider::Simulated {
+            return Ok(None);
+        }
+        if meetings.client_id.is_empty() || meetings.client_secret.is_empty() {
+            return Err(Failure::config(
+                "client_id and client_secret are needed for graph; Entra gives both when PEP is registered",
+            ));
+        }
+        // TLS needs a crypto provider before the first client is made; a second call would only say that there is one.
+        let _first = rustls::crypto::ring::default_provider().install_default();
+        let graph = GraphMeetings::new(GraphConfig {
+            login_url: meetings.login_url.trim_end_matches('/').to_owned(),
+            graph_url: meetings.graph_url.trim_end_matches('/').to_owned(),
+            tenant: meetings.tenant.clone(),
+            client_id: meetings.client_id.clone(),
+            client_secret: meetings.client_secret.clone(),
+            organizers: meetings.organizers.clone(),
+        })
+        .map_err(|error| Failure::config(error.to_string()))?;
+        Ok(Some(Arc::new(graph)))
     }
 
     /// Where people reach PEP, without a slash at the end.
@@ -393,6 +449,23 @@ mod tests {
         assert!(with("bind = \"0.0.0.0:80\"").unwrap_err().contains("base_url"));
         assert!(settings("[oidc]\nissuer = \"https://id.example\"").unwrap_err().contains("client_secret"));
         assert!(settings("[oidc]\nclient_id = \"pep\"").unwrap_err().contains("oidc.issuer"));
+    }
+
+    #[test]
+    fn meetings_by_graph_are_whole_or_refused() {
+        let with = |more: &str| {
+            settings(&format!(
+                "[meetings]\nprovider = \"graph\"\ntenant = \"contoso.example\"\nclient_id = \"pep\"\n\
+                 client_secret = \"s3cret\"\n{more}"
+            ))
+        };
+        assert!(settings("").unwrap().meetings().unwrap().is_none());
+        let good = with("organizers = [\"3f0b5d3c-aaaa-bbbb-cccc-000000000001\"]").unwrap();
+        assert_eq!(good.meetings().unwrap().unwrap().name(), "graph");
+        assert!(!format!("{good:?}").contains("s3cret"));
+        assert!(with("").unwrap_err().contains("organizer"));
+        assert!(with("organizers = [\"ada@contoso.example\"]").unwrap_err().contains("object id"));
+        assert!(settings("[meetings]\nprovider = \"pigeon\"").unwrap_err().contains("pigeon"));
     }
 
     #[test]

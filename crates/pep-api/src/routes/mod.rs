@@ -24,6 +24,9 @@ mod reporting;
 mod rules_shapes;
 mod seller_statuses;
 mod session;
+mod session_requests;
+mod session_shapes;
+mod sessions;
 mod sign_in;
 mod teams;
 mod views;
@@ -43,6 +46,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     reporting::configure(cfg);
     seller_statuses::configure(cfg);
     session::configure(cfg);
+    session_requests::configure(cfg);
+    sessions::configure(cfg);
     sign_in::configure(cfg);
     programs::configure(cfg);
     people::configure(cfg);

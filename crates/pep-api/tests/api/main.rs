@@ -6,6 +6,8 @@ mod support;
 #[cfg(test)]
 mod authorization;
 #[cfg(test)]
+mod bookings;
+#[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod events;
@@ -31,5 +33,9 @@ mod report_requests;
 mod reporting;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod session_requests;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod teams;

@@ -167,6 +167,11 @@ fn words(state: JobState) -> &'static str {
 pub fn title_of(kind: &str) -> &str {
     match kind {
         super::SEND_MESSAGE => "Send a message",
+        crate::sessions::meetings::MAKE => "Make a session's Teams meeting and invite everybody",
+        crate::sessions::meetings::UPDATE => "Move or rename a session's Teams meeting",
+        crate::sessions::meetings::END => "Take a cancelled session's Teams meeting down",
+        crate::sessions::TELL_ENDED => "Tell teams whose requests for sessions ended",
+        crate::sessions::APPLY_RULES => "Apply the rules of events: remind, decline, clear",
         "report_notification" => "Tell an ECM what partners reported",
         crate::events::MOVE_PHASES => "Move events into their next phase",
         "prune" => "Delete old jobs",

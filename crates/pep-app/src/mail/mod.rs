@@ -17,7 +17,7 @@ use pep_domain::ids::{MessageId, PersonId, ProgramId};
 use pep_domain::jobs::Queue;
 use pep_domain::mail::MessageClass;
 use pep_domain::time::UtcMicros;
-use pep_mail::{Accent, Brand, Mailbox, Rendered};
+use pep_mail::{Accent, Brand, CalendarPart, Mailbox, Rendered};
 use serde_json::json;
 
 use crate::jobs::{self, NewJob};
@@ -62,6 +62,28 @@ pub fn enqueue(
     ctx: &AppContext,
     mail: NewMail,
 ) -> Result<Option<MessageId>, AppError> {
+    write(conn, ctx, mail, None)
+}
+
+/// [`enqueue`] for a mail that puts something into the recipient's calendar, or takes it out.
+///
+/// # Errors
+/// As [`enqueue`].
+pub fn enqueue_with_calendar(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    mail: NewMail,
+    calendar: &CalendarPart,
+) -> Result<Option<MessageId>, AppError> {
+    write(conn, ctx, mail, Some(calendar))
+}
+
+fn write(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    mail: NewMail,
+    calendar: Option<&CalendarPart>,
+) -> Result<Option<MessageId>, AppError> {
     // Checked now, where somebody can still be told, and not first by the worker.
     Mailbox::new(Some(&mail.to_name), &mail.to_address)
         .map_err(|error| AppError::invalid("/email", error.to_string()))?;
@@ -92,6 +114,8 @@ pub fn enqueue(
             subject: &mail.rendered.subject,
             body_html: &mail.rendered.html,
             body_text: &mail.rendered.text,
+            calendar: calendar.map(|part| part.ics.as_str()),
+            calendar_method: calendar.map(|part| part.method.as_str()),
             resend_of: mail.resend_of.map(|id| id.0),
             created_at: now.0,
         },

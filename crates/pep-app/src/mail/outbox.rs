@@ -10,8 +10,8 @@ use pep_mail::Rendered;
 use serde_json::json;
 
 use super::doubt::{note_settled, settle_as_sent};
-use super::submit::mime_of;
-use super::{NewMail, enqueue};
+use super::submit::{calendar_part, mime_of};
+use super::{NewMail, write};
 use crate::audit::{self, AuditEntry};
 use crate::jobs::checked_reason;
 use crate::{AppContext, AppError};
@@ -185,7 +185,9 @@ pub async fn resend(
                 resend_of: Some(id),
                 origin: Some(("message", id.0)),
             };
-            let new_id = enqueue(conn, &inner, mail)?
+            let calendar =
+                old.calendar.as_ref().map(calendar_part).transpose().map_err(AppError::internal)?;
+            let new_id = write(conn, &inner, mail, calendar.as_ref())?
                 .ok_or_else(|| AppError::internal("a message without a once-key was not written"))?;
             let detail = json!({ "verb": "resend", "newMessage": new_id.0 });
             let entry =
@@ -211,18 +213,26 @@ fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
 
 /// The kinds are fixed words of the program; a message of a kind that this version lost is resent under its class.
 fn known_template(kind: &str) -> &'static str {
-    const KINDS: [&str; 9] = [
+    const KINDS: &[&str] = &[
         "event_mail_sample",
         "heatmap_reminder",
         "heatmap_request",
         "heatmap_request_cancelled",
         "report_notification",
+        "request_reminder",
         "rows_delegated",
+        "session_cancelled",
+        "session_changed",
+        "session_invitation",
+        "session_later",
+        "session_request",
+        "session_request_decided",
+        "session_slot_free",
         "sign_in_code",
         "team_without_contact",
         "test_mail",
     ];
-    KINDS.into_iter().find(|known| *known == kind).unwrap_or("resent")
+    KINDS.iter().find(|known| **known == kind).copied().unwrap_or("resent")
 }
 
 fn with_preface(old: &StoredMessage, preface: Option<&str>) -> Rendered {

@@ -6,7 +6,7 @@ use pep_db::messages::{MessageEvent, MessageKey, StoredMessage};
 use pep_domain::ids::MessageId;
 use pep_domain::jobs::{JobState, Lease};
 use pep_domain::time::UtcMicros;
-use pep_mail::{Mailbox, OutgoingMail};
+use pep_mail::{CalendarMethod, CalendarPart, Mailbox, OutgoingMail};
 use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
@@ -95,10 +95,19 @@ pub(super) fn mime_of(message: &StoredMessage) -> Result<OutgoingMail, String> {
         subject: message.subject.clone(),
         text: message.body_text.clone(),
         html: message.body_html.clone(),
-        calendar: None,
+        calendar: message.calendar.as_ref().map(calendar_part).transpose()?,
         list_unsubscribe: None,
         tags: Vec::new(),
     })
+}
+
+pub(super) fn calendar_part((method, ics): &(String, String)) -> Result<CalendarPart, String> {
+    let method = match method.as_str() {
+        "REQUEST" => CalendarMethod::Request,
+        "CANCEL" => CalendarMethod::Cancel,
+        other => return Err(format!("a calendar object asks for {other:?}")),
+    };
+    Ok(CalendarPart { method, ics: ics.clone() })
 }
 
 /// Ends the job: the provider took its message.

@@ -204,6 +204,17 @@ pub fn set_invited(
     Ok(())
 }
 
+/// Notes that nobody has the calendar entry any more as it is.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forget_invited(conn: &mut AnyConnection, of: SessionId) -> Result<(), DbError> {
+    diesel::update(session_person::table.filter(session_person::session_id.eq(of.0)))
+        .set(session_person::invited_sequence.eq(None::<i64>))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The live members of teams.
 ///
 /// # Errors

@@ -1,15 +1,19 @@
 //! One file for each job.
 
 mod event_phases;
+mod meetings;
 mod report_notification;
 mod send_message;
 mod send_sign_in_code;
+mod session_requests;
 mod upkeep;
 
 pub(crate) use event_phases::MoveEventPhases;
+pub(crate) use meetings::{EndMeeting, MakeMeeting, UpdateMeeting};
 pub(crate) use report_notification::TellReports;
 pub(crate) use send_message::SendMessage;
 pub(crate) use send_sign_in_code::SendSignInCode;
+pub(crate) use session_requests::{ApplyEventRules, TellEndedRequests};
 pub(crate) use upkeep::{CheckAuditChain, Prune, TendDatabase};
 
 /// The payload of a job that needs none.

@@ -41,6 +41,9 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     if let Some(provider) = settings.identity()? {
         ctx = ctx.with_identity(provider);
     }
+    if let Some(meetings) = settings.meetings()? {
+        ctx = ctx.with_meetings(meetings);
+    }
     if args.demo {
         demo::fill_if_empty(&ctx).await?;
     }

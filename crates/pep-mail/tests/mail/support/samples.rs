@@ -2,8 +2,11 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    EventMailSample, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange,
-    ReportNotification, ReportedStatus, RowsDelegated, SignInCode, TeamWithoutContact, TestMail,
+    EventMailSample,
+    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
+    ReportedStatus, RequestDecided, RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled,
+    SessionChanged, SessionInvitation, SessionLater, SessionRequested, SignInCode, SlotFree,
+    TeamWithoutContact, TestMail,
 };
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
@@ -150,11 +153,133 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("heatmap_request", render(&heatmap_request(), brand).unwrap()),
         ("heatmap_request_cancelled", render(&heatmap_request_cancelled(), brand).unwrap()),
         ("report_notification", render(&report_notification(), brand).unwrap()),
+        ("request_reminder", render(&request_reminder(), brand).unwrap()),
         ("rows_delegated", render(&rows_delegated(), brand).unwrap()),
+        ("session_cancelled", render(&session_cancelled(), brand).unwrap()),
+        ("session_changed", render(&session_changed(), brand).unwrap()),
+        ("session_invitation", render(&session_invitation(), brand).unwrap()),
+        ("session_later", render(&session_later(), brand).unwrap()),
+        ("session_request", render(&session_request(), brand).unwrap()),
+        ("session_request_decided", render(&session_request_decided(), brand).unwrap()),
+        ("session_slot_free", render(&session_slot_free(), brand).unwrap()),
         ("sign_in_code", render(&sign_in_code(), brand).unwrap()),
         ("team_without_contact", render(&team_without_contact(), brand).unwrap()),
         ("test_mail", render(&test_mail(), brand).unwrap()),
     ]
+}
+
+const WHEN: &str = "Thursday, 3 December 2026, 09:00–09:30 Berlin time";
+const LATER: &str = "Thursday, 3 December 2026, 12:00–12:30 Berlin time";
+
+pub fn session_request() -> SessionRequested {
+    SessionRequested {
+        recipient_name: "Ada Aalto".into(),
+        asking_team: "Fabrikam North".into(),
+        asked_team: "ATU 12 Manufacturing".into(),
+        event_name: "DTA Co-Sell Event Germany".into(),
+        when: WHEN.into(),
+        message: Some("We both know Contoso well.\nShall we speak about their migration?".into()),
+        instead_of: None,
+        handed_over: None,
+        answer_by: Some("Friday, 27 November 2026, 09:00 Berlin time".into()),
+        intro: None,
+        answer_url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn request_reminder() -> RequestReminder {
+    RequestReminder {
+        recipient_name: "Ada Aalto".into(),
+        asking_team: "Fabrikam North".into(),
+        asked_team: "ATU 12 Manufacturing".into(),
+        event_name: "DTA Co-Sell Event Germany".into(),
+        when: WHEN.into(),
+        message: None,
+        asked_on: "Sunday, 22 November 2026, 09:00 Berlin time".into(),
+        answer_by: Some("Friday, 27 November 2026, 09:00 Berlin time".into()),
+        answer_url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn session_request_decided() -> RequestDecided {
+    RequestDecided {
+        recipient_name: "Zoë Müller".into(),
+        outcome: RequestOutcome::SlotTaken,
+        own_team: "Fabrikam North".into(),
+        other_team: "ATU 12 Manufacturing".into(),
+        event_name: "DTA Co-Sell Event Germany".into(),
+        when: WHEN.into(),
+        note: None,
+        by_organiser: false,
+        we_asked: true,
+        alternatives: vec![LATER.into()],
+        url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn session_later() -> SessionLater {
+    SessionLater {
+        recipient_name: "Zoë Müller".into(),
+        own_team: "Fabrikam North".into(),
+        other_team: "ATU 12 Manufacturing".into(),
+        event_name: "DTA Co-Sell Event Germany".into(),
+        when: WHEN.into(),
+        note: Some("After the holidays?".into()),
+        contact_name: Some("Ada Aalto".into()),
+        contact_email: Some("ada@contoso.example".into()),
+        ends_on: Some("Wednesday, 2 December 2026, 09:00 Berlin time".into()),
+        url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn session_slot_free() -> SlotFree {
+    SlotFree {
+        recipient_name: "Ada Aalto".into(),
+        own_team: "ATU 12 Manufacturing".into(),
+        other_team: "Fabrikam North".into(),
+        event_name: "DTA Co-Sell Event Germany".into(),
+        when: WHEN.into(),
+        we_answer: true,
+        url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn session_invitation() -> SessionInvitation {
+    SessionInvitation {
+        recipient_name: "Zoë Müller".into(),
+        title: "Fabrikam North × ATU 12 Manufacturing".into(),
+        when: WHEN.into(),
+        teams: vec!["Fabrikam North".into(), "ATU 12 Manufacturing".into()],
+        people: vec!["Ada Aalto".into(), "Ben Berg".into()],
+        description: Some("Contoso's migration".into()),
+        join_url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1".into(),
+        intro: Some("Welcome to our co-sell day!".into()),
+        page_url: "https://pep.example.com/l/def".into(),
+    }
+}
+
+pub fn session_changed() -> SessionChanged {
+    SessionChanged {
+        recipient_name: "Zoë Müller".into(),
+        title: "Fabrikam North × ATU 12 Manufacturing".into(),
+        when: LATER.into(),
+        was: Some(WHEN.into()),
+        reason: Some("A clash".into()),
+        description: None,
+        join_url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1".into(),
+        page_url: "https://pep.example.com/l/def".into(),
+    }
+}
+
+pub fn session_cancelled() -> SessionCancelled {
+    SessionCancelled {
+        recipient_name: "Zoë Müller".into(),
+        title: "Fabrikam North × ATU 12 Manufacturing".into(),
+        when: LATER.into(),
+        only_you: false,
+        reason: Some("Nobody can".into()),
+        page_url: "/events/1".into(),
+    }
 }
 
 /// A short mail without a calendar.

@@ -1,0 +1,365 @@
+//! Moving a session, calling it off, giving it other words (B3-06, B3-14). Each updates the one calendar entry.
+
+use std::collections::BTreeSet;
+
+use pep_db::AnyConnection;
+use pep_db::sessions::{RequestFilter, SessionChange, SessionFilter, SessionRow};
+use pep_domain::access::Actor;
+use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
+use pep_domain::people::Side;
+use pep_domain::sessions::{MeetingState, RequestState, SessionState, SlotFacts, mutually_available};
+use serde_json::json;
+
+use super::invitations::{self, News};
+use super::scene::{EventAccess, Scene, slot_of};
+use super::view::{Seat, SessionView};
+use super::warnings::{Warning, WarningKind};
+use super::{audit, changed, check_words, mails, meetings, touch};
+use crate::{AppContext, AppError};
+
+/// Slots to which a session can be moved.
+///
+/// # Errors
+/// [`AppError::NotFound`] for those who may not move it.
+pub async fn list_session_slots(
+    ctx: &AppContext,
+    access: &EventAccess,
+    id: SessionId,
+) -> Result<Vec<SlotFacts>, AppError> {
+    let (access, now) = (access.clone(), ctx.now());
+    ctx.db
+        .read(move |conn| {
+            let seat = Seat::take(conn, &access, id)?;
+            seat.require_change()?;
+            let scene = seat.scene(conn)?;
+            let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
+            let mut free = Vec::new();
+            for slot in slots.into_iter().filter(|slot| Some(slot.id) != seat.row.slot) {
+                if require_free_without(conn, &scene, &seat, &slot, now).is_ok() {
+                    free.push(slot);
+                }
+            }
+            Ok(free)
+        })
+        .await
+}
+
+/// Moves a session to another slot that is free for both teams. Returns it with the number of mails written.
+///
+/// # Errors
+/// [`AppError::NotFound`] for those who may not; [`AppError::WrongState`] if the slot is not free or the session is over;
+/// [`AppError::Changed`] if somebody was faster.
+pub async fn move_session(
+    ctx: &AppContext,
+    access: &EventAccess,
+    id: SessionId,
+    row_version: i64,
+    to: SlotId,
+    reason: String,
+) -> Result<(SessionView, i64), AppError> {
+    check_words("/reason", &reason)?;
+    let (access, ctx) = (access.clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let seat = Seat::lock(conn, &access, id)?;
+            seat.require_change()?;
+            require_version(&seat.row, row_version)?;
+            let scene = seat.scene(conn)?;
+            let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
+            let slot = slot_of(&slots, to).ok_or_else(|| {
+                AppError::invalid("/slotId", "This slot is not in the event any more. Choose another one.")
+            })?;
+            if seat.row.slot == Some(to) {
+                return Err(AppError::invalid(
+                    "/slotId",
+                    "The session is in this slot already. Choose another one.",
+                ));
+            }
+            require_free_without(conn, &scene, &seat, &slot, ctx.now())?;
+            let was = (seat.row.starts_at, seat.row.ends_at);
+            pep_db::sessions::release(conn, id, ctx.now())?;
+            super::decide::hold(conn, &ctx, id, &slot, &seat.team_ids())?;
+            let change = SessionChange {
+                slot_id: Some(to.0),
+                starts_at: Some(slot.starts_at.0),
+                ends_at: Some(slot.ends_at.0),
+                calendar_sequence: Some(seat.row.calendar_sequence + 1),
+                ..SessionChange::default()
+            };
+            pep_db::sessions::change_session(conn, id, &change, ctx.now())?;
+            let moved = pep_db::sessions::find_session(conn, id)?.ok_or(AppError::NotFound)?;
+            let everybody: Vec<PersonId> = seat.people.iter().map(|person| person.person.id).collect();
+            let news = News::Moved { was, reason: &reason };
+            let mails = invitations::send(conn, &ctx, &moved, &seat.people, &everybody, news)?;
+            meetings::follow(conn, &ctx, &moved)?;
+            super::decide::take_slot_from_others(conn, &ctx, &scene, &seat.team_ids())?;
+            if let Some(freed) = seat.row.slot {
+                offer_freed_slot(conn, &ctx, &scene, &[freed], moved.row_version)?;
+            }
+            touch(conn)?;
+            let detail = json!({ "from": seat.row.slot.map(|slot| slot.0), "to": to.0, "reason": reason });
+            audit(conn, &ctx, Some(access.actor()), "move_session", "session", id.0, detail)?;
+            Ok((Seat::take(conn, &access, id)?.view(conn, access.me())?, mails))
+        })
+        .await
+}
+
+/// Is the slot free for both teams, leaving aside this session itself?
+fn require_free_without(
+    conn: &mut AnyConnection,
+    scene: &Scene,
+    seat: &Seat,
+    slot: &SlotFacts,
+    now: pep_domain::time::UtcMicros,
+) -> Result<(), AppError> {
+    let ids = seat.team_ids();
+    let calendars = scene.calendars(conn, &ids)?;
+    let mut rest =
+        ids.iter().filter_map(|id| calendars.get(id)).map(|calendar| calendar.without(seat.row.id));
+    let (Some(one), Some(other)) = (rest.next(), rest.next()) else { return Err(AppError::NotFound) };
+    mutually_available(slot, (&one, &other), &scene.rules, scene.zone, now).map_err(|(is_first, why)| {
+        let team = if is_first { seat.teams.first() } else { seat.teams.last() };
+        let name = team.map(|team| team.name.clone()).unwrap_or_default();
+        let may_know = scene.is_organiser || team.is_some_and(|team| scene.mine.contains(&team.team));
+        let why = if may_know { why.in_words() } else { "is not free in this slot" };
+        AppError::WrongState(format!("{name} {why}. Choose another slot."))
+    })
+}
+
+/// Calls a session off: its slot is free again, everybody's calendar takes it out, the later queue hears of the slot.
+///
+/// # Errors
+/// As [`move_session`]; [`AppError::Invalid`] without a reason.
+pub async fn cancel(
+    ctx: &AppContext,
+    access: &EventAccess,
+    id: SessionId,
+    row_version: i64,
+    reason: String,
+) -> Result<SessionView, AppError> {
+    check_words("/reason", &reason)?;
+    if reason.trim().is_empty() {
+        return Err(AppError::invalid("/reason", "Say why: everybody in the session reads it."));
+    }
+    let (access, ctx) = (access.clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let seat = Seat::lock(conn, &access, id)?;
+            seat.require_change()?;
+            require_version(&seat.row, row_version)?;
+            call_off(conn, &ctx, &seat.row, &reason)?;
+            if let Some(freed) = seat.row.slot {
+                let scene = seat.scene(conn)?;
+                offer_freed_slot(conn, &ctx, &scene, &[freed], seat.row.row_version + 1)?;
+            }
+            touch(conn)?;
+            let detail = json!({ "reason": reason });
+            audit(conn, &ctx, Some(access.actor()), "cancel_session", "session", id.0, detail)?;
+            Seat::take(conn, &access, id)?.view(conn, access.me())
+        })
+        .await
+}
+
+fn call_off(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    row: &SessionRow,
+    reason: &str,
+) -> Result<(), AppError> {
+    pep_db::sessions::release(conn, row.id, ctx.now())?;
+    let change = SessionChange {
+        state: Some(SessionState::Cancelled.as_str()),
+        cancel_reason: Some(reason.trim().to_owned()),
+        calendar_sequence: Some(row.calendar_sequence + 1),
+        ..SessionChange::default()
+    };
+    pep_db::sessions::change_session(conn, row.id, &change, ctx.now())?;
+    let off = pep_db::sessions::find_session(conn, row.id)?.ok_or(AppError::NotFound)?;
+    let people = pep_db::sessions::people_of_sessions(conn, &[row.id])?;
+    invitations::cancel(conn, ctx, &off, &people, false, reason)?;
+    meetings::end(conn, ctx, &off)
+}
+
+/// Calls off every session of an event that was called off, and ends its open requests, in the caller's transaction.
+/// Returns how many sessions that were.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn cancel_all_of_event(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: Option<&Actor>,
+    event: EventId,
+    reason: &str,
+) -> Result<usize, AppError> {
+    let filter = SessionFilter { event: Some(event), is_scheduled: true, ..SessionFilter::default() };
+    let sessions = pep_db::sessions::list_sessions(conn, &filter)?;
+    for session in &sessions {
+        let Some(row) = pep_db::sessions::lock_session(conn, session.id)? else { continue };
+        if row.state == SessionState::Scheduled {
+            call_off(conn, ctx, &row, reason)?;
+        }
+    }
+    let filter = RequestFilter {
+        events: Some(vec![event.0]),
+        states: vec![RequestState::Pending, RequestState::Later],
+        ..RequestFilter::default()
+    };
+    let mut ended = Vec::new();
+    for row in pep_db::sessions::list_requests(conn, &filter)? {
+        let decision = pep_db::sessions::RequestDecision {
+            state: RequestState::Expired,
+            answer: reason,
+            by: actor.map(|actor| actor.person_id),
+            at: ctx.now(),
+        };
+        if pep_db::sessions::decide(conn, row.id, row.row_version, decision)? {
+            ended.push(row.id);
+        }
+    }
+    super::decide::tell_later(conn, ctx, event, &ended)?;
+    touch(conn)?;
+    let detail = json!({ "sessions": sessions.len(), "requests": ended.len(), "reason": reason });
+    audit(conn, ctx, actor, "cancel_sessions", "event", event.0, detail)?;
+    Ok(sessions.len())
+}
+
+/// New words of a session.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionWords {
+    /// Title.
+    pub title: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+}
+
+/// Gives a session other words.
+///
+/// # Errors
+/// As [`move_session`]; [`AppError::Invalid`] for words that are too long or an empty title.
+pub async fn update_session(
+    ctx: &AppContext,
+    access: &EventAccess,
+    id: SessionId,
+    row_version: i64,
+    words: SessionWords,
+) -> Result<SessionView, AppError> {
+    if let Some(title) = &words.title
+        && (title.trim().is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control))
+    {
+        return Err(AppError::invalid("/title", "Write 1 to 200 characters on one line."));
+    }
+    if words.description.as_ref().is_some_and(|text| text.chars().count() > 4_000) {
+        return Err(AppError::invalid(
+            "/description",
+            "The text is longer than 4,000 characters. Shorten it.",
+        ));
+    }
+    let (access, ctx) = (access.clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let seat = Seat::lock(conn, &access, id)?;
+            seat.require_change()?;
+            require_version(&seat.row, row_version)?;
+            let title =
+                words.title.map(|title| title.trim().to_owned()).filter(|title| *title != seat.row.title);
+            let description = words.description.filter(|text| *text != seat.row.description);
+            if title.is_some() || description.is_some() {
+                let detail = json!({
+                    "old": { "title": seat.row.title, "description": seat.row.description },
+                    "new": { "title": title, "description": description },
+                });
+                let change = SessionChange { title, description, ..SessionChange::default() };
+                pep_db::sessions::change_session(conn, id, &change, ctx.now())?;
+                let row = pep_db::sessions::find_session(conn, id)?.ok_or(AppError::NotFound)?;
+                let everybody: Vec<PersonId> = seat.people.iter().map(|person| person.person.id).collect();
+                invitations::send(conn, &ctx, &row, &seat.people, &everybody, News::Words)?;
+                meetings::follow(conn, &ctx, &row)?;
+                touch(conn)?;
+                audit(conn, &ctx, Some(access.actor()), "update_session", "session", id.0, detail)?;
+            }
+            Seat::take(conn, &access, id)?.view(conn, access.me())
+        })
+        .await
+}
+
+/// Offers freed slots to the later queue, those who wait longest first. `freed_by`: tells this freeing from others.
+pub(super) fn offer_freed_slot(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    scene: &Scene,
+    freed: &[SlotId],
+    freed_by: i64,
+) -> Result<(), AppError> {
+    if !scene.event.phase.takes_answers() {
+        return Ok(());
+    }
+    let filter = RequestFilter {
+        events: Some(vec![scene.event.id.0]),
+        states: vec![RequestState::Later],
+        ..RequestFilter::default()
+    };
+    let mut waiting = pep_db::sessions::list_requests(conn, &filter)?;
+    waiting.retain(|row| freed.contains(&row.slot));
+    waiting.sort_by_key(|row| (row.later_at, row.id));
+    let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
+    for row in waiting {
+        let calendars = scene.calendars(conn, &[row.partner_team, row.seller_team])?;
+        let pair = (calendars.get(&row.partner_team), calendars.get(&row.seller_team));
+        let (Some(slot), (Some(one), Some(other))) = (slot_of(&slots, row.slot), pair) else { continue };
+        if mutually_available(&slot, (one, other), &scene.rules, scene.zone, ctx.now()).is_ok() {
+            mails::slot_free(conn, ctx, scene, &row, freed_by)?;
+        }
+    }
+    Ok(())
+}
+
+/// Which of these people have another session at the same time. Of people whose side `may_know` keeps out, nothing.
+pub(super) fn warnings_of(
+    conn: &mut AnyConnection,
+    row: &SessionRow,
+    people: &[PersonId],
+    may_know: impl Fn(Side) -> bool,
+) -> Result<Vec<Warning>, AppError> {
+    let known: Vec<PersonId> = pep_db::sessions::contacts(conn, people)?
+        .into_iter()
+        .filter(|person| may_know(person.side))
+        .map(|person| person.id)
+        .collect();
+    parallel(conn, row, &known)
+}
+
+/// Which of these people have another session at the same time.
+pub(super) fn parallel(
+    conn: &mut AnyConnection,
+    row: &SessionRow,
+    people: &[PersonId],
+) -> Result<Vec<Warning>, AppError> {
+    let found = pep_db::sessions::parallel_sessions(conn, people, (row.starts_at, row.ends_at), row.id)?;
+    let ids: BTreeSet<PersonId> = found.iter().map(|(person, ..)| *person).collect();
+    let names = pep_db::sessions::contacts(conn, &ids.into_iter().collect::<Vec<_>>())?;
+    Ok(found
+        .into_iter()
+        .map(|(person, session, title)| {
+            let name = names.iter().find(|known| known.id == person).map(|known| known.name.as_str());
+            Warning {
+                kind: WarningKind::PersonTwice,
+                detail: format!("{} is also in “{title}” at the same time.", name.unwrap_or("Somebody")),
+                team: None,
+                sessions: vec![row.id, session],
+            }
+        })
+        .collect())
+}
+
+pub(super) fn require_version(row: &SessionRow, row_version: i64) -> Result<(), AppError> {
+    if row.row_version == row_version { Ok(()) } else { Err(changed("session")) }
+}
+
+/// Is the meeting of a session there?
+pub(super) fn has_meeting(row: &SessionRow) -> bool {
+    row.meeting.state == MeetingState::Ready && row.meeting.reference.is_some()
+}

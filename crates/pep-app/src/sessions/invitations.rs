@@ -1,0 +1,236 @@
+//! A session in everybody's calendar: one entry with one identity, added, changed and taken out by mail to only those
+//! whom it concerns (D-30 … D-32, B3-14, B4-08; integrations 5).
+
+use pep_db::AnyConnection;
+use pep_db::sessions::{SessionPersonRow, SessionRow};
+use pep_domain::ids::PersonId;
+use pep_domain::mail::MessageClass;
+use pep_domain::sessions::SessionState;
+use pep_domain::time::UtcMicros;
+use pep_mail::kinds::{SessionCancelled, SessionChanged, SessionInvitation};
+use pep_mail::{CalendarEntry, MailTemplate, Rendered};
+
+use super::mails::{when, zone_for};
+use super::scene::zone_of;
+use crate::mail::NewMail;
+use crate::sign_in::links::{self, LinkPurpose};
+use crate::{AppContext, AppError};
+
+/// Why people hear of a session.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum News<'a> {
+    /// They are in it.
+    Invitation,
+    /// It was moved.
+    Moved {
+        /// From here.
+        was: (UtcMicros, UtcMicros),
+        /// Why.
+        reason: &'a str,
+    },
+    /// It has other words.
+    Words,
+}
+
+/// Writes to these people of a session that will take place and has its meeting; without one, nothing: the job that makes
+/// the meeting invites them. Returns how many mails were written.
+pub(super) fn send(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    session: &SessionRow,
+    everybody: &[SessionPersonRow],
+    to: &[PersonId],
+    news: News<'_>,
+) -> Result<i64, AppError> {
+    let Some(join_url) =
+        session.meeting.join_url.clone().filter(|_| session.state == SessionState::Scheduled)
+    else {
+        return Ok(0);
+    };
+    let zone = zone_of(&session.time_zone);
+    let teams: Vec<String> =
+        pep_db::sessions::teams_of_sessions(conn, &[session.id])?.into_iter().map(|team| team.name).collect();
+    let intro = match session.event {
+        Some(event) => pep_db::events::find(conn, event)?
+            .and_then(|event| super::own_words(&event.mail_texts, SessionInvitation::KIND)),
+        None => None,
+    };
+    let entry = entry(conn, ctx, session, everybody.iter().map(named).collect())?;
+    let brand = crate::mail::brand(conn, ctx, Some(session.program))?;
+    let mut count = 0;
+    for person in everybody.iter().filter(|person| to.contains(&person.person.id)) {
+        let reader = zone_for(&person.person, zone);
+        let now = when(session.starts_at, session.ends_at, reader, zone);
+        let description = Some(session.description.clone()).filter(|text| !text.trim().is_empty());
+        let page_url = page(conn, ctx, session, person.person.id)?;
+        let recipient_name = person.person.name.clone();
+        // A person who is taken out and put in again is invited again.
+        let once =
+            |what: &str| format!("session:{}:{what}:{}:{}", session.id, person.person.id, person.added_at.0);
+        let (template, rendered, once_key) = match news {
+            News::Invitation => {
+                let mail = SessionInvitation {
+                    recipient_name,
+                    title: session.title.clone(),
+                    when: now,
+                    teams: teams.clone(),
+                    people: everybody
+                        .iter()
+                        .filter(|other| other.person.id != person.person.id)
+                        .map(|other| other.person.name.clone())
+                        .collect(),
+                    description,
+                    join_url: join_url.clone(),
+                    intro: intro.clone(),
+                    page_url,
+                };
+                let once_key = once(&format!("invite:{}", session.calendar_sequence));
+                (SessionInvitation::KIND, render(&mail, &brand)?, once_key)
+            }
+            News::Moved { .. } | News::Words => {
+                let (was, reason, what) = match news {
+                    News::Moved { was, reason } => (
+                        Some(when(was.0, was.1, reader, zone)),
+                        Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty()),
+                        format!("moved:{}", session.calendar_sequence),
+                    ),
+                    News::Invitation | News::Words => (None, None, format!("words:{}", session.row_version)),
+                };
+                let mail = SessionChanged {
+                    recipient_name,
+                    title: session.title.clone(),
+                    when: now,
+                    was,
+                    reason,
+                    description,
+                    join_url: join_url.clone(),
+                    page_url,
+                };
+                (SessionChanged::KIND, render(&mail, &brand)?, once(&what))
+            }
+        };
+        count += i64::from(write(conn, ctx, session, person, template, rendered, once_key, &entry)?);
+    }
+    pep_db::sessions::set_invited(conn, session.id, to, session.calendar_sequence)?;
+    Ok(count)
+}
+
+/// Takes a session out of the calendars of these people, as far as it is in them. `session` carries the sequence of the
+/// cancellation. `only_you`: the session itself stays.
+pub(super) fn cancel(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    session: &SessionRow,
+    to: &[SessionPersonRow],
+    only_you: bool,
+    reason: &str,
+) -> Result<i64, AppError> {
+    let zone = zone_of(&session.time_zone);
+    let brand = crate::mail::brand(conn, ctx, Some(session.program))?;
+    let mut count = 0;
+    for person in to.iter().filter(|person| person.invited_sequence.is_some()) {
+        let reader = zone_for(&person.person, zone);
+        let page_url = match session.event {
+            Some(event) => format!("/events/{event}"),
+            None => "/".to_owned(),
+        };
+        let mail = SessionCancelled {
+            recipient_name: person.person.name.clone(),
+            title: session.title.clone(),
+            when: when(session.starts_at, session.ends_at, reader, zone),
+            only_you,
+            reason: Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty()),
+            page_url,
+        };
+        // To the one who goes, naming only that one: so the others' entries stay as they are.
+        let entry = CalendarEntry {
+            is_cancelled: true,
+            join_url: None,
+            ..entry(conn, ctx, session, vec![named(person)])?
+        };
+        let once_key = format!(
+            "session:{}:cancel:{}:{}:{}",
+            session.id, session.calendar_sequence, person.person.id, person.added_at.0
+        );
+        let rendered = render(&mail, &brand)?;
+        count +=
+            i64::from(write(conn, ctx, session, person, SessionCancelled::KIND, rendered, once_key, &entry)?);
+    }
+    Ok(count)
+}
+
+fn named(person: &SessionPersonRow) -> (String, String) {
+    (person.person.name.clone(), person.person.email.clone())
+}
+
+fn entry(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    session: &SessionRow,
+    attendees: Vec<(String, String)>,
+) -> Result<CalendarEntry, AppError> {
+    // The organiser of the entry is the sender of the mail; anything else looks forged to mail programs.
+    let program = pep_db::messages::mail_program(conn, session.program)?;
+    Ok(CalendarEntry {
+        uid: session.calendar_uid.clone(),
+        sequence: session.calendar_sequence,
+        written_at: ctx.now().to_datetime(),
+        starts_at: session.starts_at.to_datetime(),
+        ends_at: session.ends_at.to_datetime(),
+        summary: session.title.clone(),
+        description: session.description.clone(),
+        join_url: session.meeting.join_url.clone(),
+        page_url: Some(format!("{}/sessions/{}", ctx.config.base_url, session.id)),
+        organizer: (program.from_name, program.from_address),
+        attendees,
+        is_cancelled: false,
+    })
+}
+
+fn page(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    session: &SessionRow,
+    to: PersonId,
+) -> Result<String, AppError> {
+    let target = format!("/sessions/{}", session.id);
+    links::create(conn, ctx, to, LinkPurpose::Session, &target, Some(session.program), None)
+}
+
+fn render<T: MailTemplate>(mail: &T, brand: &pep_mail::Brand) -> Result<Rendered, AppError> {
+    pep_mail::render(mail, brand).map_err(AppError::internal)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one mail's parts")]
+fn write(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    session: &SessionRow,
+    to: &SessionPersonRow,
+    template: &'static str,
+    rendered: Rendered,
+    once_key: String,
+    entry: &CalendarEntry,
+) -> Result<bool, AppError> {
+    let title = rendered.subject.clone();
+    let mail = NewMail {
+        class: MessageClass::SessionInvite,
+        template,
+        program_id: Some(session.program),
+        recipient_id: Some(to.person.id),
+        to_name: to.person.name.clone(),
+        to_address: to.person.email.clone(),
+        rendered,
+        once_key: Some(once_key),
+        run_at: ctx.now(),
+        not_after: Some(session.ends_at),
+        resend_of: None,
+        origin: Some(("session", session.id.0)),
+    };
+    let written = crate::mail::enqueue_with_calendar(conn, ctx, mail, &entry.to_part())?.is_some();
+    if written {
+        let target = if entry.is_cancelled { String::new() } else { format!("/sessions/{}", session.id) };
+        crate::notices::leave(conn, ctx.now(), to.person.id, template, &title, "", &target)?;
+    }
+    Ok(written)
+}

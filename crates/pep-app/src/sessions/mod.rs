@@ -1,0 +1,81 @@
+//! Requests for sessions, the slot board, sessions and their calendar entries (D-20 … D-32, D-46, D-48, D-52 … D-55,
+//! D-58, D-61; reliability 2.13).
+
+mod ask;
+mod board;
+mod change;
+mod decide;
+mod invitations;
+mod mails;
+pub mod meetings;
+mod people;
+mod requests;
+mod rules;
+mod scene;
+mod slots;
+mod view;
+mod warnings;
+
+pub use ask::{NewAsk, ask, counter_propose, list_reassignment_teams, reassign};
+pub use board::{BoardCell, BoardTeam, BoardView, CellState, board};
+pub use change::{
+    SessionWords, cancel, cancel_all_of_event, list_session_slots, move_session, update_session,
+};
+pub use decide::{Answer, Decided, TELL_ENDED, decide, tell_ended};
+pub use people::{add_person, list_candidates, remove_person, replace_person, sync_team};
+pub use pep_db::sessions::{Contact, RequestRow, SessionPersonRow, SessionRow, SessionTeamRow};
+pub use requests::{
+    NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots, list_requests,
+};
+pub use rules::{KIND as APPLY_RULES, PlannedStep, StepKind, apply_event_rules, preview_rules};
+pub use scene::EventAccess;
+pub use slots::{set_blackout, set_slot_open};
+pub use view::{PersonView, SessionView, find_session, list_sessions};
+pub use warnings::{Warning, WarningKind};
+
+use pep_db::AnyConnection;
+use pep_domain::access::Actor;
+
+use crate::audit::AuditEntry;
+use crate::{AppContext, AppError};
+
+/// The longest reason, note or message, characters.
+const WORDS_MAX_CHARS: usize = 2_000;
+
+fn check_words(pointer: &str, words: &str) -> Result<(), AppError> {
+    if words.chars().count() > WORDS_MAX_CHARS {
+        return Err(AppError::invalid(pointer, "The text is longer than 2,000 characters. Shorten it."));
+    }
+    Ok(())
+}
+
+/// Boards and event pages look again.
+fn touch(conn: &mut AnyConnection) -> Result<(), AppError> {
+    Ok(pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?)
+}
+
+fn changed(what: &str) -> AppError {
+    AppError::Changed(format!(
+        "Somebody changed this {what} since you looked at it. Look at it again, then repeat the step if it still holds."
+    ))
+}
+
+fn audit(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: Option<&Actor>,
+    action: &str,
+    object_kind: &str,
+    object_id: i64,
+    detail: serde_json::Value,
+) -> Result<(), AppError> {
+    let entry = AuditEntry { action, object_kind, object_id: Some(object_id), detail };
+    Ok(crate::audit::write(conn, ctx.now(), actor, entry)?)
+}
+
+/// What the organiser wrote for one kind of mail; the texts are a flat JSON object by kind.
+fn own_words(mail_texts: &str, kind: &str) -> Option<String> {
+    let texts: serde_json::Value = serde_json::from_str(mail_texts).ok()?;
+    let text = texts.get(kind)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,362 @@
+//! Requests as their readers see them.
+
+use std::collections::BTreeMap;
+
+use pep_db::AnyConnection;
+use pep_db::sessions::{Contact, RequestFilter, RequestRow, TeamFacts};
+use pep_domain::access::action;
+use pep_domain::ids::{EventId, PersonId, SessionId, SessionRequestId, SlotId, TeamId};
+use pep_domain::people::Side;
+use pep_domain::sessions::{
+    Outage, RequestClock, RequestState, Rule, SlotFacts, mutually_available, next_steps,
+};
+use pep_domain::time::{HOUR_US, UtcMicros};
+
+use super::scene::{EventAccess, Scene, slot_of};
+use crate::{AppContext, AppError};
+
+/// A team by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTeam {
+    /// The team.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// Its side.
+    pub side: Side,
+    /// The reader's own.
+    pub is_mine: bool,
+}
+
+/// A request as one reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestView {
+    /// The request.
+    pub row: RequestRow,
+    /// The event's name.
+    pub event_name: String,
+    /// The event's IANA zone.
+    pub time_zone: String,
+    /// The slot.
+    pub slot: SlotFacts,
+    /// Who asks.
+    pub asking: NamedTeam,
+    /// Who is asked.
+    pub asked: NamedTeam,
+    /// When it ends by itself.
+    pub ends_at: Option<UtcMicros>,
+    /// The session that came of it.
+    pub session: Option<SessionId>,
+    /// Whom to speak to on the other side, once both coordinate.
+    pub contact: Option<Contact>,
+    /// The reader may answer.
+    pub may_decide: bool,
+    /// The reader may take it back.
+    pub may_withdraw: bool,
+    /// The reader may hand it over.
+    pub may_reassign: bool,
+    /// When it was looked at.
+    pub now: UtcMicros,
+    /// What only organisers see.
+    pub organiser: Option<OrganiserView>,
+}
+
+/// What only organisers see of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganiserView {
+    /// The partner's name.
+    pub partner: String,
+    /// The ATU's name.
+    pub atu: String,
+    /// Who asked.
+    pub asked_by: String,
+    /// Who decided.
+    pub decided_by: Option<String>,
+    /// The primary contacts of the team that asks and of the one asked.
+    pub contacts: (Option<Contact>, Option<Contact>),
+}
+
+/// Which requests to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestQuery {
+    /// In this state.
+    pub state: Option<RequestState>,
+    /// Of or to this team.
+    pub team: Option<TeamId>,
+    /// Pending for at least so many hours.
+    pub waiting_hours: Option<i64>,
+}
+
+/// The requests of an event that the reader may see, newest first.
+///
+/// # Errors
+/// [`AppError::NotFound`] for an event that is not the reader's; [`AppError::Invalid`] for a number that cannot be.
+pub async fn list_requests(
+    ctx: &AppContext,
+    access: &EventAccess,
+    event: EventId,
+    query: RequestQuery,
+) -> Result<Vec<RequestView>, AppError> {
+    if query.waiting_hours.is_some_and(|hours| !(0..=10_000).contains(&hours)) {
+        return Err(AppError::invalid("waitingHours", "Ask for 0 to 10,000 hours."));
+    }
+    let (access, now) = (access.clone(), ctx.now());
+    ctx.db
+        .read(move |conn| {
+            let scene = Scene::load(conn, &access, event)?;
+            let mut states: Vec<RequestState> = query.state.into_iter().collect();
+            if query.waiting_hours.is_some() {
+                states = vec![RequestState::Pending];
+            }
+            let filter = RequestFilter {
+                events: Some(vec![event.0]),
+                teams: (!scene.is_organiser).then(|| scene.mine.iter().map(|id| id.0).collect()),
+                states,
+                asked_before: query.waiting_hours.map(|hours| now.plus(-hours * HOUR_US)),
+            };
+            let mut rows = pep_db::sessions::list_requests(conn, &filter)?;
+            if let Some(team) = query.team {
+                rows.retain(|row| row.partner_team == team || row.seller_team == team);
+            }
+            views(conn, &access, &scene, rows, now)
+        })
+        .await
+}
+
+/// One request.
+///
+/// # Errors
+/// [`AppError::NotFound`] also for one that is not the reader's.
+pub async fn find_request(
+    ctx: &AppContext,
+    access: &EventAccess,
+    id: SessionRequestId,
+) -> Result<RequestView, AppError> {
+    let (access, now) = (access.clone(), ctx.now());
+    ctx.db
+        .read(move |conn| {
+            let (scene, row) = visible(conn, &access, id)?;
+            view(conn, &access, &scene, row, now)
+        })
+        .await
+}
+
+/// The request with its event, if the reader may see it.
+pub(super) fn visible(
+    conn: &mut AnyConnection,
+    access: &EventAccess,
+    id: SessionRequestId,
+) -> Result<(Scene, RequestRow), AppError> {
+    let row = pep_db::sessions::find_request(conn, id)?.ok_or(AppError::NotFound)?;
+    let scene = Scene::load(conn, access, row.event)?;
+    let is_ours = scene.mine.contains(&row.partner_team) || scene.mine.contains(&row.seller_team);
+    if scene.is_organiser || is_ours { Ok((scene, row)) } else { Err(AppError::NotFound) }
+}
+
+/// One request as the reader sees it now.
+pub(super) fn view(
+    conn: &mut AnyConnection,
+    access: &EventAccess,
+    scene: &Scene,
+    row: RequestRow,
+    now: UtcMicros,
+) -> Result<RequestView, AppError> {
+    views(conn, access, scene, vec![row], now)?.pop().ok_or(AppError::NotFound)
+}
+
+fn views(
+    conn: &mut AnyConnection,
+    access: &EventAccess,
+    scene: &Scene,
+    rows: Vec<RequestRow>,
+    now: UtcMicros,
+) -> Result<Vec<RequestView>, AppError> {
+    let slots: BTreeMap<SlotId, SlotFacts> =
+        pep_db::sessions::all_slots(conn, scene.event.id)?.into_iter().map(|slot| (slot.id, slot)).collect();
+    let mut teams: Vec<TeamId> = rows.iter().flat_map(|row| [row.partner_team, row.seller_team]).collect();
+    teams.sort_unstable();
+    teams.dedup();
+    let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
+    let sessions: BTreeMap<_, _> = pep_db::sessions::sessions_of_requests(conn, &ids)?.into_iter().collect();
+    let facts: BTreeMap<TeamId, TeamFacts> =
+        pep_db::sessions::teams_by_id(conn, &teams)?.into_iter().map(|team| (team.id, team)).collect();
+    let oldest = rows.iter().map(|row| row.asked_at).min().unwrap_or(now);
+    let outages = pep_db::outages::list(conn, oldest)?;
+    let people = people_of(conn, scene, &rows, &facts)?;
+    let organisations: BTreeMap<TeamId, String> = if scene.is_organiser {
+        let plain: Vec<i64> = teams.iter().map(|id| id.0).collect();
+        pep_db::sessions::organisations(conn, &plain)?.into_iter().collect()
+    } else {
+        BTreeMap::new()
+    };
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let named = |id: TeamId| {
+            let team = facts.get(&id).ok_or(AppError::NotFound)?;
+            let is_mine = scene.mine.contains(&id);
+            Ok::<_, AppError>(NamedTeam { id, name: team.name.clone(), side: team.side, is_mine })
+        };
+        let contact_of = |id: TeamId| {
+            facts.get(&id).and_then(|team| team.primary_contact).and_then(|id| people.get(&id)).cloned()
+        };
+        let (asking, asked) = (named(row.asking_team())?, named(row.asked_team())?);
+        let coordinates = row.state == RequestState::Accepted || row.later_at.is_some();
+        let other = if asking.is_mine { asked.id } else { asking.id };
+        let is_ours = asking.is_mine || asked.is_mine;
+        let is_open = row.state.is_open();
+        let takes_answers = scene.event.phase.takes_answers();
+        let may_decide = is_open && takes_answers && scene.decides(access, asked.id);
+        let overrides = access.may::<action::OverrideRequests>(scene.event.program.0, scene.event.ou.0);
+        found.push(RequestView {
+            event_name: scene.event.name.clone(),
+            time_zone: scene.event.time_zone.clone(),
+            slot: slots.get(&row.slot).copied().ok_or(AppError::NotFound)?,
+            ends_at: if is_open { ends_at(&row, scene, &outages) } else { None },
+            session: sessions.get(&row.id).copied(),
+            contact: contact_of(other).filter(|_| coordinates && is_ours),
+            may_decide,
+            may_withdraw: is_open && takes_answers && asking.is_mine,
+            may_reassign: may_decide || (is_open && takes_answers && overrides),
+            now,
+            organiser: scene.is_organiser.then(|| {
+                let name = |id: PersonId| people.get(&id).map(|person| person.name.clone());
+                OrganiserView {
+                    partner: organisations.get(&row.partner_team).cloned().unwrap_or_default(),
+                    atu: organisations.get(&row.seller_team).cloned().unwrap_or_default(),
+                    asked_by: name(row.asked_by).unwrap_or_default(),
+                    decided_by: row.decided_by.and_then(name),
+                    contacts: (contact_of(asking.id), contact_of(asked.id)),
+                }
+            }),
+            asking,
+            asked,
+            row,
+        });
+    }
+    Ok(found)
+}
+
+/// The people whom a reader may be told of: all for organisers, primary contacts for those who take part.
+fn people_of(
+    conn: &mut AnyConnection,
+    scene: &Scene,
+    rows: &[RequestRow],
+    teams: &BTreeMap<TeamId, TeamFacts>,
+) -> Result<BTreeMap<PersonId, Contact>, AppError> {
+    let mut ids: Vec<PersonId> = teams.values().filter_map(|team| team.primary_contact).collect();
+    if scene.is_organiser {
+        ids.extend(rows.iter().flat_map(|row| [Some(row.asked_by), row.decided_by]).flatten());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(pep_db::sessions::contacts(conn, &ids)?.into_iter().map(|person| (person.id, person)).collect())
+}
+
+/// What the rules know of a request.
+pub(super) fn clock(row: &RequestRow) -> RequestClock {
+    RequestClock {
+        state: row.state,
+        asked_at: row.asked_at,
+        later_at: row.later_at,
+        reminded_at: row.reminded_at,
+    }
+}
+
+/// When a request ends by itself: declined, out of the later queue, or cleared before the event.
+pub(super) fn ends_at(row: &RequestRow, scene: &Scene, outages: &[Outage]) -> Option<UtcMicros> {
+    let rule = next_steps(&clock(row), &scene.rules, outages)
+        .into_iter()
+        .find(|(rule, _)| *rule != Rule::Remind)
+        .map(|(_, at)| at);
+    let removal = pep_domain::sessions::removal_at(scene.event.starts_on, scene.zone, &scene.rules)
+        .filter(|at| *at > row.asked_at);
+    [rule, removal].into_iter().flatten().min()
+}
+
+/// Slots that are free for both teams.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the event or the first team is not the reader's; [`AppError::Invalid`] if the second cannot
+/// be asked.
+pub async fn list_free_slots(
+    ctx: &AppContext,
+    access: &EventAccess,
+    event: EventId,
+    team: TeamId,
+    other: TeamId,
+) -> Result<Vec<SlotFacts>, AppError> {
+    let (access, now) = (access.clone(), ctx.now());
+    ctx.db
+        .read(move |conn| {
+            let scene = Scene::load(conn, &access, event)?;
+            let own = scene
+                .team(team)
+                .filter(|team| scene.is_organiser || scene.mine.contains(&team.id))
+                .ok_or(AppError::NotFound)?;
+            if !scene.team(other).is_some_and(|other| other.side != own.side) {
+                return Err(AppError::invalid("other", NOT_ASKABLE));
+            }
+            free_slots(conn, &scene, (team, other), now)
+        })
+        .await
+}
+
+pub(super) const NOT_ASKABLE: &str =
+    "This team cannot be asked: choose a team of the other side that takes part in the event.";
+
+/// The slots of the event that are free for both teams, by time, without those in which they have an open request.
+pub(super) fn free_slots(
+    conn: &mut AnyConnection,
+    scene: &Scene,
+    pair: (TeamId, TeamId),
+    now: UtcMicros,
+) -> Result<Vec<SlotFacts>, AppError> {
+    let calendars = scene.calendars(conn, &[pair.0, pair.1])?;
+    let (Some(one), Some(other)) = (calendars.get(&pair.0), calendars.get(&pair.1)) else {
+        return Ok(Vec::new());
+    };
+    let open = pep_db::sessions::list_requests(
+        conn,
+        &RequestFilter {
+            events: Some(vec![scene.event.id.0]),
+            teams: Some(vec![pair.0.0]),
+            states: vec![RequestState::Pending, RequestState::Later],
+            asked_before: None,
+        },
+    )?;
+    let is_open_between = |slot: SlotId| {
+        open.iter().any(|row| row.slot == slot && (row.partner_team == pair.1 || row.seller_team == pair.1))
+    };
+    Ok(pep_db::sessions::all_slots(conn, scene.event.id)?
+        .into_iter()
+        .filter(|slot| mutually_available(slot, (one, other), &scene.rules, scene.zone, now).is_ok())
+        .filter(|slot| !is_open_between(slot.id))
+        .collect())
+}
+
+/// Refuses a slot that one of the teams cannot have. Of a team that is not the reader's, it is only said that it is not
+/// free.
+pub(super) fn require_free(
+    conn: &mut AnyConnection,
+    scene: &Scene,
+    slot: SlotId,
+    pair: (TeamId, TeamId),
+    now: UtcMicros,
+) -> Result<SlotFacts, AppError> {
+    let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
+    let slot = slot_of(&slots, slot).ok_or_else(|| {
+        AppError::invalid("/slotId", "This slot is not in the event any more. Choose another one.")
+    })?;
+    let calendars = scene.calendars(conn, &[pair.0, pair.1])?;
+    let (Some(one), Some(other)) = (calendars.get(&pair.0), calendars.get(&pair.1)) else {
+        return Err(AppError::NotFound);
+    };
+    mutually_available(&slot, (one, other), &scene.rules, scene.zone, now).map_err(|(is_first, why)| {
+        let team = if is_first { pair.0 } else { pair.1 };
+        let name = scene.team(team).map(|team| team.name.clone()).unwrap_or_default();
+        let may_know = scene.is_organiser || scene.mine.contains(&team);
+        let why = if may_know { why.in_words() } else { "is not free in this slot" };
+        AppError::WrongState(format!("{name} {why}. Choose another slot."))
+    })?;
+    Ok(slot)
+}

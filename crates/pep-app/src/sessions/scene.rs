@@ -1,0 +1,201 @@
+//! An event as one reader finds it: who looks, for which teams, by which rules. Loaded in the transaction that acts on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono_tz::Tz;
+use pep_db::AnyConnection;
+use pep_db::events::EventRow;
+use pep_domain::access::{Action, Actor, Permit, action, authorize};
+use pep_domain::events::EventRules;
+use pep_domain::ids::{AtuId, EventId, OuId, PartnerId, PersonId, ProgramId, TeamId};
+use pep_domain::people::{Role, Side};
+use pep_domain::sessions::{SlotFacts, TeamCalendar};
+
+use crate::AppError;
+
+/// Somebody who may look at events at all: as organiser, as one who takes part, or both. How far that reaches is decided
+/// for each event.
+#[derive(Debug, Clone)]
+pub struct EventAccess {
+    actor: Actor,
+}
+
+impl EventAccess {
+    /// The access of whoever is signed in.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for those who neither organise events nor take part in any.
+    pub fn of(permit: &Permit<action::UseOwnAccount>) -> Result<Self, AppError> {
+        let actor = permit.actor().clone();
+        let looks =
+            authorize::<action::ViewEvents>(&actor).is_ok() || authorize::<action::TakePart>(&actor).is_ok();
+        if looks { Ok(Self { actor }) } else { Err(AppError::NotFound) }
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    pub(super) fn me(&self) -> PersonId {
+        self.actor.person_id
+    }
+
+    /// May the person do `A` in an event of this program and OU?
+    pub(super) fn may<A: Action>(&self, program: ProgramId, ou: OuId) -> bool {
+        authorize::<A>(&self.actor).is_ok_and(|permit| permit.reaches_event(program, ou))
+    }
+}
+
+/// A team that takes part in an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Team {
+    pub(super) id: TeamId,
+    pub(super) side: Side,
+    pub(super) partner: Option<PartnerId>,
+    pub(super) atu: Option<AtuId>,
+    pub(super) name: String,
+    pub(super) primary_contact: Option<PersonId>,
+    pub(super) max_sessions: Option<i64>,
+}
+
+/// An event with what the reader is in it.
+pub(super) struct Scene {
+    pub(super) event: EventRow,
+    pub(super) rules: EventRules,
+    pub(super) zone: Tz,
+    /// Every team that takes part.
+    pub(super) teams: BTreeMap<TeamId, Team>,
+    /// The reader's own.
+    pub(super) mine: BTreeSet<TeamId>,
+    pub(super) is_organiser: bool,
+}
+
+impl Scene {
+    /// The event, if the reader organises it or takes part with a team.
+    pub(super) fn load(
+        conn: &mut AnyConnection,
+        access: &EventAccess,
+        id: EventId,
+    ) -> Result<Self, AppError> {
+        let mut scene = Self::unseen(conn, id)?.ok_or(AppError::NotFound)?;
+        let (program, ou) = (scene.event.program.0, scene.event.ou.0);
+        scene.is_organiser = access.may::<action::ViewEvents>(program, ou);
+        scene.mine = own_teams(conn, access, &scene)?;
+        if scene.is_organiser || !scene.mine.is_empty() { Ok(scene) } else { Err(AppError::NotFound) }
+    }
+
+    /// The event as nobody in particular sees it: for jobs.
+    pub(super) fn unseen(conn: &mut AnyConnection, id: EventId) -> Result<Option<Self>, AppError> {
+        let Some(event) = pep_db::events::find(conn, id)? else { return Ok(None) };
+        let rules = rules_of(conn, &event)?;
+        let zone = zone_of(&event.time_zone);
+        let mut teams = BTreeMap::new();
+        for row in pep_db::events::event_teams(conn, id)? {
+            let side = Side::parse(&row.side)
+                .ok_or_else(|| AppError::internal(format!("team.side holds {:?}", row.side)))?;
+            let team = Team {
+                id: TeamId(row.id),
+                side,
+                partner: row.partner_id.map(PartnerId),
+                atu: row.atu_id.map(AtuId),
+                name: row.name,
+                primary_contact: row.primary_contact_id.map(PersonId),
+                max_sessions: row.max_sessions,
+            };
+            teams.insert(team.id, team);
+        }
+        Ok(Some(Self { event, rules, zone, teams, mine: BTreeSet::new(), is_organiser: false }))
+    }
+
+    /// A team that takes part.
+    pub(super) fn team(&self, id: TeamId) -> Option<&Team> {
+        self.teams.get(&id)
+    }
+
+    /// Is the reader the primary contact of a team that takes part, and so answers for it?
+    pub(super) fn decides(&self, access: &EventAccess, team: TeamId) -> bool {
+        self.mine.contains(&team)
+            && self.team(team).is_some_and(|team| team.primary_contact == Some(access.me()))
+    }
+
+    /// What these teams have and cannot.
+    pub(super) fn calendars(
+        &self,
+        conn: &mut AnyConnection,
+        teams: &[TeamId],
+    ) -> Result<BTreeMap<TeamId, TeamCalendar>, AppError> {
+        calendars(conn, self.event.id, teams, &self.teams)
+    }
+}
+
+/// What teams have and cannot in an event.
+pub(super) fn calendars(
+    conn: &mut AnyConnection,
+    event: EventId,
+    wanted: &[TeamId],
+    known: &BTreeMap<TeamId, Team>,
+) -> Result<BTreeMap<TeamId, TeamCalendar>, AppError> {
+    let ids: Vec<i64> = wanted.iter().map(|id| id.0).collect();
+    let mut found: BTreeMap<TeamId, TeamCalendar> = wanted
+        .iter()
+        .map(|id| {
+            let max_sessions = known.get(id).and_then(|team| team.max_sessions);
+            (*id, TeamCalendar { max_sessions, ..TeamCalendar::default() })
+        })
+        .collect();
+    for (team, booked) in pep_db::sessions::live_bookings(conn, &ids)? {
+        if let Some(calendar) = found.get_mut(&team) {
+            calendar.bookings.push(booked);
+        }
+    }
+    for (team, slot) in pep_db::sessions::blackouts(conn, event)? {
+        if let Some(calendar) = found.get_mut(&team) {
+            calendar.blackouts.insert(slot);
+        }
+    }
+    Ok(found)
+}
+
+/// The event's rules: its own, or its program's.
+pub(super) fn rules_of(conn: &mut AnyConnection, event: &EventRow) -> Result<EventRules, AppError> {
+    let program = pep_db::programs::find(conn, event.program.0)?.ok_or(AppError::NotFound)?;
+    crate::events::rules::read_or_program(&event.rules, &program.rules)
+}
+
+/// A zone by its name; UTC if this version does not know it.
+pub(super) fn zone_of(name: &str) -> Tz {
+    name.parse().unwrap_or(chrono_tz::UTC)
+}
+
+/// A slot of the event that is still in it.
+pub(super) fn slot_of(slots: &[SlotFacts], id: pep_domain::ids::SlotId) -> Option<SlotFacts> {
+    slots.iter().find(|slot| slot.id == id && !slot.is_removed).copied()
+}
+
+fn own_teams(
+    conn: &mut AnyConnection,
+    access: &EventAccess,
+    scene: &Scene,
+) -> Result<BTreeSet<TeamId>, AppError> {
+    let actor = access.actor();
+    if authorize::<action::TakePart>(actor).is_err()
+        || !pep_db::sessions::takes_part(conn, scene.event.program.0, actor.person_id, actor.partner_id)?
+    {
+        return Ok(BTreeSet::new());
+    }
+    let administers = actor.partner_id.filter(|_| actor.holds(Role::PartnerAdmin));
+    let ids: Vec<TeamId> = scene.teams.keys().copied().collect();
+    let members = pep_db::sessions::members(conn, &ids)?;
+    let is_member = |team: TeamId| members.contains(&(team, actor.person_id));
+    Ok(scene
+        .teams
+        .values()
+        .filter(|team| {
+            team.side == actor.side
+                && (is_member(team.id) || (administers.is_some() && team.partner == administers))
+        })
+        .map(|team| team.id)
+        .collect())
+}
