@@ -71,6 +71,10 @@ kill-test ROUNDS="3" MAILS="2000": setup
             {{ scripts }}/with-postgres.sh cargo test --workspace --test kill -- --test-threads 2
     done
 
+# Random asking, accepting, moving and cancelling on two instances for a while, on both engines; then the history is checked.
+booking-test SECONDS="60": setup
+    PEP_BOOKING_SECONDS={{ SECONDS }} {{ scripts }}/with-postgres.sh cargo test --workspace --test api -- bookings:: --nocapture
+
 # Journeys in Chromium against the built server.
 e2e: setup web build
     npm --prefix e2e test

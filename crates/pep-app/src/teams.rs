@@ -82,6 +82,6 @@ fn may_change(actor: &Actor, team: &TeamRow) -> bool {
 
 /// Members came or went: the team's upcoming sessions are told, and only whom it concerns gets mail (B3-14). The one
 /// call site for what sessions do about it.
-fn members_changed(_conn: &mut AnyConnection, _ctx: &AppContext, _team: TeamId) -> Result<(), AppError> {
-    Ok(())
+fn members_changed(conn: &mut AnyConnection, ctx: &AppContext, team: TeamId) -> Result<(), AppError> {
+    crate::sessions::sync_team(conn, ctx, team)
 }

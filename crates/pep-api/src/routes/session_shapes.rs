@@ -1,17 +1,17 @@
 //! Requests, boards and sessions as they go over the wire.
 
-use pep_api_types::events::{EventPhase as WirePhase, SlotKind as WireKind};
 use pep_api_types::sessions as wire;
 use pep_app::sessions::{
     BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, NamedTeam, PlannedStep, RequestRow,
     RequestView, SessionRow, SessionTeamRow, SessionView, StepKind, Warning, WarningKind,
 };
-use pep_domain::events::{EventPhase, SlotKind};
+use pep_domain::events::SlotKind;
 use pep_domain::sessions::{
     AttendancePlan, Decision, MeetingState, RequestState, SessionState, SlotFacts, Unavailable,
 };
 use pep_domain::time::UtcMicros;
 
+use super::event_shapes::{kind_to_wire, phase_to_wire};
 use super::people::side_to_wire;
 
 /// The same words on both sides of the wire; a new one does not compile until it is here.
@@ -25,10 +25,6 @@ macro_rules! same_words {
     };
 }
 
-same_words!(phase, EventPhase => WirePhase {
-    Nominating, Heatmaps, Requests, Review, Scheduled, Held, FollowedUp, Closed, Cancelled,
-});
-same_words!(slot_kind, SlotKind => WireKind { Regular, Flex });
 same_words!(request_state, RequestState => wire::SessionRequestState {
     Pending, Accepted, Declined, Later, Withdrawn, Expired, SlotTaken,
 });
@@ -60,7 +56,7 @@ pub(super) fn board(view: BoardView) -> wire::Board {
             program_name: view.event.program.1,
             ou_name: view.event.ou.1,
             time_zone: view.event.time_zone,
-            phase: phase(phase_now),
+            phase: phase_to_wire(phase_now),
             takes_requests: phase_now.takes_requests(),
             takes_answers: phase_now.takes_answers(),
             takes_changes: phase_now.takes_changes(),
@@ -129,7 +125,7 @@ pub(super) fn slot(facts: &SlotFacts, now: UtcMicros) -> wire::BoardSlot {
         id: facts.id.0,
         starts_at: facts.starts_at.to_datetime(),
         ends_at: facts.ends_at.to_datetime(),
-        kind: slot_kind(facts.kind),
+        kind: kind_to_wire(facts.kind),
         is_open: !facts.is_removed && (facts.kind == SlotKind::Regular || facts.is_opened),
         is_past: facts.starts_at <= now,
     }

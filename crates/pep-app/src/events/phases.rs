@@ -221,22 +221,9 @@ pub async fn cancel_event(
                     "The event took place or is over, so it cannot be cancelled any more.".to_owned(),
                 ));
             }
-            end_sessions(conn, &ctx, &event)?;
+            crate::sessions::cancel_all_of_event(conn, &ctx, Some(permit.actor()), event.id, &reason)?;
             let detail = json!({ "by": "hand", "reason": reason });
             go(conn, &ctx, Some(permit.actor()), &event, EventPhase::Cancelled, detail)
         })
         .await
-}
-
-/// What happens to the sessions of an event that is called off. The one call site.
-fn end_sessions(conn: &mut AnyConnection, _ctx: &AppContext, event: &EventRow) -> Result<(), AppError> {
-    let counts = pep_db::events::count_event(conn, event.id)?;
-    if counts.sessions > 0 || counts.requests_open > 0 {
-        return Err(AppError::WrongState(format!(
-            "The event has sessions or open requests ({} and {}). Cancel the sessions and decline the requests first, so \
-             that everybody is told.",
-            counts.sessions, counts.requests_open
-        )));
-    }
-    Ok(())
 }

@@ -296,7 +296,7 @@ fn insert(
         let asked = open.iter().filter(|row| row.asking_team() == own.id).count();
         if i64::try_from(asked).unwrap_or(i64::MAX) >= i64::from(limit) {
             return Err(AppError::WrongState(format!(
-                "{} has {asked} open requests, and {limit} is the most. Wait for an answer, or take one back.",
+                "{} waits for as many answers as it may: {asked} of {limit}. Wait for one, or take a request back.",
                 own.name
             )));
         }

@@ -3,6 +3,7 @@
 
 use pep_db::AnyConnection;
 use pep_db::sessions::{SessionPersonRow, SessionRow};
+use pep_domain::events::plan::EventMail;
 use pep_domain::ids::PersonId;
 use pep_domain::mail::MessageClass;
 use pep_domain::sessions::SessionState;
@@ -12,6 +13,7 @@ use pep_mail::{CalendarEntry, MailTemplate, Rendered};
 
 use super::mails::{when, zone_for};
 use super::scene::zone_of;
+use crate::events::mail_texts;
 use crate::mail::NewMail;
 use crate::sign_in::links::{self, LinkPurpose};
 use crate::{AppContext, AppError};
@@ -51,8 +53,10 @@ pub(super) fn send(
     let teams: Vec<String> =
         pep_db::sessions::teams_of_sessions(conn, &[session.id])?.into_iter().map(|team| team.name).collect();
     let intro = match session.event {
-        Some(event) => pep_db::events::find(conn, event)?
-            .and_then(|event| super::own_words(&event.mail_texts, SessionInvitation::KIND)),
+        Some(event) => match pep_db::events::find(conn, event)? {
+            Some(event) => mail_texts::words(&event.mail_texts, EventMail::SessionInvitation)?,
+            None => None,
+        },
         None => None,
     };
     let entry = entry(conn, ctx, session, everybody.iter().map(named).collect())?;

@@ -3,6 +3,7 @@
 
 use pep_db::AnyConnection;
 use pep_db::sessions::{Contact, RequestRow};
+use pep_domain::events::plan::EventMail;
 use pep_domain::ids::{PersonId, SlotId, TeamId};
 use pep_domain::mail::MessageClass;
 use pep_domain::sessions::{RequestState, SlotFacts};
@@ -14,6 +15,7 @@ use pep_mail::kinds::{
 
 use super::requests::{ends_at, free_slots};
 use super::scene::{Scene, Team, zone_of};
+use crate::events::mail_texts;
 use crate::mail::NewMail;
 use crate::sign_in::links::{self, LinkPurpose};
 use crate::{AppContext, AppError};
@@ -77,7 +79,7 @@ pub(super) fn asked(
             Asked::New | Asked::InsteadOf(_) => None,
         },
         answer_by: desk.answer_by(conn, zone)?,
-        intro: super::own_words(&scene.event.mail_texts, SessionRequested::KIND),
+        intro: mail_texts::words(&scene.event.mail_texts, EventMail::SessionRequest)?,
         answer_url: desk.link(conn, contact.id)?,
     };
     let title = format!("{} asks for a session", mail.asking_team);

@@ -72,10 +72,3 @@ fn audit(
     let entry = AuditEntry { action, object_kind, object_id: Some(object_id), detail };
     Ok(crate::audit::write(conn, ctx.now(), actor, entry)?)
 }
-
-/// What the organiser wrote for one kind of mail; the texts are a flat JSON object by kind.
-fn own_words(mail_texts: &str, kind: &str) -> Option<String> {
-    let texts: serde_json::Value = serde_json::from_str(mail_texts).ok()?;
-    let text = texts.get(kind)?.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
-}

@@ -186,9 +186,8 @@ fn own_teams(
         return Ok(BTreeSet::new());
     }
     let administers = actor.partner_id.filter(|_| actor.holds(Role::PartnerAdmin));
-    let ids: Vec<TeamId> = scene.teams.keys().copied().collect();
-    let members = pep_db::sessions::members(conn, &ids)?;
-    let is_member = |team: TeamId| members.contains(&(team, actor.person_id));
+    let joined = pep_db::events::teams_of_person(conn, actor.person_id)?;
+    let is_member = |id: TeamId| joined.iter().any(|(team, ..)| *team == id);
     Ok(scene
         .teams
         .values()

@@ -26,6 +26,9 @@ pub(crate) fn settle_gone_members(conn: &mut AnyConnection, ctx: &AppContext) ->
     for (team, person) in pep_db::teams::gone_members(conn)? {
         gone.entry(team).or_default().push(person);
     }
+    // All at once and first: whoever books for one of them takes the same locks in the same order.
+    let teams: Vec<TeamId> = gone.keys().copied().collect();
+    pep_db::sessions::lock_teams(conn, &teams)?;
     let now = ctx.now();
     for (team, people) in gone {
         let mut is_headless = false;

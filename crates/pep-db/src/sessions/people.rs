@@ -6,10 +6,9 @@ use pep_domain::people::Side;
 use pep_domain::sessions::AttendancePlan;
 use pep_domain::time::UtcMicros;
 
+use crate::programs::election;
 use crate::reporting::person_name;
-use crate::schema::{
-    partner, person, program_partner, program_seller, session, session_person, team, team_member,
-};
+use crate::schema::{partner, person, program_seller, session, session_person, team, team_member};
 use crate::types::word;
 use crate::{AnyConnection, DbError};
 
@@ -239,6 +238,19 @@ pub fn members(conn: &mut AnyConnection, teams: &[TeamId]) -> Result<Vec<(TeamId
     Ok(found)
 }
 
+/// The teams of which somebody is a live member.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn teams_of(conn: &mut AnyConnection, who: PersonId) -> Result<Vec<TeamId>, DbError> {
+    let rows: Vec<i64> = team_member::table
+        .filter(team_member::person_id.eq(who.0).and(team_member::removed_at.is_null()))
+        .order(team_member::team_id)
+        .select(team_member::team_id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(TeamId).collect())
+}
+
 /// Does a person take part in a program: on the partner side while its partner is elected, on the Microsoft side while
 /// invited?
 ///
@@ -250,19 +262,10 @@ pub fn takes_part(
     who: PersonId,
     partner: Option<PartnerId>,
 ) -> Result<bool, DbError> {
-    let count: i64 = match partner {
-        Some(partner) => program_partner::table
-            .find((program.0, partner.0))
-            .filter(program_partner::removed_at.is_null())
-            .count()
-            .get_result(conn)?,
-        None => program_seller::table
-            .find((program.0, who.0))
-            .filter(program_seller::removed_at.is_null())
-            .count()
-            .get_result(conn)?,
-    };
-    Ok(count > 0)
+    match partner {
+        Some(partner) => election::partner_takes_part(conn, program, partner),
+        None => election::seller_takes_part(conn, program, who),
+    }
 }
 
 /// Other live sessions of these people that touch the span: person, session, its title.

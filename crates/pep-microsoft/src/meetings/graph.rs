@@ -1,6 +1,6 @@
 //! Meetings by Microsoft Graph, application permissions (integrations 1.1–1.8).
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
@@ -240,14 +240,15 @@ fn failure(status: StatusCode, retry_after: Option<Duration>, body: &[u8], reque
     }
 }
 
-/// `Retry-After`: seconds, also with a fraction, or a date.
+/// `Retry-After`: seconds, also with a fraction, or a date, which counts from the answer's own date.
 fn retry_after(answer: &reqwest::Response) -> Option<Duration> {
-    let text = answer.headers().get("retry-after")?.to_str().ok()?.trim();
+    let header = |name: &str| answer.headers().get(name)?.to_str().ok().map(str::trim);
+    let text = header("retry-after")?;
     let wait = match text.parse::<f64>() {
         Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
         Err(_no_number) => {
-            let at = chrono::DateTime::parse_from_rfc2822(text).ok()?;
-            SystemTime::from(at).duration_since(SystemTime::now()).unwrap_or_default()
+            let date = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok();
+            (date(text)? - date(header("date")?)?).to_std().unwrap_or_default()
         }
     };
     Some(wait.min(LONGEST_WAIT))

@@ -106,9 +106,9 @@ async fn each_refusal_says_what_to_do() {
     graph.script(Reply::Problem(429, Some("2.128"), throttled.clone()));
     let Err(MeetingError::Passing { retry_after, .. }) = make(&client).await else { panic!("not throttled") };
     assert_eq!(retry_after, Some(Duration::from_millis(2_128)), "seconds with a fraction");
-    graph.script(Reply::Problem(429, Some("Fri, 31 Dec 1999 23:59:59 GMT"), throttled));
+    graph.script(Reply::Problem(429, Some("Thu, 03 Dec 2026 08:01:30 GMT"), throttled));
     let Err(MeetingError::Passing { retry_after, .. }) = make(&client).await else { panic!("not throttled") };
-    assert_eq!(retry_after, Some(Duration::ZERO), "a date that is over");
+    assert_eq!(retry_after, Some(Duration::from_secs(90)), "a date");
     let unwell =
         json!({ "error": { "code": "generalException", "message": "An internal server error occurred." } });
     graph.script(Reply::Problem(500, None, unwell.clone()));

@@ -2,11 +2,10 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    EventMailSample,
-    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
-    ReportedStatus, RequestDecided, RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled,
-    SessionChanged, SessionInvitation, SessionLater, SessionRequested, SignInCode, SlotFree,
-    TeamWithoutContact, TestMail,
+    EventMailSample, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange,
+    ReportNotification, ReportedStatus, RequestDecided, RequestOutcome, RequestReminder, RowsDelegated,
+    SessionCancelled, SessionChanged, SessionInvitation, SessionLater, SessionRequested, SignInCode,
+    SlotFree, TeamWithoutContact, TestMail,
 };
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 

@@ -100,7 +100,7 @@ async fn serve(mut stream: TcpStream, url: &str, state: &Mutex<State>) -> std::i
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let wait = wait.map(|wait| format!("retry-after: {wait}\r\n")).unwrap_or_default();
         let head = format!(
-            "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\nrequest-id: r-1\r\n{wait}content-length: {}\r\n\r\n",
+            "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\nrequest-id: r-1\r\ndate: Thu, 03 Dec 2026 08:00:00 GMT\r\n{wait}content-length: {}\r\n\r\n",
             body.len()
         );
         stream.write_all((head + &body).as_bytes()).await?;
