@@ -12,7 +12,7 @@ pub use bookings::{
 pub use people::{
     CandidateFilter, Contact, SessionPersonRow, TeamFacts, candidates, contacts, forget_invited, members,
     organisations, parallel_sessions, people_of_sessions, put_person, set_invited, take_person, takes_part,
-    teams_by_id,
+    teams_by_id, teams_of,
 };
 pub use records::{
     MeetingRow, NewSession, SessionChange, SessionFilter, SessionRow, SessionTeamRow, change_session,

@@ -186,8 +186,8 @@ fn own_teams(
         return Ok(BTreeSet::new());
     }
     let administers = actor.partner_id.filter(|_| actor.holds(Role::PartnerAdmin));
-    let joined = pep_db::events::teams_of_person(conn, actor.person_id)?;
-    let is_member = |id: TeamId| joined.iter().any(|(team, ..)| *team == id);
+    let joined = pep_db::sessions::teams_of(conn, actor.person_id)?;
+    let is_member = |id: TeamId| joined.contains(&id);
     Ok(scene
         .teams
         .values()
