@@ -217,7 +217,7 @@ both_engines! {
         // What a rule declined can be asked for again.
         let admin = app.sign_in(&app.world.partner1_admin.email).await;
         ask(&admin, 1, 1, 3).await.expect(201);
-        let before = app.ctx.clock.now().0;
+        let before = app.ctx.now().0;
         let nine = 1_796_112_000_000_000; // 1 December 2026, 09:00 in Berlin
         app.clock.advance(nine - before);
         assert_eq!(run().await, 4, "the open request, and slots 1, 3 and 4 in which nobody meets");
