@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pep_db::AnyConnection;
 use pep_db::sessions::{RequestFilter, RequestRow, SessionFilter};
+use pep_domain::events::EventPhase;
 use pep_domain::ids::{EventId, SessionId, SlotId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::{RequestState, SlotFacts, TeamCalendar, Unavailable, availability};
@@ -176,8 +177,9 @@ fn build(
     })
 }
 
-/// Organisers: all, partners first. Others: their own, then those of the other side.
+/// Organisers: all, partners first. Others: their own, then those of the other side, from the moment requests are open.
 fn visible_teams(scene: &Scene) -> Vec<&Team> {
+    let shows_others = scene.event.phase >= EventPhase::Requests;
     let own_side = scene.mine.iter().find_map(|id| scene.team(*id)).map(|team| team.side);
     let mut rows: Vec<&Team> = scene
         .teams
@@ -185,7 +187,7 @@ fn visible_teams(scene: &Scene) -> Vec<&Team> {
         .filter(|team| {
             scene.is_organiser
                 || scene.mine.contains(&team.id)
-                || own_side.is_some_and(|side| side != team.side)
+                || (shows_others && own_side.is_some_and(|side| side != team.side))
         })
         .collect();
     rows.sort_by_cached_key(|team| {

@@ -65,8 +65,38 @@ pub async fn decide(
     if answer.is_override && answer.note.trim().is_empty() {
         return Err(AppError::invalid("/reason", "Say why: both teams read it."));
     }
-    let (access, ctx) = (access.clone(), ctx.clone());
-    ctx.db.clone().write(move |conn| decide_in(conn, &ctx, &access, id, &answer)).await
+    let (access, ctx, asked) = (access.clone(), ctx.clone(), answer.clone());
+    // Looked at first, where many can look at once: of a thousand who want one slot, most come too late.
+    let looker = access.clone();
+    ctx.db.read(move |conn| allowed(conn, &looker, id, &asked).map(drop)).await?;
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let row = pep_db::sessions::find_request(conn, id)?.ok_or(AppError::NotFound)?;
+            if !row.state.is_open() && row.state != answer.decision.state() {
+                return Err(closed(row.state));
+            }
+            decide_in(conn, &ctx, &access, id, &answer)
+        })
+        .await
+}
+
+/// The request with its event, if the reader may decide so about it.
+fn allowed(
+    conn: &mut AnyConnection,
+    access: &EventAccess,
+    id: SessionRequestId,
+    answer: &Answer,
+) -> Result<(Scene, RequestRow), AppError> {
+    let (scene, row) = visible(conn, access, id)?;
+    let may = if answer.is_override {
+        access.may::<action::OverrideRequests>(scene.event.program.0, scene.event.ou.0)
+    } else if answer.decision == Decision::Withdraw {
+        scene.mine.contains(&row.asking_team())
+    } else {
+        scene.decides(access, row.asked_team())
+    };
+    if may { Ok((scene, row)) } else { Err(AppError::NotFound) }
 }
 
 fn decide_in(
@@ -76,17 +106,7 @@ fn decide_in(
     id: SessionRequestId,
     answer: &Answer,
 ) -> Result<Decided, AppError> {
-    let (scene, row) = visible(conn, access, id)?;
-    let may = if answer.is_override {
-        access.may::<action::OverrideRequests>(scene.event.program.0, scene.event.ou.0)
-    } else if answer.decision == Decision::Withdraw {
-        scene.mine.contains(&row.asking_team())
-    } else {
-        scene.decides(access, row.asked_team())
-    };
-    if !may {
-        return Err(AppError::NotFound);
-    }
+    let (scene, row) = allowed(conn, access, id, answer)?;
     let state = answer.decision.state();
     // Read again under the lock; until then it may have been decided.
     let row = if answer.decision == Decision::Accept && row.state.is_open() {
@@ -132,16 +152,21 @@ fn decide_in(
     Ok(Decided { request: view(conn, access, &scene, row, ctx.now())?, warnings })
 }
 
+/// Why a request in this state is not answered any more.
+fn closed(state: RequestState) -> AppError {
+    let why = match state {
+        RequestState::SlotTaken => "Another request for this slot was faster. Propose another slot.",
+        RequestState::Accepted => "This request was accepted already.",
+        RequestState::Declined => "This request was declined already.",
+        RequestState::Withdrawn => "This request was taken back.",
+        RequestState::Expired | RequestState::Pending | RequestState::Later => "This request has ended.",
+    };
+    AppError::WrongState(why.to_owned())
+}
+
 fn require_open(scene: &Scene, row: &RequestRow) -> Result<(), AppError> {
     if !row.state.is_open() {
-        let why = match row.state {
-            RequestState::SlotTaken => "Another request for this slot was faster. Propose another slot.",
-            RequestState::Accepted => "This request was accepted already.",
-            RequestState::Declined => "This request was declined already.",
-            RequestState::Withdrawn => "This request was taken back.",
-            RequestState::Expired | RequestState::Pending | RequestState::Later => "This request has ended.",
-        };
-        return Err(AppError::WrongState(why.to_owned()));
+        return Err(closed(row.state));
     }
     if !scene.event.phase.takes_answers() {
         return Err(AppError::WrongState(

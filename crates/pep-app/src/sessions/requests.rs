@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pep_db::AnyConnection;
 use pep_db::sessions::{Contact, RequestFilter, RequestRow, TeamFacts};
 use pep_domain::access::action;
+use pep_domain::events::EventPhase;
 use pep_domain::ids::{EventId, PersonId, SessionId, SessionRequestId, SlotId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::{
@@ -293,6 +294,9 @@ pub async fn list_free_slots(
                 .team(team)
                 .filter(|team| scene.is_organiser || scene.mine.contains(&team.id))
                 .ok_or(AppError::NotFound)?;
+            if scene.event.phase < EventPhase::Requests {
+                return Ok(Vec::new());
+            }
             if !scene.team(other).is_some_and(|other| other.side != own.side) {
                 return Err(AppError::invalid("other", NOT_ASKABLE));
             }
