@@ -27,7 +27,7 @@ pub fn TeamsStep(
         <section class="panel-part">
             <h3>"Nominations"</h3>
             <div class="panel-actions is-start">
-                <LinkButton href="/imports".to_owned() icon=Icon::Upload>"Import a list"</LinkButton>
+                <LinkButton href=format!("/imports?kind=nominations&target={series}") icon=Icon::Upload>"Import a list"</LinkButton>
             </div>
             {move || {
                 let ous = named.get();
