@@ -42,7 +42,8 @@ pub fn EventPlanPage() -> impl IntoView {
         if name.trim().is_empty() { "Plan an event".to_owned() } else { name }
     });
     let lead = move || {
-        let program = plan.series.with(|series| series.as_ref().map(|series| series.program.name.clone()));
+        let program =
+            move || plan.series.with(|series| series.as_ref().map(|series| series.program.name.clone()));
         view! {
             {program}
             " · "

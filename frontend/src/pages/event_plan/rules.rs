@@ -30,11 +30,13 @@ pub fn RulesStep(
         let value = Signal::derive(move || {
             plan.draft.with(|draft| draft.as_ref().and_then(|draft| get(&draft.plan.rules)))
         });
+        // Not the value itself: the field must stay while one types in it.
+        let is_on = Memo::new(move |_| value.get().is_some());
         let turn = move |on: bool| plan.change(|plan| set(&mut plan.rules, on.then_some(usual)));
         view! {
             <li class="plan-rule">
-                <Checkbox label checked=Signal::derive(move || value.get().is_some()) on_change=turn />
-                {move || value.get().is_some().then(|| view! {
+                <Checkbox label checked=is_on on_change=turn />
+                {move || is_on.get().then(|| view! {
                     <Field label=unit>
                         <TextInput
                             kind=TextKind::Number

@@ -25,7 +25,8 @@ pub fn SlotsStep(
             })
         })
     };
-    let ends = Signal::derive(move || {
+    // Remembered, so that the field below stays while one types in it.
+    let ends = Memo::new(move |_| {
         plan.draft.with(|draft| draft.as_ref().is_some_and(|draft| draft.plan.slots.end.is_some()))
     });
     let until = move |kind: String| {

@@ -43,7 +43,7 @@ pub fn Organised(
         .into_any()
     };
     view! {
-        <PageHeader title lead actions />
+        <PageHeader title lead=move || lead.into_any() actions=move || actions.into_any() />
         {move || match detail.get() {
             None => view! { <Loading what="Loading the event" /> }.into_any(),
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),

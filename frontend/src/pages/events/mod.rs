@@ -53,7 +53,8 @@ pub fn EventsPage() -> impl IntoView {
         .into_any()
     };
     view! {
-        <PageHeader title="Events" lead actions />
+        // The header asks once; what it shows follows what is known.
+        <PageHeader title="Events" lead=move || lead.into_any() actions=move || actions.into_any() />
         {move || takes_part.get().then(|| view! { <own::OwnEvents is_alone=!may_view.get_untracked() /> }.into_any())}
         {move || may_view.get().then(|| view! { <list::EventList begins copies /> }.into_any())}
         <BeginDialog open=begins copies />

@@ -64,7 +64,7 @@ pub fn TeamsPage() -> impl IntoView {
         words.into_any()
     };
     view! {
-        <PageHeader title="Sales teams" lead actions />
+        <PageHeader title="Sales teams" lead=move || lead.into_any() actions=move || actions.into_any() />
         {move || match list.get() {
             None => view! { <Loading what="Loading the teams" /> }.into_any(),
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),

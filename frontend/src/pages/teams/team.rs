@@ -74,7 +74,7 @@ fn OneTeam(id: i64) -> impl IntoView {
         .into_any()
     };
     view! {
-        <PageHeader title lead actions />
+        <PageHeader title lead=move || lead.into_any() actions=move || actions.into_any() />
         {move || match (team.get(), options.get()) {
             (None, _) => view! { <Loading what="Loading the team" /> }.into_any(),
             (Some(Err(error)), _) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
