@@ -32,7 +32,7 @@ pub fn HeatmapsStep(
         plan.series.with(|series| {
             let series = series.as_ref()?;
             let links = series.ous.iter().filter_map(|ou| {
-                let href = format!("/programs/{}?tab=waves&event={}", series.program.id, ou.event_id?);
+                let href = format!("/programs/{}?tab=waves&wave=new&event={}", series.program.id, ou.event_id?);
                 Some(view! { <LinkButton href icon=Icon::Send>{format!("Invite the teams of {}", ou.ou.name)}</LinkButton> }.into_any())
             });
             let links: Vec<AnyView> = links.collect();
