@@ -5,6 +5,8 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::pages::account::AccountPage;
+use crate::pages::event_plan::EventPlanPage;
+use crate::pages::events::{EventPage, EventsPage};
 use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
 use crate::pages::imports::ImportsPage;
@@ -20,6 +22,7 @@ use crate::pages::requests::RequestsPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in::link::LinkPage;
 use crate::pages::start::StartPage;
+use crate::pages::teams::{TeamPage, TeamsPage};
 use crate::shell::Shell;
 use crate::state::connection::Connection;
 use crate::state::preferences::Preferences;
@@ -56,6 +59,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs") view=JobsPage />
                     <Route path=path!("/people") view=PeoplePage />
                     <Route path=path!("/programs") view=ProgramsPage />
+                    <Route path=path!("/teams") view=TeamsPage />
+                    <Route path=path!("/teams/:team") view=TeamPage />
+                    <Route path=path!("/events") view=EventsPage />
+                    <Route path=path!("/events/new") view=EventsPage />
+                    <Route path=path!("/events/plan/:series/:step") view=EventPlanPage />
+                    <Route path=path!("/events/:event") view=EventPage />
                     <Route path=path!("/account") view=AccountPage />
                     <Route path=path!("/help") view=HelpPage />
                     <Route path=path!("/*any") view=NotFoundPage />

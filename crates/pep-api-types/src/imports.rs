@@ -25,6 +25,8 @@ pub enum ImportKind {
     Ecms,
     /// What partners reported.
     Reports,
+    /// Which partners are nominated to the events of which OUs.
+    Nominations,
 }
 
 /// How far an import has come.
@@ -77,6 +79,9 @@ pub struct ImportCreate {
     pub kind: ImportKind,
     /// The file's name, for the reader of the list of imports.
     pub file_name: String,
+    /// For nominations: the event series; absent: the newest one that is not over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_id: Option<i64>,
 }
 
 /// An import.

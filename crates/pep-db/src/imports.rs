@@ -16,6 +16,8 @@ pub struct ImportRun {
     pub id: ImportId,
     /// Which list.
     pub kind: ImportKind,
+    /// What the list belongs to: the event series of nominations.
+    pub target: Option<i64>,
     /// The file's name as uploaded.
     pub file_name: String,
     /// SHA-256 of the file, hexadecimal.
@@ -111,7 +113,7 @@ pub struct ImportRow {
 pub fn create(
     conn: &mut AnyConnection,
     now: UtcMicros,
-    kind: ImportKind,
+    (kind, target): (ImportKind, Option<i64>),
     file_name: &str,
     file_sha256: &str,
     bytes: &[u8],
@@ -120,6 +122,7 @@ pub fn create(
     let id = diesel::insert_into(import_run::table)
         .values((
             import_run::kind.eq(kind.as_str()),
+            import_run::target_id.eq(target),
             import_run::file_name.eq(file_name),
             import_run::file_sha256.eq(file_sha256),
             import_run::file_bytes.eq(Some(bytes)),
@@ -137,6 +140,7 @@ pub fn create(
 struct RunRow {
     id: i64,
     kind: String,
+    target: Option<i64>,
     file_name: String,
     file_sha256: String,
     state: String,
@@ -156,6 +160,7 @@ struct RunRow {
 type RunColumns = (
     import_run::id,
     import_run::kind,
+    import_run::target_id,
     import_run::file_name,
     import_run::file_sha256,
     import_run::state,
@@ -183,6 +188,7 @@ type RunColumns = (
 const RUN_COLUMNS: RunColumns = (
     import_run::id,
     import_run::kind,
+    import_run::target_id,
     import_run::file_name,
     import_run::file_sha256,
     import_run::state,
@@ -215,6 +221,7 @@ impl TryFrom<RunRow> for ImportRun {
         Ok(Self {
             id: ImportId(row.id),
             kind: word("import_run.kind", &row.kind, ImportKind::parse)?,
+            target: row.target,
             file_name: row.file_name,
             file_sha256: row.file_sha256,
             state: word("import_run.state", &row.state, ImportState::parse)?,

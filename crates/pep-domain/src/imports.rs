@@ -17,6 +17,8 @@ pub enum ImportKind {
     Ecms,
     /// What partners reported.
     Reports,
+    /// Which partners are nominated to the events of which OUs (D-15).
+    Nominations,
 }
 text_enum!(ImportKind {
     Accounts = "accounts",
@@ -25,6 +27,7 @@ text_enum!(ImportKind {
     Sellers = "sellers",
     Ecms = "ecms",
     Reports = "reports",
+    Nominations = "nominations",
 });
 
 /// How far an import has come. Nothing is written to the lists before `Applying`.

@@ -21,11 +21,13 @@ pub enum ListKind {
     PartnerReports,
     /// The table a partner downloaded, filled and sent back.
     PartnerReportTable,
+    /// Which partners are nominated to the events of which OUs (D-15).
+    Nominations,
 }
 
 impl ListKind {
     /// Every kind, in the order in which lists build on each other.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Ecms,
         Self::Sellers,
         Self::Accounts,
@@ -33,6 +35,7 @@ impl ListKind {
         Self::PartnerContacts,
         Self::PartnerReports,
         Self::PartnerReportTable,
+        Self::Nominations,
     ];
 
     /// The name used on the wire and on the command line.
@@ -46,6 +49,7 @@ impl ListKind {
             Self::Ecms => "ecms",
             Self::PartnerReports => "reports",
             Self::PartnerReportTable => "report-table",
+            Self::Nominations => "nominations",
         }
     }
 
@@ -66,6 +70,7 @@ impl ListKind {
             Self::Ecms => ECMS,
             Self::PartnerReports => REPORTS,
             Self::PartnerReportTable => REPORT_TABLE,
+            Self::Nominations => NOMINATIONS,
         }
     }
 
@@ -422,6 +427,8 @@ const ECMS: &[Field] = &[
     Field::optional("role", "Role", &["Role Name", "PEP Role", "Type", "ECM Role", "User Role", "Job Role"]),
     Field { required: true, ..OU },
 ];
+
+const NOMINATIONS: &[Field] = &[Field { required: true, ..OU }, PARTNER_ID];
 
 const STATUS: &[&str] = &[
     "Status",

@@ -9,6 +9,8 @@ pub enum Icon {
     Add,
     /// Bell: notices.
     Bell,
+    /// Sheet of a calendar: events.
+    Calendar,
     /// Downward triangle of an open list.
     ChevronDown,
     /// To the left.
@@ -99,6 +101,7 @@ impl Icon {
             Self::ChevronRight => "M8 5l5 5-5 5",
             Self::ChevronUp => "M5 12l5-5 5 5",
             Self::Check => "M4 10.5l4 4 8-9",
+            Self::Calendar => "M3.5 5h13v11.5h-13zM3.5 8.5h13M7 3v3.5M13 3v3.5",
             Self::Clock => "M10 2.75a7.25 7.25 0 1 0 0 14.5 7.25 7.25 0 0 0 0-14.5zM10 6v4.25l3 1.75",
             Self::Copy => "M7 6.5h8.5v10.5H7zM4.5 13.5V3H13",
             Self::Density => "M3.5 4h13M3.5 8h13M3.5 12h13M3.5 16h13",

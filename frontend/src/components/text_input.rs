@@ -16,6 +16,8 @@ pub enum TextKind {
     Number,
     /// A date, `YYYY-MM-DD`.
     Date,
+    /// A time of day, `HH:MM`.
+    Time,
     /// A one-time code.
     OneTimeCode,
 }
@@ -27,6 +29,7 @@ impl TextKind {
             Self::Email => "email",
             Self::Number => "number",
             Self::Date => "date",
+            Self::Time => "time",
         }
     }
 
@@ -34,7 +37,7 @@ impl TextKind {
         match self {
             Self::Email => "email",
             Self::OneTimeCode => "one-time-code",
-            Self::Text | Self::Number | Self::Date => "off",
+            Self::Text | Self::Number | Self::Date | Self::Time => "off",
         }
     }
 

@@ -6,13 +6,14 @@ use crate::logic::time_words::grouped;
 use crate::logic::url_query::UrlQuery;
 
 /// The order in which lists build on each other.
-pub const KINDS: [ImportKind; 6] = [
+pub const KINDS: [ImportKind; 7] = [
     ImportKind::Ecms,
     ImportKind::Sellers,
     ImportKind::Accounts,
     ImportKind::Partners,
     ImportKind::Contacts,
     ImportKind::Reports,
+    ImportKind::Nominations,
 ];
 
 /// Tabs of an import's rows: what needs a look comes first.

@@ -13,6 +13,10 @@ pub enum Place {
     Reports,
     /// The seller's own accounts.
     MyAccounts,
+    /// Mass co-sell events.
+    Events,
+    /// Sales teams.
+    Teams,
     /// Imports.
     Imports,
     /// Mails.
@@ -28,11 +32,13 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
         Self::Requests,
+        Self::Events,
+        Self::Teams,
         Self::Imports,
         Self::Programs,
         Self::People,
@@ -48,6 +54,8 @@ impl Place {
             Self::Requests => "/requests",
             Self::Reports => "/reports",
             Self::MyAccounts => "/my-accounts",
+            Self::Events => "/events",
+            Self::Teams => "/teams",
             Self::Imports => "/imports",
             Self::Outbox => "/outbox",
             Self::Jobs => "/jobs",
@@ -64,6 +72,8 @@ impl Place {
             Self::Requests => "Report requests",
             Self::Reports => "Reports",
             Self::MyAccounts => "My accounts",
+            Self::Events => "Events",
+            Self::Teams => "Teams",
             Self::Imports => "Imports",
             Self::Outbox => "Outbox",
             Self::Jobs => "Jobs",
@@ -73,24 +83,28 @@ impl Place {
         }
     }
 
-    /// What somebody must be allowed for this place to be of use; `None`: nothing.
-    fn needs(self) -> Option<ActionKind> {
+    /// What somebody must be allowed for this place to be of use, one of these; none: nothing.
+    fn needs(self) -> &'static [ActionKind] {
         match self {
-            Self::Heatmap => Some(ActionKind::ViewHeatmap),
-            Self::Requests => Some(ActionKind::ViewReportRequests),
-            Self::Reports => Some(ActionKind::ReportOnAccounts),
-            Self::MyAccounts => Some(ActionKind::ReportSellerStatus),
-            Self::Imports => Some(ActionKind::ImportLists),
-            Self::Outbox => Some(ActionKind::ViewOutbox),
-            Self::Jobs => Some(ActionKind::ViewJobs),
-            Self::People => Some(ActionKind::ViewPeople),
-            Self::Programs => Some(ActionKind::ViewPrograms),
-            Self::Help => None,
+            Self::Heatmap => &[ActionKind::ViewHeatmap],
+            Self::Requests => &[ActionKind::ViewReportRequests],
+            Self::Reports => &[ActionKind::ReportOnAccounts],
+            Self::MyAccounts => &[ActionKind::ReportSellerStatus],
+            Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
+            Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
+            Self::Imports => &[ActionKind::ImportLists],
+            Self::Outbox => &[ActionKind::ViewOutbox],
+            Self::Jobs => &[ActionKind::ViewJobs],
+            Self::People => &[ActionKind::ViewPeople],
+            Self::Programs => &[ActionKind::ViewPrograms],
+            Self::Help => &[],
         }
     }
 
     fn is_for(self, actions: &[String]) -> bool {
-        self.needs().is_none_or(|needed| actions.iter().any(|action| action == needed.as_str()))
+        let needs = self.needs();
+        let is_held = |needed: &ActionKind| actions.iter().any(|action| action == needed.as_str());
+        needs.is_empty() || needs.iter().any(is_held)
     }
 }
 
@@ -126,9 +140,12 @@ mod tests {
     }
 
     #[test]
-    fn partners_find_their_reports_and_their_mail() {
+    fn partners_find_their_reports_events_teams_and_mail() {
         for role in [Role::PartnerAdmin, Role::PartnerSeller] {
-            assert_eq!(places(&actions(&[role])), [Place::Reports, Place::Outbox, Place::Help]);
+            assert_eq!(
+                places(&actions(&[role])),
+                [Place::Reports, Place::Events, Place::Teams, Place::Outbox, Place::Help]
+            );
         }
     }
 

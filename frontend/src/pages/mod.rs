@@ -1,6 +1,8 @@
 //! One folder per page: the URL becomes calls, the answers become views. Decisions belong into `logic`.
 
 pub mod account;
+pub mod event_plan;
+pub mod events;
 pub mod heatmap;
 pub mod help;
 pub mod imports;
@@ -14,3 +16,4 @@ pub mod reports;
 pub mod requests;
 pub mod sign_in;
 pub mod start;
+pub mod teams;

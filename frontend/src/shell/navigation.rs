@@ -19,10 +19,12 @@ fn icon(place: Place) -> Icon {
         Place::Requests => Icon::Send,
         Place::Reports => Icon::Report,
         Place::MyAccounts => Icon::Person,
+        Place::Events => Icon::Calendar,
+        Place::Teams => Icon::People,
         Place::Imports => Icon::Upload,
         Place::Outbox => Icon::Mail,
         Place::Jobs => Icon::Clock,
-        Place::People => Icon::People,
+        Place::People => Icon::Person,
         Place::Programs => Icon::Programs,
         Place::Help => Icon::Help,
     }

@@ -101,8 +101,8 @@ pub(crate) async fn create_import(
     file: web::Bytes,
 ) -> ApiResult<HttpResponse> {
     let ctx = context(&request)?;
-    let id =
-        imports::create(&ctx, &permit, kind_from_wire(query.kind), &query.file_name, file.to_vec()).await?;
+    let (kind, target) = (kind_from_wire(query.kind), query.target_id);
+    let id = imports::create(&ctx, &permit, kind, target, &query.file_name, file.to_vec()).await?;
     let view = imports::find(&ctx, &permit, id).await?;
     Ok(HttpResponse::Created().json(import(view)))
 }
@@ -371,6 +371,7 @@ fn kind_to_wire(kind: domain::ImportKind) -> ImportKind {
         domain::ImportKind::Sellers => ImportKind::Sellers,
         domain::ImportKind::Ecms => ImportKind::Ecms,
         domain::ImportKind::Reports => ImportKind::Reports,
+        domain::ImportKind::Nominations => ImportKind::Nominations,
     }
 }
 
@@ -382,6 +383,7 @@ fn kind_from_wire(kind: ImportKind) -> domain::ImportKind {
         ImportKind::Sellers => domain::ImportKind::Sellers,
         ImportKind::Ecms => domain::ImportKind::Ecms,
         ImportKind::Reports => domain::ImportKind::Reports,
+        ImportKind::Nominations => domain::ImportKind::Nominations,
     }
 }
 

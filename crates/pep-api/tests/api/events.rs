@@ -258,3 +258,42 @@ both_engines! {
         team.post("/api/v1/events/2/slots/1/open", &json!({})).await.expect(409);
     }
 }
+
+both_engines! {
+    async fn nominations_come_from_a_list_and_go_with_it(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        save(&team, id, 1, "Winter", &plan()).await.expect(200);
+        let list = "Sales Unit,Partner One ID\n\
+            cnry-public-ou-name-1,cnry-partner1-partner-oneid-1\n\
+            cnry-public-ou-name-2,cnry-partner2-partner-oneid-2\n\
+            cnry-public-ou-name-1,cnry-partner3-partner-oneid-3\n\
+            Atlantis,cnry-partner1-partner-oneid-1\n";
+        let upload = async |person: &Person, target: &str| {
+            let path = format!("/api/v1/imports?kind=nominations&fileName=n.csv{target}");
+            person.send_bytes(Method::POST, &path, &[], Some(("application/octet-stream", list.as_bytes().to_vec()))).await
+        };
+        // Without a choice it is the newest plan that is not over.
+        let import = upload(&team, "").await.expect(201).json();
+        assert_eq!((&import["counts"]["new"], &import["counts"]["error"]), (&json!(2), &json!(2)), "{import}");
+        let rows = team.get(&format!("/api/v1/imports/{}/rows?outcome=error", import["id"])).await.expect(200).json();
+        let words = rows["items"].to_string();
+        assert!(words.contains("is not elected in") && words.contains("There is no sales unit Atlantis"), "{words}");
+        let apply = json!({ "skipBadRows": true });
+        team.post(&format!("/api/v1/imports/{}/apply", import["id"]), &apply).await.expect(200);
+        let listed = team.get(&format!("/api/v1/event-series/{id}/nominations")).await.expect(200).json();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+        assert!(listed["items"].as_array().unwrap().iter().all(|n| n["isFromList"] == true && n["isElected"] == true));
+        let again = upload(&team, &format!("&targetId={id}")).await.expect(201).json();
+        assert_eq!((&again["counts"]["new"], &again["counts"]["same"]), (&json!(0), &json!(2)));
+        team.post(&format!("/api/v1/imports/{}/rollback", import["id"]), &json!({})).await.expect(200);
+        let listed = team.get(&format!("/api/v1/event-series/{id}/nominations")).await.expect(200).json();
+        assert_eq!(listed["items"], json!([]));
+        // An ECM brings in what is of the own OUs.
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        let own = upload(&ecm, &format!("&targetId={id}")).await.expect(201).json();
+        assert_eq!((&own["counts"]["new"], &own["counts"]["error"]), (&json!(1), &json!(3)), "{own}");
+        upload(&ecm, "&targetId=999").await.expect(404);
+    }
+}

@@ -15,8 +15,10 @@ mod view;
 pub use change::{EventChange, NewEventSlot, add_slot, open_slot, remove_slot, update_event, zone_of_event};
 pub use mails::{MailPreview, preview_mail, send_test_mail};
 pub use nominations::{NewNominations, Nominated, add_nominations, list_nominations, remove_nomination};
+pub(crate) use nominations::{nominated_ous, series_for_list};
 pub use own::{OwnEvent, OwnTeam, get_own_event, list_own_events};
 pub use phases::{KIND as MOVE_PHASES, cancel_event, move_due, move_event};
+pub use plan_store::write as plan_as_stored;
 pub use publish::{Published, publish_series};
 pub use series::{
     NewSeriesInput, PlannedOu, SeriesDetail, create_series, discard_series, get_series, list_series,

@@ -2,8 +2,9 @@
 
 use pep_db::AnyConnection;
 use pep_db::events::{NominationRow, SeriesRow};
-use pep_domain::access::{Permit, action, authorize};
+use pep_domain::access::{Actor, Permit, action, authorize};
 use pep_domain::ids::{EventSeriesId, OuId, PartnerId, ProgramId};
+use pep_domain::people::Role;
 use serde_json::json;
 
 use super::plan_store;
@@ -21,18 +22,80 @@ pub struct Nominated {
     pub has_team: bool,
 }
 
+/// The OUs of a series, planned or published.
+///
+/// # Errors
+/// Whatever the database answers; a plan that cannot be read is corrupt data.
+pub(crate) fn nominated_ous(
+    conn: &mut AnyConnection,
+    series: &SeriesRow,
+) -> Result<Vec<OuId>, pep_db::DbError> {
+    let plan = plan_store::read(&series.plan);
+    let mut ous = plan.map_err(|error| pep_db::DbError::Corrupt(error.to_string()))?.ous;
+    for event in pep_db::events::list_of_series(conn, EventSeriesId(series.id))? {
+        if !ous.contains(&event.ou.0) {
+            ous.push(event.ou.0);
+        }
+    }
+    Ok(ous)
+}
+
+/// The series into which a list of nominations goes: the chosen one, or the newest that is not over in a program within
+/// the actor's reach. Operators import every list.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a series out of reach; [`AppError::Invalid`] if there is none.
+pub(crate) async fn series_for_list(
+    ctx: &AppContext,
+    actor: &Actor,
+    chosen: Option<i64>,
+) -> Result<i64, AppError> {
+    let actor = actor.clone();
+    ctx.db
+        .read(move |conn| {
+            let permit = authorize::<action::NominatePartners>(&actor).ok();
+            let is_operator = actor.holds(Role::Operator);
+            let is_reached = |conn: &mut AnyConnection, series: &SeriesRow| -> Result<bool, AppError> {
+                let program = ProgramId(series.program_id);
+                let ous = nominated_ous(conn, series)?;
+                Ok(is_operator
+                    || permit.as_ref().is_some_and(|permit| {
+                        permit.program_scope().reaches(program)
+                            || ous.iter().any(|ou| permit.reaches_event(program, *ou))
+                    }))
+            };
+            if let Some(id) = chosen {
+                let series =
+                    pep_db::events::find_series(conn, EventSeriesId(id))?.ok_or(AppError::NotFound)?;
+                return if is_reached(conn, &series)? { Ok(id) } else { Err(AppError::NotFound) };
+            }
+            let mut newest = None;
+            for program in pep_db::programs::list(conn)? {
+                let Some(id) = pep_db::events::newest_series_of(conn, ProgramId(program.id))? else {
+                    continue;
+                };
+                let Some(series) = pep_db::events::find_series(conn, id)? else { continue };
+                if is_reached(conn, &series)? {
+                    newest = newest.max(Some(id.0));
+                }
+            }
+            newest.ok_or_else(|| {
+                AppError::invalid(
+                    "targetId",
+                    "There is no event that nominations could go to. Plan one first.",
+                )
+            })
+        })
+        .await
+}
+
 fn reached(
     conn: &mut AnyConnection,
     permit: &Permit<action::NominatePartners>,
     id: EventSeriesId,
 ) -> Result<(SeriesRow, Vec<OuId>), AppError> {
     let series = pep_db::events::find_series(conn, id)?.ok_or(AppError::NotFound)?;
-    let mut ous = plan_store::read(&series.plan)?.ous;
-    for event in pep_db::events::list_of_series(conn, id)? {
-        if !ous.contains(&event.ou.0) {
-            ous.push(event.ou.0);
-        }
-    }
+    let mut ous = nominated_ous(conn, &series)?;
     ous.retain(|ou| permit.reaches_event(ProgramId(series.program_id), *ou));
     let is_program = permit.program_scope().reaches(ProgramId(series.program_id));
     if ous.is_empty() && !is_program { Err(AppError::NotFound) } else { Ok((series, ous)) }

@@ -148,7 +148,7 @@ pub(super) fn read(text: &str) -> Result<EventPlan, AppError> {
 ///
 /// # Errors
 /// [`AppError::Internal`]: a defect.
-pub(super) fn write(plan: &EventPlan) -> Result<String, AppError> {
+pub fn write(plan: &EventPlan) -> Result<String, AppError> {
     serde_json::to_string(&Stored::of(plan)).map_err(AppError::internal)
 }
 

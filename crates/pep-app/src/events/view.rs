@@ -213,7 +213,7 @@ fn todo(overview: &EventOverview) -> Vec<Todo> {
     match event.phase {
         EventPhase::Heatmaps if counts.heatmaps_asked == 0 => add(
             "Invite the primary contacts to report on the OU's accounts.".to_owned(),
-            format!("/programs/{}?tab=waves&event={}", event.program.0, event.id),
+            format!("/programs/{}?tab=waves&wave=new&event={}", event.program.0, event.id),
         ),
         EventPhase::Requests | EventPhase::Review if counts.requests_open > 0 => add(
             match counts.requests_open {

@@ -9,7 +9,7 @@ use pep_domain::imports::{ImportKind, ImportState, RowOutcome};
 use pep_domain::reports::ChangeSource;
 use pep_domain::time::UtcMicros;
 
-use super::importer::{Importer, audit_import, choices_of, find_run};
+use super::importer::{Importer, ListReach, audit_import, choices_of, find_run};
 use super::kinds::for_kind;
 use super::plan::{ListImport, Plan};
 use super::preview::{Choices, Comparison, ReadFile, compare, read, rows_of};
@@ -54,7 +54,7 @@ pub async fn apply(
         )));
     }
     let task_ctx = ctx.clone();
-    let kind = run.kind;
+    let (kind, reach) = (run.kind, importer.reach(run.target));
     let work = move || {
         let bytes =
             task_ctx.db.read_blocking(|conn| pep_db::imports::file(conn, id))?.ok_or(AppError::NotFound)?;
@@ -62,7 +62,18 @@ pub async fn apply(
         let progress = task_ctx.import_progress.clone();
         task_ctx.db.write_blocking(|conn| {
             let mut tell = |done: usize| progress.set(id, done);
-            for_kind!(kind, write_list, conn, &file, &choices, &importer, id, now, options, &mut tell)?;
+            for_kind!(
+                kind,
+                write_list,
+                conn,
+                &file,
+                &choices,
+                (&importer, &reach),
+                id,
+                now,
+                options,
+                &mut tell
+            )?;
             settle(conn, &task_ctx, kind)
         })
     };
@@ -84,13 +95,13 @@ fn write_list<L: ListImport>(
     conn: &mut AnyConnection,
     file: &ReadFile,
     choices: &Choices,
-    importer: &Importer,
+    (importer, reach): (&Importer, &ListReach),
     id: ImportId,
     now: UtcMicros,
     options: ApplyOptions,
     progress: &mut dyn FnMut(usize),
 ) -> Result<(), AppError> {
-    let comparison: Comparison<L> = compare(conn, file, choices, &importer.scope)?;
+    let comparison: Comparison<L> = compare(conn, file, choices, reach)?;
     if let Some(field) = file.mapping.missing.first() {
         return Err(AppError::WrongState(format!(
             "The file has no column for {}. Choose one, then apply.",
@@ -182,7 +193,7 @@ fn settle(conn: &mut AnyConnection, ctx: &AppContext, kind: ImportKind) -> Resul
         ImportKind::Contacts | ImportKind::Sellers | ImportKind::Ecms => {
             crate::teams::settle_gone_members(conn, ctx)
         }
-        ImportKind::Accounts | ImportKind::Partners | ImportKind::Reports => Ok(()),
+        ImportKind::Accounts | ImportKind::Partners | ImportKind::Reports | ImportKind::Nominations => Ok(()),
     }
 }
 

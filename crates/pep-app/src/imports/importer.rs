@@ -14,6 +14,17 @@ use super::preview::{Choices, ChosenColumn};
 use crate::audit::{self, AuditEntry};
 use crate::{AppContext, AppError};
 
+/// How far one import reaches.
+#[derive(Clone)]
+pub(super) struct ListReach {
+    /// Accounts within reach.
+    pub(super) accounts: AccountScope,
+    /// Who imports.
+    pub(super) actor: Actor,
+    /// What the list belongs to: the event series of nominations.
+    pub(super) target: Option<i64>,
+}
+
 /// Who imports, and how far that reaches.
 #[derive(Clone)]
 pub(super) struct Importer {
@@ -23,6 +34,11 @@ pub(super) struct Importer {
 }
 
 impl Importer {
+    /// What a list of this kind may touch. `target`: what the list belongs to.
+    pub(super) fn reach(&self, target: Option<i64>) -> ListReach {
+        ListReach { accounts: self.scope.clone(), actor: self.actor.clone(), target }
+    }
+
     pub(super) fn of(permit: &Permit<action::ImportLists>) -> Self {
         Self {
             actor: permit.actor().clone(),

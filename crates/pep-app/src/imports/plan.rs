@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use pep_db::lists::Found;
 use pep_db::{AnyConnection, DbError};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::ImportId;
 use pep_domain::imports::RowOutcome;
 use pep_domain::reports::ChangeSource;
@@ -15,6 +14,7 @@ use pep_sheets::records::{Parsed, Record};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::importer::ListReach;
 use crate::AppError;
 
 /// How one kind of list is compared, written and taken back.
@@ -29,7 +29,7 @@ pub(super) trait ListImport {
         conn: &mut AnyConnection,
         parsed: &Parsed<Self::Record>,
         mapping: &Mapping,
-        scope: &AccountScope,
+        reach: &ListReach,
     ) -> Result<Vec<Plan<Self::State>>, DbError>;
 
     /// Writes the plans; returns the id of each thing, in order. `source`: an import, or rolling one back.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use pep_db::imports::{ImportCounts, ImportRow};
 use pep_db::lists::{Found, vocabulary};
 use pep_db::{AnyConnection, DbError};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::imports::{ImportKind, RowOutcome};
 use pep_sheets::records::{Issue, IssueCode, ParseOptions, Parsed, Record, Severity, parse_rows};
 use pep_sheets::{ListKind, Mapping, RawTable, cell_name, suggest_mapping};
 use serde::{Deserialize, Serialize};
 
+use super::importer::ListReach;
 use super::plan::{ListImport, Plan, Refusal};
 use crate::AppError;
 use crate::sheet_reader::{ReadList, SheetReader};
@@ -75,6 +75,7 @@ pub(super) fn list_kind(kind: ImportKind) -> ListKind {
         ImportKind::Sellers => ListKind::Sellers,
         ImportKind::Ecms => ListKind::Ecms,
         ImportKind::Reports => ListKind::PartnerReports,
+        ImportKind::Nominations => ListKind::Nominations,
     }
 }
 
@@ -122,7 +123,7 @@ pub(super) fn compare<L: ListImport>(
     conn: &mut AnyConnection,
     file: &ReadFile,
     choices: &Choices,
-    scope: &AccountScope,
+    reach: &ListReach,
 ) -> Result<Comparison<L>, AppError> {
     let options = ParseOptions { known_values: known_values(conn)?, value_map: choices.value_fixes.clone() };
     // Without its required columns nothing can be parsed: the person is asked for them, and there are no rows yet.
@@ -135,7 +136,7 @@ pub(super) fn compare<L: ListImport>(
     }
     let mut parsed =
         parse_rows::<L::Record>(&file.table, &file.mapping, &options).map_err(AppError::internal)?;
-    let plans = L::plan(conn, &parsed, &file.mapping, scope)?;
+    let plans = L::plan(conn, &parsed, &file.mapping, reach)?;
     for plan in &plans {
         if let Some(refusal) = &plan.refusal {
             refuse_rows(&mut parsed, plan, refusal, &file.mapping);

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use pep_db::AnyConnection;
 use pep_db::imports::{ImportCounts, ImportRow, PreviewSummary};
 use pep_domain::access::{Permit, action};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::ImportId;
 use pep_domain::imports::{ImportKind, ImportState};
 use pep_domain::time::UtcMicros;
 use sha2::{Digest, Sha256};
 
-use super::importer::{Importer, audit_import, choices_of, find_run};
+use super::importer::{Importer, ListReach, audit_import, choices_of, find_run};
 use super::kinds::for_kind;
 use super::plan::ListImport;
 use super::preview::{Choices, Comparison, ReadFile, compare, read, rows_of};
@@ -35,11 +34,16 @@ pub async fn create(
     ctx: &AppContext,
     permit: &Permit<action::ImportLists>,
     kind: ImportKind,
+    target: Option<i64>,
     file_name: &str,
     bytes: Vec<u8>,
 ) -> Result<ImportId, AppError> {
     let importer = Importer::of(permit);
     importer.check(kind)?;
+    let target = match kind {
+        ImportKind::Nominations => Some(crate::events::series_for_list(ctx, &importer.actor, target).await?),
+        _ => None,
+    };
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
     let now = ctx.now();
     let sha256 = hex::encode(Sha256::digest(&bytes));
@@ -51,7 +55,7 @@ pub async fn create(
             let id = pep_db::imports::create(
                 conn,
                 now,
-                kind,
+                (kind, target),
                 &file_name,
                 &sha256,
                 &stored,
@@ -68,7 +72,7 @@ pub async fn create(
             Ok::<_, AppError>(id)
         })
         .await?;
-    read_and_store(ctx, importer, kind, id, bytes, Choices::default()).await?;
+    read_and_store(ctx, importer, (kind, target), id, bytes, Choices::default()).await?;
     Ok(id)
 }
 
@@ -106,13 +110,13 @@ pub async fn update(
     if let Some(problem) = problem {
         return Err(AppError::invalid("/mapping", problem));
     }
-    read_and_store(ctx, importer, run.kind, id, bytes, choices).await
+    read_and_store(ctx, importer, (run.kind, run.target), id, bytes, choices).await
 }
 
 async fn read_and_store(
     ctx: &AppContext,
     importer: Importer,
-    kind: ImportKind,
+    (kind, target): (ImportKind, Option<i64>),
     id: ImportId,
     bytes: Vec<u8>,
     choices: Choices,
@@ -120,6 +124,7 @@ async fn read_and_store(
     let now = ctx.now();
     let ctx = ctx.clone();
     let work = move || -> Result<(), AppError> {
+        let reach = importer.reach(target);
         let file = match read(&ctx.sheet_reader, &bytes, kind, &choices) {
             Ok(file) => file,
             Err(problem) => {
@@ -127,7 +132,7 @@ async fn read_and_store(
             }
         };
         ctx.db.write_blocking(|conn| {
-            for_kind!(kind, store_comparison, conn, &file, &choices, &importer.scope, id, now)?;
+            for_kind!(kind, store_comparison, conn, &file, &choices, &reach, id, now)?;
             pep_db::imports::advance(
                 conn,
                 id,
@@ -145,11 +150,11 @@ fn store_comparison<L: ListImport>(
     conn: &mut AnyConnection,
     file: &ReadFile,
     choices: &Choices,
-    scope: &AccountScope,
+    reach: &ListReach,
     id: ImportId,
     now: UtcMicros,
 ) -> Result<(), AppError> {
-    let comparison: Comparison<L> = compare(conn, file, choices, scope)?;
+    let comparison: Comparison<L> = compare(conn, file, choices, reach)?;
     let (rows, counts) = rows_of(file, &comparison)?;
     store(conn, file, choices, id, now, &rows, counts)
 }

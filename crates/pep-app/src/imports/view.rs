@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use pep_db::AnyConnection;
 use pep_db::imports::{ImportRow, ImportRun};
 use pep_domain::access::{Permit, action};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::ImportId;
 use pep_domain::imports::{ImportKind, ImportState, RowOutcome};
 use pep_sheets::column_name;
 
-use super::importer::{Importer, choices_of, find_run, is_visible};
+use super::importer::{Importer, ListReach, choices_of, find_run, is_visible};
 use super::kinds::for_kind;
 use super::plan::{ListImport, changes};
 use super::preview::{
@@ -137,6 +136,10 @@ fn words_for(kind: ImportKind) -> (&'static str, &'static str) {
             "ECMs and OU coordinators",
             "Who runs which sales units; gives them access to the accounts there.",
         ),
+        ImportKind::Nominations => (
+            "Nominations",
+            "Which partners come to the events of which sales units: the newest plan that is not over, unless you come from another one.",
+        ),
         ImportKind::Reports => {
             ("Partner reports", "What partners reported before PEP: status, relationship, level, notes.")
         }
@@ -252,7 +255,9 @@ pub async fn errors_workbook(
             return Err(AppError::WrongState("The file is no longer kept. Upload it again.".to_owned()));
         };
         let file = read(&reader, &bytes, run.kind, &choices).map_err(AppError::WrongState)?;
-        db.read_blocking(|conn| for_kind!(run.kind, write_errors, conn, &file, &choices, &importer.scope))
+        db.read_blocking(|conn| {
+            for_kind!(run.kind, write_errors, conn, &file, &choices, &importer.reach(run.target))
+        })
     };
     tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?
 }
@@ -261,9 +266,9 @@ fn write_errors<L: ListImport>(
     conn: &mut AnyConnection,
     file: &ReadFile,
     choices: &Choices,
-    scope: &AccountScope,
+    reach: &ListReach,
 ) -> Result<Vec<u8>, AppError> {
-    let comparison: Comparison<L> = compare(conn, file, choices, scope)?;
+    let comparison: Comparison<L> = compare(conn, file, choices, reach)?;
     let mut out = std::io::Cursor::new(Vec::new());
     pep_sheets::write::write_error_file(&file.table, &comparison.parsed, None, &mut out)
         .map_err(AppError::internal)?;

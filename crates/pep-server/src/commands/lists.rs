@@ -8,7 +8,7 @@ use pep_app::{AppContext, AppError};
 use pep_db::people::PeopleFilter;
 use pep_domain::access::{Actor, Permit, action, authorize};
 use pep_domain::heatmap::{AccountScope, AccountStatus, HeatmapFilter, HeatmapSort};
-use pep_domain::ids::ImportId;
+use pep_domain::ids::{ImportId, ProgramId};
 use pep_domain::imports::{ImportKind, ImportState, RowOutcome};
 use pep_domain::people::{Role, Side};
 
@@ -29,12 +29,17 @@ pub(crate) async fn import(settings: &Settings, args: &Import) -> Result<(), Fai
     let bytes = std::fs::read(&args.file)
         .map_err(|error| Failure::from_error(&format!("{} cannot be read", args.file.display()), &error))?;
     let ctx = context(open_current(settings, false)?, settings, false, None);
-    if let Some(key) = &args.program {
-        check_program(&ctx, key.clone()).await?;
-    }
+    let program = match &args.program {
+        Some(key) => Some(find_program(&ctx, key.clone()).await?),
+        None => None,
+    };
+    let target = match (kind, program) {
+        (ImportKind::Nominations, Some(program)) => Some(newest_plan(&ctx, program).await?),
+        _ => None,
+    };
     let permit = operator_permit(&ctx).await?;
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let id = pep_app::imports::create(&ctx, &permit, kind, &name, bytes).await?;
+    let id = pep_app::imports::create(&ctx, &permit, kind, target, &name, bytes).await?;
     let view = pep_app::imports::find(&ctx, &permit, id).await?;
     describe(&view);
     if view.run.state != ImportState::Preview {
@@ -91,10 +96,18 @@ async fn show_problems(
     Ok(())
 }
 
-async fn check_program(ctx: &AppContext, key: String) -> Result<(), Failure> {
+/// The newest plan of a program that is not over.
+async fn newest_plan(ctx: &AppContext, program: ProgramId) -> Result<i64, Failure> {
+    let found = ctx.db.read(move |conn| pep_db::events::newest_series_of(conn, program)).await?;
+    found.map(|id| id.0).ok_or_else(|| {
+        Failure::new("the program has no event that is not over: plan one in the browser first")
+    })
+}
+
+async fn find_program(ctx: &AppContext, key: String) -> Result<ProgramId, Failure> {
     let programs = ctx.db.read(pep_db::programs::list).await?;
-    if programs.iter().any(|program| program.key == key) {
-        return Ok(());
+    if let Some(program) = programs.iter().find(|program| program.key == key) {
+        return Ok(ProgramId(program.id));
     }
     let known: Vec<&str> = programs.iter().map(|program| program.key.as_str()).collect();
     Err(Failure::new(format!("there is no program “{key}”; there are: {}", known.join(", "))))

@@ -1,6 +1,7 @@
 //! The demo: a fictional but lifelike program, made once into an empty database, the same every time.
 
 mod dice;
+mod events;
 mod names;
 mod people;
 mod reports;
@@ -80,6 +81,7 @@ fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<(), pep_app::AppEr
     elect(conn, program, &partners, &people, then)?;
     let made = Made { program, people, accounts, partners };
     reports::write(conn, ctx, &made, &mut dice)?;
+    events::write(conn, &made, now)?;
     for version in
         [pep_db::data_version::ACCOUNTS, pep_db::data_version::PARTNERS, pep_db::data_version::REPORTS]
     {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 use pep_api_types::imports::{ImportCreate, ImportKind, ImportKindInfo};
 use pep_client::ApiError;
 
@@ -14,6 +15,7 @@ use crate::components::file_drop::FileDrop;
 use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
 use crate::logic::import_words::{ImportView, KINDS};
+use crate::logic::url_query::UrlQuery;
 
 /// Largest file, bytes.
 const MAX_BYTES: f64 = 10.0 * 1024.0 * 1024.0;
@@ -22,7 +24,10 @@ const MAX_BYTES: f64 = 10.0 * 1024.0 * 1024.0;
 #[component]
 pub fn UploadPanel() -> impl IntoView {
     let imports = Imports::current();
-    let kind = RwSignal::new("accounts".to_owned());
+    // A page that knows which list it needs, and what for, says so in the address.
+    let query = UrlQuery::read(&use_location().search.get_untracked());
+    let target_id = query.parsed::<i64>("target");
+    let kind = RwSignal::new(query.first("kind").unwrap_or("accounts").to_owned());
     let uploading = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<ApiError>);
     let refusal = RwSignal::new(String::new());
@@ -42,7 +47,11 @@ pub fn UploadPanel() -> impl IntoView {
         }
         uploading.set(Some(file.name.clone()));
         spawn_local(async move {
-            let query = ImportCreate { kind: info.kind, file_name: file.name.clone() };
+            let query = ImportCreate {
+                kind: info.kind,
+                file_name: file.name.clone(),
+                target_id: target_id.filter(|_| info.kind == ImportKind::Nominations),
+            };
             match file.read().await {
                 Some(bytes) => match client().create_import(&query, bytes).await {
                     Ok(import) => imports.go(&ImportView { import: Some(import.id), outcome: None }),

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use pep_db::lists::{AccountState, accounts, people, vocabulary};
 use pep_db::{AnyConnection, DbError};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::{ImportId, OuId};
 use pep_domain::people::Side;
 use pep_domain::reports::ChangeSource;
@@ -12,6 +11,7 @@ use pep_domain::time::UtcMicros;
 use pep_sheets::Mapping;
 use pep_sheets::records::{AccountRecord, Parsed};
 
+use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal, said_or_kept};
 
 pub(in crate::imports) struct Accounts;
@@ -27,7 +27,7 @@ impl ListImport for Accounts {
         conn: &mut AnyConnection,
         parsed: &Parsed<AccountRecord>,
         _: &Mapping,
-        scope: &AccountScope,
+        ListReach { accounts: scope, .. }: &ListReach,
     ) -> Result<Vec<Plan<AccountState>>, DbError> {
         let tpids: Vec<String> = parsed.records().map(|(_, record)| record.tpid.clone()).collect();
         let mut present = accounts::find(conn, &tpids)?;

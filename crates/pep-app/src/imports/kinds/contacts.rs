@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use pep_db::lists::people::KnownPerson;
 use pep_db::lists::{ContactState, Found, partners, people};
 use pep_db::{AnyConnection, DbError};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::ImportId;
 use pep_domain::people::Side;
 use pep_domain::reports::ChangeSource;
@@ -13,6 +12,7 @@ use pep_domain::time::UtcMicros;
 use pep_sheets::Mapping;
 use pep_sheets::records::{Parsed, PartnerContactRecord};
 
+use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal, said_or_kept};
 
 pub(in crate::imports) struct Contacts;
@@ -25,7 +25,7 @@ impl ListImport for Contacts {
         conn: &mut AnyConnection,
         parsed: &Parsed<PartnerContactRecord>,
         _: &Mapping,
-        _: &AccountScope,
+        _: &ListReach,
     ) -> Result<Vec<Plan<ContactState>>, DbError> {
         let listed = partners::all(conn)?;
         let emails: Vec<String> = parsed.records().map(|(_, record)| record.email.clone()).collect();

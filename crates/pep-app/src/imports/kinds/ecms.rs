@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep_db::lists::people::KnownPerson;
 use pep_db::lists::{EcmState, Found, people, vocabulary};
 use pep_db::{AnyConnection, DbError};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::ImportId;
 use pep_domain::people::{Role, Side};
 use pep_domain::reports::ChangeSource;
@@ -13,6 +12,7 @@ use pep_domain::time::UtcMicros;
 use pep_sheets::Mapping;
 use pep_sheets::records::{EcmRecord, EcmRole, Parsed};
 
+use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal, said_or_kept};
 
 pub(in crate::imports) struct Ecms;
@@ -25,7 +25,7 @@ impl ListImport for Ecms {
         conn: &mut AnyConnection,
         parsed: &Parsed<EcmRecord>,
         _: &Mapping,
-        _: &AccountScope,
+        _: &ListReach,
     ) -> Result<Vec<Plan<EcmState>>, DbError> {
         let mut by_email: BTreeMap<&str, Vec<(u32, &EcmRecord)>> = BTreeMap::new();
         for (row_number, record) in parsed.records() {

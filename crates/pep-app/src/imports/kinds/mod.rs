@@ -3,6 +3,7 @@
 mod accounts;
 mod contacts;
 mod ecms;
+mod nominations;
 mod partners;
 mod reports;
 mod sellers;
@@ -10,6 +11,7 @@ mod sellers;
 pub(super) use accounts::Accounts;
 pub(super) use contacts::Contacts;
 pub(super) use ecms::Ecms;
+pub(super) use nominations::Nominations;
 pub(super) use partners::Partners;
 pub(super) use reports::Reports;
 pub(super) use sellers::Sellers;
@@ -23,6 +25,7 @@ macro_rules! for_kind {
             pep_domain::imports::ImportKind::Contacts => $function::<crate::imports::kinds::Contacts>($($argument),*),
             pep_domain::imports::ImportKind::Sellers => $function::<crate::imports::kinds::Sellers>($($argument),*),
             pep_domain::imports::ImportKind::Ecms => $function::<crate::imports::kinds::Ecms>($($argument),*),
+            pep_domain::imports::ImportKind::Nominations => $function::<crate::imports::kinds::Nominations>($($argument),*),
             pep_domain::imports::ImportKind::Reports => $function::<crate::imports::kinds::Reports>($($argument),*),
         }
     };

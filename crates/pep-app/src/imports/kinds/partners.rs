@@ -2,13 +2,13 @@
 
 use pep_db::lists::{PartnerState, partners};
 use pep_db::{AnyConnection, DbError};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::ImportId;
 use pep_domain::reports::ChangeSource;
 use pep_domain::time::UtcMicros;
 use pep_sheets::Mapping;
 use pep_sheets::records::{Parsed, PartnerRecord};
 
+use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, said_or_kept};
 
 pub(in crate::imports) struct Partners;
@@ -21,7 +21,7 @@ impl ListImport for Partners {
         conn: &mut AnyConnection,
         parsed: &Parsed<PartnerRecord>,
         _: &Mapping,
-        _: &AccountScope,
+        _: &ListReach,
     ) -> Result<Vec<Plan<PartnerState>>, DbError> {
         let mut present = partners::all(conn)?;
         Ok(parsed

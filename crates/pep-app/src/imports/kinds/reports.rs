@@ -3,13 +3,13 @@
 use pep_db::lists::reports::ReportWrite;
 use pep_db::lists::{ReportListState, partners, reports};
 use pep_db::{AnyConnection, DbError};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::{ImportId, OuId};
 use pep_domain::reports::ChangeSource;
 use pep_domain::time::UtcMicros;
 use pep_sheets::Mapping;
 use pep_sheets::records::{Parsed, ReportRecord};
 
+use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal};
 
 pub(in crate::imports) struct Reports;
@@ -22,7 +22,7 @@ impl ListImport for Reports {
         conn: &mut AnyConnection,
         parsed: &Parsed<ReportRecord>,
         _: &Mapping,
-        scope: &AccountScope,
+        ListReach { accounts: scope, .. }: &ListReach,
     ) -> Result<Vec<Plan<ReportListState>>, DbError> {
         let listed = partners::all(conn)?;
         let tpids: Vec<String> = parsed.records().map(|(_, record)| record.tpid.clone()).collect();

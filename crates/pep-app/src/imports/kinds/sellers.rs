@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use pep_db::lists::people::KnownPerson;
 use pep_db::lists::{Found, SellerState, people, vocabulary};
 use pep_db::{AnyConnection, DbError};
-use pep_domain::heatmap::AccountScope;
 use pep_domain::ids::ImportId;
 use pep_domain::people::{Role, Side};
 use pep_domain::reports::ChangeSource;
@@ -14,6 +13,7 @@ use pep_sheets::Mapping;
 use pep_sheets::records::{Parsed, SellerRecord};
 
 use super::ecms::partner_person;
+use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, said_or_kept};
 
 pub(in crate::imports) struct Sellers;
@@ -26,7 +26,7 @@ impl ListImport for Sellers {
         conn: &mut AnyConnection,
         parsed: &Parsed<SellerRecord>,
         _: &Mapping,
-        _: &AccountScope,
+        _: &ListReach,
     ) -> Result<Vec<Plan<SellerState>>, DbError> {
         let emails: Vec<String> = parsed.records().map(|(_, record)| record.email.clone()).collect();
         let known = people::find(conn, &emails)?;

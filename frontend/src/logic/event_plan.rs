@@ -1,0 +1,83 @@
+//! Changing a plan by hand: days, single slots, words of mails.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use pep_api_types::events::{EventMail, EventPlan, MailText, PlannedSlot};
+
+/// Puts a day in, or takes it out; the days stay in order.
+pub fn toggle_day(days: &mut Vec<NaiveDate>, day: NaiveDate) {
+    if let Some(at) = days.iter().position(|other| *other == day) {
+        days.remove(at);
+    } else {
+        days.push(day);
+        days.sort_unstable();
+    }
+}
+
+/// The working day after the last one, to go on with.
+pub fn next_day(days: &[NaiveDate]) -> Option<NaiveDate> {
+    let mut day = days.iter().max()?.checked_add_days(Days::new(1))?;
+    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        day = day.checked_add_days(Days::new(1))?;
+    }
+    Some(day)
+}
+
+/// Takes a single slot out, or puts it back.
+pub fn toggle_slot(plan: &mut EventPlan, key: &str) {
+    let removed = &mut plan.slots.removed;
+    if let Some(at) = removed.iter().position(|other| other == key) {
+        removed.remove(at);
+    } else {
+        removed.push(key.to_owned());
+    }
+}
+
+/// The slots by day, in order.
+pub fn by_day(slots: &[PlannedSlot]) -> Vec<(NaiveDate, Vec<PlannedSlot>)> {
+    let mut days: Vec<(NaiveDate, Vec<PlannedSlot>)> = Vec::new();
+    for slot in slots {
+        match days.last_mut() {
+            Some((day, of_day)) if *day == slot.day => of_day.push(slot.clone()),
+            _ => days.push((slot.day, vec![slot.clone()])),
+        }
+    }
+    days
+}
+
+/// The words in one mail; empty if there are none.
+pub fn words_of(plan: &EventPlan, mail: EventMail) -> String {
+    plan.mail_texts.iter().find(|text| text.mail == mail).map(|text| text.words.clone()).unwrap_or_default()
+}
+
+/// Sets the words in one mail; empty words are no entry.
+pub fn set_words(plan: &mut EventPlan, mail: EventMail, words: String) {
+    plan.mail_texts.retain(|text| text.mail != mail);
+    if !words.trim().is_empty() {
+        plan.mail_texts.push(MailText { mail, words });
+    }
+    plan.mail_texts.sort_by_key(|text| text.mail);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_stay_in_order_and_go_when_chosen_again() {
+        let mut days = vec![day("2026-12-03")];
+        toggle_day(&mut days, day("2026-12-01"));
+        assert_eq!(days, [day("2026-12-01"), day("2026-12-03")]);
+        toggle_day(&mut days, day("2026-12-03"));
+        assert_eq!(days, [day("2026-12-01")]);
+    }
+
+    #[test]
+    fn after_a_friday_comes_a_monday() {
+        assert_eq!(next_day(&[day("2026-12-04")]), Some(day("2026-12-07")));
+        assert_eq!(next_day(&[]), None);
+    }
+}

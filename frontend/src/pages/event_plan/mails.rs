@@ -1,0 +1,93 @@
+//! The organiser's own words in the mails of the event, looked at with a real recipient, and sent to oneself.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use pep_api_types::events::{EventMail, EventMailPreview, EventMailTry};
+
+use super::state::Plan;
+use crate::api::client;
+use crate::components::button::{Appearance, Button};
+use crate::components::dialog::{Dialog, DialogSize};
+use crate::components::error_panel::ErrorPanel;
+use crate::components::field::Field;
+use crate::components::icon::Icon;
+use crate::components::progress::Loading;
+use crate::components::text_input::TextArea;
+use crate::logic::event_plan::{set_words, words_of};
+use crate::logic::event_words::MAILS;
+use crate::state::answer::Answer;
+use crate::state::toasts::Toasts;
+
+/// The words in each mail.
+#[component]
+pub fn MailsStep(
+    /// The plan.
+    plan: Plan,
+) -> impl IntoView {
+    view! {
+        <p class="quiet">"Every mail says what it has to say without you. What you add stands in a box of its own, as plain text."</p>
+        {MAILS.map(|(mail, label)| view! { <Words plan mail label /> }.into_any()).collect_view()}
+    }
+    .into_any()
+}
+
+/// The words in one mail.
+#[component]
+pub fn Words(
+    /// The plan.
+    plan: Plan,
+    /// The mail.
+    mail: EventMail,
+    /// What the field is called.
+    label: &'static str,
+) -> impl IntoView {
+    let toasts = Toasts::current();
+    let value = Signal::derive(move || {
+        plan.draft.with(|draft| draft.as_ref().map(|draft| words_of(&draft.plan, mail)).unwrap_or_default())
+    });
+    let preview = Answer::<EventMailPreview>::default();
+    let is_shown = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let body = move || EventMailTry { mail, words: value.get_untracked() };
+    let show = move |_| {
+        let (id, body) = (plan.series_id(), body());
+        preview.forget();
+        preview.load(async move { client().preview_event_mail(id, &body).await });
+        is_shown.set(true);
+    };
+    let test = move |_| {
+        let (id, body) = (plan.series_id(), body());
+        busy.set(true);
+        spawn_local(async move {
+            let answer = client().send_event_test_mail(id, &body).await;
+            busy.try_set(false);
+            match answer {
+                Ok(sent) => toasts.success(format!("A test is on its way to {}", sent.to_address)),
+                Err(error) => toasts.failure("The test was not sent", &error),
+            }
+        });
+    };
+    let shown = move || match preview.get() {
+        None => view! { <Loading what="Writing the mail" /> }.into_any(),
+        Some(Err(error)) => view! { <ErrorPanel error /> }.into_any(),
+        Some(Ok(mail)) => view! {
+            <p>"To " <strong>{mail.to_name.clone()}</strong> " (" {mail.to_address.clone()} ")"</p>
+            <p><strong>{mail.subject.clone()}</strong></p>
+            <pre class="mail-text" tabindex="0">{mail.text.clone()}</pre>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="plan-words">
+            <Field label=label>
+                <TextArea value on_input=move |words: String| plan.change(|plan| set_words(plan, mail, words)) max_length=4000 />
+            </Field>
+            <div class="panel-actions is-start">
+                <Button appearance=Appearance::Subtle icon=Icon::Eye on_click=show>"Preview"</Button>
+                <Button appearance=Appearance::Subtle icon=Icon::Mail busy on_click=test>"Send me a test"</Button>
+            </div>
+            <Dialog open=is_shown on_close=move |()| is_shown.set(false) title=label size=DialogSize::Large>{shown}</Dialog>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,147 @@
+//! Plans and events as organisers see them.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use pep_api_types::events::{EventPhase, EventSeriesSummary, EventSummary};
+use pep_api_types::page::Page;
+use pep_domain::access::ActionKind;
+
+use crate::api::client;
+use crate::browser::days;
+use crate::components::badge::{Badge, Tone};
+use crate::components::button::{Appearance, Button, LinkButton};
+use crate::components::data_table::{DataTable, TableColumn};
+use crate::components::empty_state::EmptyState;
+use crate::components::error_panel::ErrorPanel;
+use crate::components::icon::Icon;
+use crate::components::progress::Loading;
+use crate::components::relative_date::RelativeDate;
+use crate::logic::event_words::{counted, phase_words};
+use crate::state::answer::Answer;
+use crate::state::session::Session;
+
+/// Both lists.
+#[component]
+pub fn EventList(
+    /// Whether a plan is being begun.
+    begins: RwSignal<bool>,
+    /// What it copies.
+    copies: RwSignal<Option<EventSeriesSummary>>,
+) -> impl IntoView {
+    let session = Session::current();
+    let events = Answer::<Page<EventSummary>>::default();
+    let plans = Answer::<Page<EventSeriesSummary>>::default();
+    let load = move || {
+        events.load(async { client().list_events().await });
+        plans.load(async { client().list_event_series().await });
+    };
+    load();
+    let may_manage = Memo::new(move |_| session.may(ActionKind::ManageEvents));
+    let plan_list = move || {
+        let plans = plans.ok().map(|page| page.items.clone()).unwrap_or_default();
+        (!plans.is_empty()).then(|| {
+            let line = move |series: EventSeriesSummary| {
+                plan_line(series, may_manage.get_untracked(), begins, copies)
+            };
+            view! {
+                <section class="panel-part">
+                    <h2>"Plans"</h2>
+                    <ul class="event-plans">{plans.into_iter().map(line).collect_view()}</ul>
+                </section>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        {move || match events.get() {
+            None => view! { <Loading what="Loading the events" /> }.into_any(),
+            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
+            Some(Ok(page)) if page.items.is_empty() => {
+                let detail = if may_manage.get() {
+                    "Plan one: choose OUs and days, nominate partners, publish."
+                } else {
+                    "As soon as the program team publishes an event in your OUs, you find it here."
+                };
+                view! { <EmptyState icon=Icon::Calendar title="No events yet" detail /> }.into_any()
+            }
+            Some(Ok(page)) => {
+                let rows = page.items.clone();
+                let key = |event: &EventSummary| format!("{}|{:?}|{:?}", event.id, event.phase, event.counts);
+                view! { <DataTable caption="Events" columns=columns() rows row_key=key /> }.into_any()
+            }
+        }}
+        {plan_list}
+    }
+    .into_any()
+}
+
+fn plan_line(
+    series: EventSeriesSummary,
+    may_manage: bool,
+    begins: RwSignal<bool>,
+    copies: RwSignal<Option<EventSeriesSummary>>,
+) -> AnyView {
+    let first = series.starts_on.map_or_else(|| "no day yet".to_owned(), days::words);
+    let facts = format!("{} · {first} · {}", series.program.name, counted(series.ou_count, "OU", "OUs"));
+    let href = format!("/events/plan/{}/{}", series.id, if series.is_published { "review" } else { "ous" });
+    let copied = series.clone();
+    let copy = move |_| {
+        copies.set(Some(copied.clone()));
+        begins.set(true);
+    };
+    let (tone, state) =
+        if series.is_published { (Tone::Success, "Published") } else { (Tone::Neutral, "Draft") };
+    view! {
+        <li class="event-plan">
+            <div>
+                <strong>{series.name}</strong> " " <Badge tone>{state}</Badge>
+                <p class="quiet">{facts} ", changed " <RelativeDate at=series.updated_at /></p>
+            </div>
+            {may_manage.then(|| view! {
+                <div class="panel-actions is-start">
+                    <LinkButton href appearance=Appearance::Secondary icon=Icon::Edit>"Open the plan"</LinkButton>
+                    <Button appearance=Appearance::Subtle icon=Icon::Copy on_click=copy>"Copy"</Button>
+                </div>
+            }.into_any())}
+        </li>
+    }
+    .into_any()
+}
+
+/// How loudly a phase speaks.
+pub fn phase_tone(phase: EventPhase) -> Tone {
+    match phase {
+        EventPhase::Requests | EventPhase::Review => Tone::Brand,
+        EventPhase::Held | EventPhase::FollowedUp | EventPhase::Scheduled => Tone::Success,
+        EventPhase::Cancelled => Tone::Danger,
+        EventPhase::Nominating | EventPhase::Heatmaps | EventPhase::Closed => Tone::Neutral,
+    }
+}
+
+fn columns() -> Vec<TableColumn<EventSummary>> {
+    vec![
+        TableColumn::new("name", "Event", |event: &EventSummary| {
+            let (href, name, program) =
+                (format!("/events/{}", event.id), event.name.clone(), event.program.name.clone());
+            view! {
+                <A href=href attr:class="text-button">{name}</A>
+                <span class="outbox-second">{program}</span>
+            }
+            .into_any()
+        }),
+        TableColumn::new("ou", "OU", |event: &EventSummary| event.ou.name.clone()),
+        TableColumn::new("days", "First day", |event: &EventSummary| days::words(event.starts_on)),
+        TableColumn::new("phase", "Phase", |event: &EventSummary| {
+            let phase = event.phase;
+            view! { <Badge tone=phase_tone(phase)>{phase_words(phase)}</Badge> }.into_any()
+        }),
+        TableColumn::new("nominated", "Nominated", |event: &EventSummary| event.counts.nominated).numeric(),
+        TableColumn::new("teams", "Teams", |event: &EventSummary| {
+            event.counts.partner_teams + event.counts.microsoft_teams
+        })
+        .numeric(),
+        TableColumn::new("open", "Open requests", |event: &EventSummary| event.counts.requests_open)
+            .numeric(),
+        TableColumn::new("sessions", "Sessions", |event: &EventSummary| event.counts.sessions).numeric(),
+    ]
+}
