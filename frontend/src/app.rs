@@ -5,6 +5,7 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::pages::account::AccountPage;
+use crate::pages::go::GoPage;
 use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
 use crate::pages::imports::ImportsPage;
@@ -13,7 +14,7 @@ use crate::pages::my_accounts::MyAccountsPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::outbox::{DemoOutboxPage, OutboxPage};
 use crate::pages::people::PeoplePage;
-use crate::pages::programs::ProgramsPage;
+use crate::pages::programs::{ProgramPage, ProgramsPage};
 use crate::pages::reports::desk::Desk;
 use crate::pages::reports::{ReportsLink, ReportsPage};
 use crate::pages::requests::RequestsPage;
@@ -56,6 +57,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs") view=JobsPage />
                     <Route path=path!("/people") view=PeoplePage />
                     <Route path=path!("/programs") view=ProgramsPage />
+                    <Route path=path!("/programs/:id") view=ProgramPage />
+                    <Route path=path!("/go/:key") view=GoPage />
                     <Route path=path!("/account") view=AccountPage />
                     <Route path=path!("/help") view=HelpPage />
                     <Route path=path!("/*any") view=NotFoundPage />

@@ -28,6 +28,7 @@ pub mod sign_in;
 pub mod system_clock;
 pub mod teams;
 pub mod views;
+pub mod waves;
 
 pub use context::{AppConfig, AppContext, MailSettings};
 pub use error::{AppError, FieldError};

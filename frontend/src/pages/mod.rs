@@ -1,6 +1,7 @@
 //! One folder per page: the URL becomes calls, the answers become views. Decisions belong into `logic`.
 
 pub mod account;
+pub mod go;
 pub mod heatmap;
 pub mod help;
 pub mod imports;

@@ -27,6 +27,8 @@ mod session;
 mod sign_in;
 mod teams;
 mod views;
+mod wave_shapes;
+mod waves;
 mod workbook;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -54,4 +56,5 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     event_series::configure(cfg);
     events::configure(cfg);
     views::configure(cfg);
+    waves::configure(cfg);
 }

@@ -33,3 +33,5 @@ mod reporting;
 mod session;
 #[cfg(test)]
 mod teams;
+#[cfg(test)]
+mod waves;

@@ -211,11 +211,14 @@ fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
 
 /// The kinds are fixed words of the program; a message of a kind that this version lost is resent under its class.
 fn known_template(kind: &str) -> &'static str {
-    const KINDS: [&str; 9] = [
+    const KINDS: [&str; 12] = [
         "event_mail_sample",
+        "heatmap_invitation",
         "heatmap_reminder",
         "heatmap_request",
         "heatmap_request_cancelled",
+        "program_invitation_partner",
+        "program_invitation_seller",
         "report_notification",
         "rows_delegated",
         "sign_in_code",

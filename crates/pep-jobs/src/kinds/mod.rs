@@ -1,12 +1,14 @@
 //! One file for each job.
 
 mod event_phases;
+mod release_wave;
 mod report_notification;
 mod send_message;
 mod send_sign_in_code;
 mod upkeep;
 
 pub(crate) use event_phases::MoveEventPhases;
+pub(crate) use release_wave::ReleaseWave;
 pub(crate) use report_notification::TellReports;
 pub(crate) use send_message::SendMessage;
 pub(crate) use send_sign_in_code::SendSignInCode;
