@@ -178,8 +178,8 @@ fn EventField(program: i64, draft: RwSignal<WaveDraft>, error: Signal<String>) -
         let found = client().list_events().await?.items;
         Ok(found
             .into_iter()
-            .filter(|event| event.program_id == program)
-            .map(|event| Choice::new(event.id.to_string(), format!("{} ({})", event.name, event.ou_name)))
+            .filter(|event| event.program.id == program)
+            .map(|event| Choice::new(event.id.to_string(), format!("{} ({})", event.name, event.ou.name)))
             .collect())
     });
     let choices = Signal::derive(move || {
