@@ -7,6 +7,7 @@ use leptos_router::path;
 use crate::pages::account::AccountPage;
 use crate::pages::event_plan::EventPlanPage;
 use crate::pages::events::{EventPage, EventsPage};
+use crate::pages::go::GoPage;
 use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
 use crate::pages::imports::ImportsPage;
@@ -15,7 +16,7 @@ use crate::pages::my_accounts::MyAccountsPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::outbox::{DemoOutboxPage, OutboxPage};
 use crate::pages::people::PeoplePage;
-use crate::pages::programs::ProgramsPage;
+use crate::pages::programs::{ProgramPage, ProgramsPage};
 use crate::pages::reports::desk::Desk;
 use crate::pages::reports::{ReportsLink, ReportsPage};
 use crate::pages::requests::RequestsPage;
@@ -65,6 +66,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/new") view=EventsPage />
                     <Route path=path!("/events/plan/:series/:step") view=EventPlanPage />
                     <Route path=path!("/events/:event") view=EventPage />
+                    <Route path=path!("/programs/:id") view=ProgramPage />
+                    <Route path=path!("/go/:key") view=GoPage />
                     <Route path=path!("/account") view=AccountPage />
                     <Route path=path!("/help") view=HelpPage />
                     <Route path=path!("/*any") view=NotFoundPage />

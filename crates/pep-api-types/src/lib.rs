@@ -18,3 +18,4 @@ pub mod session;
 pub mod sessions;
 pub mod teams;
 pub mod views;
+pub mod waves;

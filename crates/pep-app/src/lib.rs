@@ -30,6 +30,7 @@ pub mod simulated_meetings;
 pub mod system_clock;
 pub mod teams;
 pub mod views;
+pub mod waves;
 
 pub use context::{AppConfig, AppContext, MailSettings};
 pub use error::{AppError, FieldError};

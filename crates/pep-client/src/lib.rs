@@ -24,6 +24,7 @@ mod sessions;
 mod teams;
 mod transport;
 mod views;
+mod waves;
 
 #[cfg(feature = "browser")]
 pub use browser::BrowserTransport;

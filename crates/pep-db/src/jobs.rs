@@ -7,8 +7,8 @@ mod view;
 
 pub use attention::{cancel, requeue, settle_as_done};
 pub use claim::{
-    ClaimScope, ClaimedJob, DoubtfulJob, Reaped, begin_effect, claim, expire, give_back, has_begun, has_due,
-    has_overdue, in_doubt, list_in_doubt, reap, renew, retry,
+    ClaimScope, ClaimedJob, DoubtfulJob, Reaped, again, begin_effect, claim, expire, give_back, has_begun,
+    has_due, has_overdue, in_doubt, list_in_doubt, reap, renew, retry,
 };
 pub use view::{JobRow, StateCount, count_due, counts, due_between, find, list_in_states, oldest_due};
 

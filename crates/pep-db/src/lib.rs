@@ -40,6 +40,7 @@ pub mod sign_in_sessions;
 pub mod simulated_meetings;
 pub mod teams;
 pub mod views;
+pub mod waves;
 
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError, Engine};
 pub use error::{DbError, UniqueKey};

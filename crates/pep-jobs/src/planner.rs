@@ -11,7 +11,7 @@ use crate::registry::Registry;
 use crate::worker::Pulse;
 
 /// One round: fires due schedules, takes back the leases of dead workers, settles what can be settled of the messages
-/// in doubt.
+/// in doubt, and sees that running waves go on.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -24,6 +24,10 @@ pub async fn plan(app: &AppContext, registry: &Registry) -> Result<(), AppError>
     let settled = pep_app::mail::settle_doubts(app).await?;
     if settled > 0 {
         tracing::info!(settled, "messages in doubt were settled");
+    }
+    let resumed = pep_app::waves::keep_going(app).await?;
+    if resumed > 0 {
+        tracing::warn!(resumed, "running waves without a release got one");
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ pub fn all() -> Registry {
     registry.add::<kinds::EndMeeting>();
     registry.add::<kinds::TellEndedRequests>();
     registry.add::<kinds::ApplyEventRules>();
+    registry.add::<kinds::ReleaseWave>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

@@ -6,6 +6,7 @@
 mod events;
 mod heatmap;
 mod platform;
+mod programs;
 mod sessions;
 mod teams;
 
@@ -15,6 +16,7 @@ pub use heatmap::{
     ReportedStatus, RowsDelegated,
 };
 pub use platform::{SignInCode, TestMail};
+pub use programs::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvitationSeller};
 pub use sessions::{
     RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged, SessionInvitation,
     SessionLater, SessionRequested, SlotFree,

@@ -151,8 +151,11 @@ macro_rules! sources {
 const SOURCES: &[(&str, &str)] = sources![
     "event_mail_sample",
     "heatmap_reminder",
+    "heatmap_invitation",
     "heatmap_request",
     "heatmap_request_cancelled",
+    "program_invitation_partner",
+    "program_invitation_seller",
     "report_notification",
     "request_reminder",
     "rows_delegated",

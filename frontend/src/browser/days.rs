@@ -35,3 +35,23 @@ pub fn today() -> NaiveDate {
         .or_else(|| NaiveDate::MIN.with_year(year))
         .unwrap_or_default()
 }
+
+/// What a browser's own field for date and time (`2026-11-23T09:00`, where the reader is) stands for, milliseconds since
+/// 1970, UTC; `None` while it is incomplete.
+pub fn read_local(text: &str) -> Option<i64> {
+    let at = js_sys::Date::new(&text.into()).get_time();
+    (!text.is_empty() && !at.is_nan()).then_some(at as i64)
+}
+
+/// An instant (milliseconds since 1970, UTC) as a browser's own field for date and time holds it, where the reader is.
+pub fn write_local(at_ms: i64) -> String {
+    let at = js_sys::Date::new(&(at_ms as f64).into());
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}",
+        at.get_full_year(),
+        at.get_month() + 1,
+        at.get_date(),
+        at.get_hours(),
+        at.get_minutes()
+    )
+}

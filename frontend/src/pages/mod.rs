@@ -3,6 +3,7 @@
 pub mod account;
 pub mod event_plan;
 pub mod events;
+pub mod go;
 pub mod heatmap;
 pub mod help;
 pub mod imports;

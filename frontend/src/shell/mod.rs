@@ -5,6 +5,7 @@ mod banners;
 mod display_menu;
 mod navigation;
 mod notices_menu;
+mod portals;
 mod top_bar;
 
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ use crate::logic::url_query::UrlQuery;
 use crate::state::session::{Session, SessionState};
 use banners::Banners;
 use navigation::{BottomNavigation, SideNavigation};
+use portals::Portals;
 use top_bar::TopBar;
 
 /// The frame: bar, navigation, banners, page, toasts. Sends people who are not signed in to the sign-in page and brings
@@ -73,6 +75,7 @@ fn Frame() -> impl IntoView {
                 <main id="main" class="page">
                     <Outlet />
                 </main>
+                <Portals />
             </div>
             <BottomNavigation />
         </div>

@@ -15,10 +15,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::event_shapes::{first_day, mail_from_wire, plan_from_wire, series_to_wire};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
-use super::report_requests::idempotency_key;
 use super::session::at;
 use super::teams::named;
-use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::extract::{IfMatch, Permitted, context, etag, idempotency_key};
 use crate::problem::{ApiError, ApiResult};
 
 pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {

@@ -30,6 +30,8 @@ mod sessions;
 mod sign_in;
 mod teams;
 mod views;
+mod wave_shapes;
+mod waves;
 mod workbook;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -59,4 +61,5 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     event_series::configure(cfg);
     events::configure(cfg);
     views::configure(cfg);
+    waves::configure(cfg);
 }

@@ -10,8 +10,8 @@ use pep_api_types::report_requests::{
     ReportRequestSummary, ReportRequestUpdate, ReportRequestsCreated, RequestRecipients,
 };
 use pep_app::report_requests::{
-    self as requests, IdempotencyKey, ListQuery, ListedRequest, Preview, Recipients, RequestDraft,
-    RequestUpdate, Selection, Sent, WarningKind,
+    self as requests, ListQuery, ListedRequest, Preview, Recipients, RequestDraft, RequestUpdate, Selection,
+    Sent, WarningKind,
 };
 use pep_domain::access::action;
 use pep_domain::ids::{AccountId, PartnerId, ProgramId, ReportRequestId};
@@ -21,7 +21,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::heatmap::filter;
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use super::report_shapes::status;
-use crate::extract::{Permitted, context};
+use crate::extract::{Permitted, context, idempotency_key};
 use crate::problem::{ApiError, ApiResult};
 
 pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
@@ -178,23 +178,6 @@ pub(crate) async fn create_report_requests(
                 .collect(),
         })),
     }
-}
-
-/// The caller's key against doing a thing twice, bound to what was asked for.
-pub(super) fn idempotency_key(
-    request: &HttpRequest,
-    input: &impl serde::Serialize,
-) -> ApiResult<Option<IdempotencyKey>> {
-    let Some(header) = request.headers().get("idempotency-key") else { return Ok(None) };
-    let key = header.to_str().unwrap_or_default().trim();
-    if key.is_empty() || key.len() > 200 {
-        return Err(ApiError::invalid(
-            "Idempotency-Key",
-            "Send 1 to 200 plain characters as Idempotency-Key.",
-        ));
-    }
-    let text = serde_json::to_string(input).map_err(pep_app::AppError::internal)?;
-    Ok(Some(IdempotencyKey { key: key.to_owned(), request_hash: pep_app::random::hash_of(&text) }))
 }
 
 /// The chase list: what was asked, and how far it is.

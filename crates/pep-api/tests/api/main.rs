@@ -39,3 +39,5 @@ mod session_requests;
 mod sessions;
 #[cfg(test)]
 mod teams;
+#[cfg(test)]
+mod waves;

@@ -174,6 +174,7 @@ pub fn title_of(kind: &str) -> &str {
         crate::sessions::APPLY_RULES => "Apply the rules of events: remind, decline, clear",
         "report_notification" => "Tell an ECM what partners reported",
         crate::events::MOVE_PHASES => "Move events into their next phase",
+        "release_wave" => "Send the next invitations of a wave",
         "prune" => "Delete old jobs",
         "tend_database" => "Keep the database tidy",
         "check_audit_chain" => "Check the audit log's seals",

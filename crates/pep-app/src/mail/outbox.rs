@@ -215,9 +215,12 @@ fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
 fn known_template(kind: &str) -> &'static str {
     const KINDS: &[&str] = &[
         "event_mail_sample",
+        "heatmap_invitation",
         "heatmap_reminder",
         "heatmap_request",
         "heatmap_request_cancelled",
+        "program_invitation_partner",
+        "program_invitation_seller",
         "report_notification",
         "request_reminder",
         "rows_delegated",

@@ -197,6 +197,34 @@ pub fn retry(
     Ok(back == 1)
 }
 
+/// Puts a leased job that ran well back for its next run at `run_at`: attempts and crashes are counted anew. False if the
+/// lease was lost.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn again(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    lease: &Lease,
+    run_at: UtcMicros,
+) -> Result<bool, DbError> {
+    let back = diesel::update(held(lease))
+        .set((
+            job::state.eq(JobState::Ready.as_str()),
+            job::run_at.eq(run_at.0),
+            job::attempt.eq(0),
+            job::crash_count.eq(0),
+            job::effect_at.eq(None::<i64>),
+            job::lease_owner.eq(None::<String>),
+            job::lease_until.eq(None::<i64>),
+            job::last_error_class.eq(None::<String>),
+            job::last_error.eq(None::<String>),
+            job::updated_at.eq(now.0),
+        ))
+        .execute(conn)?;
+    Ok(back == 1)
+}
+
 /// On PostgreSQL a newer one could still appear before this transaction ends; the unique index then refuses one of the
 /// two, the transaction is rolled back and the lease runs out, which ends in the same place.
 fn newer_waits(conn: &mut AnyConnection, key: &str) -> Result<bool, DbError> {

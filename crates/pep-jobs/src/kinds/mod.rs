@@ -2,6 +2,7 @@
 
 mod event_phases;
 mod meetings;
+mod release_wave;
 mod report_notification;
 mod send_message;
 mod send_sign_in_code;
@@ -10,6 +11,7 @@ mod upkeep;
 
 pub(crate) use event_phases::MoveEventPhases;
 pub(crate) use meetings::{EndMeeting, MakeMeeting, UpdateMeeting};
+pub(crate) use release_wave::ReleaseWave;
 pub(crate) use report_notification::TellReports;
 pub(crate) use send_message::SendMessage;
 pub(crate) use send_sign_in_code::SendSignInCode;

@@ -47,7 +47,6 @@ pub fn BannerPart(
             Ok(()) => {
                 toasts.success(format!("{}: {done}", name.try_get_value().unwrap_or_default()));
                 programs.reload_open(id);
-                programs.reload_list();
             }
             Err(problem) => drop(error.try_set(Some(problem))),
         }

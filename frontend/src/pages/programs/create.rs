@@ -40,8 +40,7 @@ pub fn CreateDialog() -> impl IntoView {
                 Ok(program) => {
                     toasts.success(format!("{} is added; choose a banner for its mails", program.name));
                     is_open.try_set(false);
-                    programs.reload_list();
-                    programs.show(Some(program.id));
+                    programs.go(&format!("/programs/{}", program.id));
                 }
                 Err(problem) => drop(error.try_set(Some(problem))),
             }

@@ -1,4 +1,4 @@
-//! One program: its fields, its banner, and how its mails begin.
+//! One program: its fields, its banner, how its mails begin, and its entry link.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,51 +11,34 @@ use super::form::{POINTERS, ProgramForm};
 use super::state::Programs;
 use crate::api::client;
 use crate::components::button::{Appearance, Button, ButtonKind};
-use crate::components::dialog::{Dialog, DialogSize};
 use crate::components::error_panel::ErrorPanel;
-use crate::components::progress::Loading;
 use crate::logic::field_problems::rest_of;
 use crate::logic::program_draft::ProgramDraft;
 use crate::state::session::Session;
 use crate::state::toasts::Toasts;
 
-/// The dialog of the program that the URL names.
+/// Fields, banner, entry link.
 #[component]
-pub fn ProgramDialog() -> impl IntoView {
-    let programs = Programs::current();
-    let is_dirty = RwSignal::new(false);
-    let title = Signal::derive(move || {
-        programs.open.ok().map_or_else(|| "Program".to_owned(), |program| program.name.clone())
-    });
-    let shown =
-        Memo::new(move |_| programs.open.get().map(|answer| answer.map(|program| (*program).clone())));
-    let retry = move |()| {
-        if let Some(id) = programs.id.get_untracked() {
-            programs.reload_open(id);
-        }
-    };
+pub fn Overview(
+    /// The program.
+    program: Program,
+) -> impl IntoView {
+    let entry = format!("{}/go/{}", window().location().origin().unwrap_or_default(), program.key);
     view! {
-        <Dialog
-            open=Signal::derive(move || programs.id.get().is_some())
-            on_close=move |()| {
-                is_dirty.set(false);
-                programs.show(None);
-            }
-            title
-            size=DialogSize::Large
-            is_dirty
-        >
-            {move || match shown.get() {
-                None => view! { <Loading what="Loading the program" /> }.into_any(),
-                Some(Err(error)) => view! { <ErrorPanel error on_retry=retry /> }.into_any(),
-                Some(Ok(program)) => view! { <Editor program is_dirty /> }.into_any(),
-            }}
-        </Dialog>
+        <section class="panel-part" aria-label="Entry link">
+            <h2>"Entry link"</h2>
+            <p>
+                "Put this address on " {program.portal_name.clone().unwrap_or_else(|| "the program's own page".to_owned())}
+                ". It leads everybody to what there is to do."
+            </p>
+            <p><a href=format!("/go/{}?stay=1", program.key)>{entry}</a></p>
+        </section>
+        <Editor program />
     }
 }
 
 #[component]
-fn Editor(program: Program, is_dirty: RwSignal<bool>) -> impl IntoView {
+fn Editor(program: Program) -> impl IntoView {
     let programs = Programs::current();
     let session = Session::current();
     let toasts = Toasts::current();
@@ -65,7 +48,6 @@ fn Editor(program: Program, is_dirty: RwSignal<bool>) -> impl IntoView {
     let error = RwSignal::new(None::<ApiError>);
     let may_manage = Memo::new(move |_| session.may(ActionKind::ManagePrograms));
     let is_changed = Memo::new(move |_| before.with_value(|before| draft.with(|draft| draft != before)));
-    Effect::new(move |_| is_dirty.set(is_changed.get()));
     let (id, row_version) = (program.id, program.row_version);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -82,7 +64,6 @@ fn Editor(program: Program, is_dirty: RwSignal<bool>) -> impl IntoView {
                 Ok(program) => {
                     toasts.success(format!("{} is changed", program.name));
                     programs.open.replace(program);
-                    programs.reload_list();
                 }
                 Err(problem) => drop(error.try_set(Some(problem))),
             }
@@ -94,7 +75,7 @@ fn Editor(program: Program, is_dirty: RwSignal<bool>) -> impl IntoView {
         <MailHead program=program.clone() draft may_manage />
         <BannerPart program=program.clone() may_manage is_dirty=is_changed />
         <form class="panel-part" on:submit=save novalidate=true>
-            <h3>"Details"</h3>
+            <h2>"Details"</h2>
             <ProgramForm draft is_new=false error disabled=Signal::derive(move || !may_manage.get()) />
             {move || rest_of(error.get(), &POINTERS).map(|error| view! { <ErrorPanel error /> })}
             <Show when=is_outdated>

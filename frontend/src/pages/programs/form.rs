@@ -4,13 +4,23 @@ use leptos::prelude::*;
 use pep_client::ApiError;
 
 use crate::components::field::Field;
-use crate::components::text_input::{TextInput, TextKind};
+use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::logic::field_problems::problem_of;
 use crate::logic::program_draft::ProgramDraft;
 
 /// Pointers of the fields shown here.
-pub const POINTERS: [&str; 7] =
-    ["/key", "/name", "/fromName", "/fromAddress", "/replyTo", "/portalName", "/portalUrl"];
+pub const POINTERS: [&str; 10] = [
+    "/key",
+    "/name",
+    "/fromName",
+    "/fromAddress",
+    "/replyTo",
+    "/portalName",
+    "/portalUrl",
+    "/feedbackUrl",
+    "/welcome",
+    "/timeZone",
+];
 
 /// The fields, each with what the server says about it.
 #[component]
@@ -61,11 +71,20 @@ pub fn ProgramForm(
             <Field label="Answers go to" hint="Empty: to the From address." error=problem("/replyTo")>
                 <TextInput kind=TextKind::Email value=text(|draft| &draft.reply_to) on_input=set(|draft| &mut draft.reply_to) disabled />
             </Field>
-            <Field label="Name of the portal" hint="How mails call it. Empty: PEP." error=problem("/portalName")>
+            <Field label="Name of the portal" hint="Where its people come from and go back to, such as MyDTA. Empty: PEP." error=problem("/portalName")>
                 <TextInput value=text(|draft| &draft.portal_name) on_input=set(|draft| &mut draft.portal_name) disabled />
             </Field>
             <Field label="Page of the program" hint="An https address; may stay empty." error=problem("/portalUrl")>
                 <TextInput value=text(|draft| &draft.portal_url) on_input=set(|draft| &mut draft.portal_url) placeholder="https://" disabled />
+            </Field>
+            <Field label="Feedback form" hint="The follow-up after a session asks to fill it. An https address; may stay empty." error=problem("/feedbackUrl")>
+                <TextInput value=text(|draft| &draft.feedback_url) on_input=set(|draft| &mut draft.feedback_url) placeholder="https://" disabled />
+            </Field>
+            <Field label="Time zone" hint="For people whose own is not known. Empty: as it is." error=problem("/timeZone")>
+                <TextInput value=text(|draft| &draft.time_zone) on_input=set(|draft| &mut draft.time_zone) placeholder="Europe/Berlin" disabled />
+            </Field>
+            <Field label="Welcome" hint="What its people read where they arrive, and in their invitation; may stay empty." error=problem("/welcome")>
+                <TextArea value=text(|draft| &draft.welcome) on_input=set(|draft| &mut draft.welcome) max_length=4000 disabled />
             </Field>
         </div>
     }

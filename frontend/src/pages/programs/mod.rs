@@ -1,12 +1,22 @@
-//! Programs: in whose name PEP writes to people.
+//! Programs: in whose name PEP writes to people, who takes part in them, and their waves of invitations.
 
 mod banner;
 mod create;
 mod editor;
+mod election;
 mod form;
+mod page;
+mod rules;
 mod state;
+mod wave;
+mod wave_form;
+mod waves;
+
+pub use banner::address as banner_address;
+pub use page::ProgramPage;
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use pep_api_types::programs::Program;
 use pep_domain::access::ActionKind;
 
@@ -20,7 +30,6 @@ use crate::components::progress::Loading;
 use crate::components::relative_date::ExactDate;
 use crate::state::session::Session;
 use create::CreateDialog;
-use editor::ProgramDialog;
 use state::Programs;
 
 /// The page.
@@ -40,7 +49,6 @@ pub fn ProgramsPage() -> impl IntoView {
     view! {
         <PageHeader title="Programs" lead=|| "In whose name PEP writes to partners." actions />
         <ProgramList />
-        <ProgramDialog />
         <CreateDialog />
     }
 }
@@ -63,19 +71,19 @@ fn ProgramList() -> impl IntoView {
         .into_any(),
         Some(None) => {
             let key = |program: &Program| format!("{}|{}", program.id, program.row_version);
-            view! { <DataTable caption="Programs" columns=columns(programs) rows row_key=key /> }.into_any()
+            view! { <DataTable caption="Programs" columns=columns() rows row_key=key /> }.into_any()
         }
     }
     }
 }
 
-fn columns(programs: Programs) -> Vec<TableColumn<Program>> {
+fn columns() -> Vec<TableColumn<Program>> {
     vec![
-        TableColumn::new("name", "Program", move |program: &Program| {
+        TableColumn::new("name", "Program", |program: &Program| {
             let id = program.id;
             let (name, key) = (program.name.clone(), program.key.clone());
             view! {
-                <button type="button" class="text-button" on:click=move |_| programs.show(Some(id))>{name}</button>
+                <A href=format!("/programs/{id}")>{name}</A>
                 <span class="outbox-second">{key}</span>
             }
         }),

@@ -2,10 +2,10 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    EventMailSample, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange,
-    ReportNotification, ReportedStatus, RequestDecided, RequestOutcome, RequestReminder, RowsDelegated,
-    SessionCancelled, SessionChanged, SessionInvitation, SessionLater, SessionRequested, SignInCode,
-    SlotFree, TeamWithoutContact, TestMail,
+    EventMailSample, HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled,
+    ProgramInvitationPartner, ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus,
+    RequestDecided, RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged,
+    SessionInvitation, SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
 };
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
@@ -145,12 +145,47 @@ pub fn team_without_contact() -> TeamWithoutContact {
 }
 
 /// Every kind by its name.
+pub fn program_invitation_partner() -> ProgramInvitationPartner {
+    ProgramInvitationPartner {
+        recipient_name: "Priya Natarajan".into(),
+        partner_name: "Fabrikam Consulting".into(),
+        welcome: Some("Welcome to the program.\n\nHere you meet our sellers.".into()),
+        sender_message: Some("Please build your team by Friday.".into()),
+        entry_url: "/go/dta".into(),
+    }
+}
+
+pub fn program_invitation_seller() -> ProgramInvitationSeller {
+    ProgramInvitationSeller {
+        recipient_name: "Marcus Hale".into(),
+        welcome: None,
+        sender_message: None,
+        entry_url: "/go/dta".into(),
+    }
+}
+
+pub fn heatmap_invitation() -> HeatmapInvitation {
+    HeatmapInvitation {
+        recipient_name: "Priya Natarajan".into(),
+        team_name: "Fabrikam Northeast".into(),
+        event_name: "Co-sell day Northeast".into(),
+        event_on: "Thursday, 3 December 2026".into(),
+        account_count: Some(24),
+        due_on: Some("Friday, 27 November 2026".into()),
+        sender_message: None,
+        report_url: "/report/7Qm2xk9V".into(),
+    }
+}
+
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
         ("event_mail_sample", render(&event_mail_sample(), brand).unwrap()),
+        ("heatmap_invitation", render(&heatmap_invitation(), brand).unwrap()),
         ("heatmap_reminder", render(&heatmap_reminder(), brand).unwrap()),
         ("heatmap_request", render(&heatmap_request(), brand).unwrap()),
         ("heatmap_request_cancelled", render(&heatmap_request_cancelled(), brand).unwrap()),
+        ("program_invitation_partner", render(&program_invitation_partner(), brand).unwrap()),
+        ("program_invitation_seller", render(&program_invitation_seller(), brand).unwrap()),
         ("report_notification", render(&report_notification(), brand).unwrap()),
         ("request_reminder", render(&request_reminder(), brand).unwrap()),
         ("rows_delegated", render(&rows_delegated(), brand).unwrap()),
