@@ -2,6 +2,7 @@
 
 pub mod app;
 mod extract;
+mod methods;
 mod middleware;
 pub mod openapi;
 mod problem;

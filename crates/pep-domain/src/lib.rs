@@ -11,6 +11,7 @@ pub mod mail;
 pub mod people;
 pub mod report_edits;
 pub mod report_news;
+pub mod report_words;
 pub mod reports;
 pub mod sessions;
 pub mod teams;

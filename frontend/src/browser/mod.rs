@@ -7,6 +7,8 @@ pub mod intl;
 pub mod random;
 pub mod storage;
 
+use std::cell::Cell;
+
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -18,6 +20,22 @@ const FOCUSABLE: &str = "a[href], button:not(:disabled), input:not(:disabled), s
 /// Milliseconds since 1970, UTC, by the clock of this machine.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()
+}
+
+thread_local! {
+    /// Milliseconds by which PEP's clock is ahead of this machine's.
+    static AHEAD_MS: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// PEP's time, milliseconds since 1970, UTC: what "3 days ago" is counted from. It differs from this machine's in a
+/// rehearsal, and where this machine's clock is wrong.
+pub fn server_now_ms() -> f64 {
+    now_ms() + AHEAD_MS.get()
+}
+
+/// The server just said what time it is for PEP, milliseconds since 1970, UTC.
+pub fn set_server_now(server_ms: f64) {
+    AHEAD_MS.set(server_ms - now_ms());
 }
 
 /// The instant of an RFC 3339 text, milliseconds since 1970, UTC; `None` if it is none.

@@ -6,6 +6,7 @@ mod ecms;
 mod partners;
 mod reports;
 mod sellers;
+mod shared;
 
 pub(super) use accounts::Accounts;
 pub(super) use contacts::Contacts;
