@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account_merges;
 pub mod accounts;
 pub mod events;
 pub mod heatmap;

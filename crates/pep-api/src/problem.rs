@@ -27,7 +27,14 @@ pub(crate) type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
     pub(crate) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), retry_after_s: None, allowed: None, cause: None }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_s: None,
+            allowed: None,
+            cause: None,
+        }
     }
 
     /// One unacceptable query parameter or body field.
@@ -186,7 +193,10 @@ pub(crate) async fn no_such_operation(
     let allowed = methods.at(request.path()).join(", ");
     if !allowed.is_empty() {
         let detail = format!("This address takes {allowed}, not {}.", request.method());
-        return Err(ApiError { allowed: Some(allowed), ..ApiError::new(ProblemCode::MethodNotAllowed, detail) });
+        return Err(ApiError {
+            allowed: Some(allowed),
+            ..ApiError::new(ProblemCode::MethodNotAllowed, detail)
+        });
     }
     Err(ApiError::new(ProblemCode::NotFound, "There is no such operation. See /api/docs for the list."))
 }

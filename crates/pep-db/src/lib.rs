@@ -9,6 +9,7 @@ mod schema;
 mod types;
 mod upkeep;
 
+pub mod account_merges;
 pub mod accounts;
 pub mod audit;
 pub mod clock;

@@ -871,6 +871,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    account_merge (id) {
+        id -> BigInt,
+        kept_id -> BigInt,
+        gone_id -> BigInt,
+        moved -> Text,
+        merged_by -> BigInt,
+        merged_at -> BigInt,
+        undone_by -> Nullable<BigInt>,
+        undone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    account_alias (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+        folded -> Text,
+        merge_id -> Nullable<BigInt>,
+        created_by -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     data_version (name) {
         name -> Text,
         version -> BigInt,
@@ -899,6 +925,10 @@ diesel::joinable!(account_seller -> account (account_id));
 diesel::joinable!(account_seller -> person (person_id));
 diesel::joinable!(account_note -> account (account_id));
 diesel::joinable!(account_note -> person (updated_by));
+diesel::joinable!(account_alias -> account (account_id));
+diesel::joinable!(account_alias -> person (created_by));
+diesel::joinable!(account_merge -> account (gone_id));
+diesel::joinable!(account_merge -> person (merged_by));
 diesel::joinable!(seller_status -> account (account_id));
 diesel::joinable!(seller_status -> person (person_id));
 diesel::joinable!(report -> account (account_id));
@@ -988,5 +1018,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     simulated_meeting,
     simulated_join,
     outage,
+    account_merge,
+    account_alias,
     data_version,
 );

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+pub mod account_merges;
 pub mod email_address;
 pub mod events;
 pub mod heatmap;

@@ -79,7 +79,16 @@ mod tests {
 
     #[test]
     fn statuses_are_read_in_many_spellings() {
-        for text in ["target account", "target", "1", "1 target", "t", "t target account", "red", "1 - target account"] {
+        for text in [
+            "target account",
+            "target",
+            "1",
+            "1 target",
+            "t",
+            "t target account",
+            "red",
+            "1 - target account",
+        ] {
             assert_eq!(status_of(text), Some(AccountStatus::Target), "{text}");
         }
         for text in ["past customer", "former customer", "2", "p", "yellow"] {
@@ -88,7 +97,9 @@ mod tests {
         for text in ["active customer", "current", "3", "green"] {
             assert_eq!(status_of(text), Some(AccountStatus::ActiveCustomer), "{text}");
         }
-        for text in ["", "customer", "active / past", "past, now active", "not active", "inactive", "4", "12", "1 2"] {
+        for text in
+            ["", "customer", "active / past", "past, now active", "not active", "inactive", "4", "12", "1 2"]
+        {
             assert_eq!(status_of(text), None, "{text}");
         }
         for status in [AccountStatus::Target, AccountStatus::PastCustomer, AccountStatus::ActiveCustomer] {

@@ -1,5 +1,6 @@
 //! The operations of `/api/v1`, one file for each area.
 
+mod account_merges;
 mod accounts;
 mod election;
 mod event_series;
@@ -35,6 +36,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     accounts::configure(cfg);
     election::configure(cfg);
+    account_merges::configure(cfg);
     health::configure(cfg);
     heatmap::configure(cfg);
     imports::configure(cfg);

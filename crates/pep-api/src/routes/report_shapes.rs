@@ -123,8 +123,13 @@ fn changed_meanwhile(field: edits::ReportField) -> FieldError {
 }
 
 pub(super) fn bulk_result(result: BulkResult, me: PersonId) -> ReportingBulkResult {
-    let mut answer =
-        ReportingBulkResult { rows: vec![], changed_count: 0, same_count: 0, conflict_count: 0, error_count: 0 };
+    let mut answer = ReportingBulkResult {
+        rows: vec![],
+        changed_count: 0,
+        same_count: 0,
+        conflict_count: 0,
+        error_count: 0,
+    };
     for each in result.rows {
         let (outcome, errors) = match each.outcome {
             RowOutcome::Changed => {

@@ -67,7 +67,11 @@ async fn a_wrong_method_is_told_which_ones_are_right() {
                 continue;
             }
             let answer = visitor.send_bytes(method.clone(), &path, &[], None).await;
-            assert_eq!((answer.status, answer.code().as_str()), (405, "methodNotAllowed"), "{id}: {method} {path}");
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (405, "methodNotAllowed"),
+                "{id}: {method} {path}"
+            );
             let allowed: BTreeSet<String> = answer.header("allow").split(", ").map(str::to_owned).collect();
             assert_eq!(allowed, taken, "{id}: {method} {path}");
         }
@@ -132,7 +136,7 @@ async fn every_problem_has_a_page_and_unreadable_requests_are_problems() {
         (bytes("application/json", br#"{"email":"a@b.example","isAdmin":true}"#), 422, "invalid"),
         (bytes("application/json", &vec![b' '; 2 * 1024 * 1024]), 413, "tooLarge"),
     ] {
-        let answer = visitor.send_bytes(actix_web::http::Method::POST, demo, &[], body).await;
+        let answer = visitor.send_bytes(Method::POST, demo, &[], body).await;
         assert_eq!((answer.status, answer.code().as_str()), (status, code), "{}", answer.text());
         let problem = answer.json();
         assert_eq!(problem["type"], format!("/problems/{code}"));

@@ -4,6 +4,8 @@
 mod support;
 
 #[cfg(test)]
+mod account_merges;
+#[cfg(test)]
 mod authorization;
 #[cfg(test)]
 mod edges;

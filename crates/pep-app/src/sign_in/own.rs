@@ -63,7 +63,8 @@ pub async fn describe(
     let (is_rehearsal, is_demo) = (ctx.rehearsal.is_some(), ctx.config.is_demo);
     let state = ctx.db.read(move |conn| describe_actor(conn, &actor, nobody)).await?;
     // As `clock::advance` decides: in a demo one person plays them all.
-    let may_move = is_demo || state.person.as_ref().is_some_and(|person| person.actions.contains(&ActionKind::ManageJobs));
+    let may_move = is_demo
+        || state.person.as_ref().is_some_and(|person| person.actions.contains(&ActionKind::ManageJobs));
     Ok(SessionState { can_move_clock: is_rehearsal && state.person.is_some() && may_move, ..state })
 }
 

@@ -124,7 +124,8 @@ const PAGE_CHARS: f64 = 198.0;
 /// A sheet that fits is printed one page wide. A wider one would come out too small to read, so it goes on to further
 /// pages to the right, each beginning with the columns that are kept in view.
 fn set_pages(sheet: &mut Worksheet, columns: &[Column<'_>], kept: u16) -> Result<(), SheetError> {
-    let breaks = page_breaks(&columns.iter().map(|column| column.width).collect::<Vec<_>>(), usize::from(kept))?;
+    let breaks =
+        page_breaks(&columns.iter().map(|column| column.width).collect::<Vec<_>>(), usize::from(kept))?;
     if breaks.is_empty() {
         sheet.set_print_fit_to_pages(1, 0);
     } else {

@@ -56,8 +56,11 @@ pub fn PasteDialog(plan: RwSignal<Option<PastePlan>>) -> impl IntoView {
                 let count = |rows: i64| rows_in_words(usize::try_from(rows).unwrap_or(0));
                 let toast = match result.conflict_count {
                     0 => Toast::new(Intent::Success, format!("{} pasted", count(result.changed_count))),
-                    conflicts => Toast::new(Intent::Warning, format!("{} changed by a colleague meanwhile", count(conflicts)))
-                        .detail("Those cells stay until you choose; the others are pasted."),
+                    conflicts => Toast::new(
+                        Intent::Warning,
+                        format!("{} changed by a colleague meanwhile", count(conflicts)),
+                    )
+                    .detail("Those cells stay until you choose; the others are pasted."),
                 };
                 toasts.show(toast.action("Undo", move || desk.undo()));
             }
