@@ -10,6 +10,7 @@ pub mod mail;
 pub mod page;
 pub mod partners;
 pub mod people;
+pub mod preferences;
 pub mod problem;
 pub mod programs;
 pub mod report_requests;

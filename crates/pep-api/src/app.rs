@@ -11,7 +11,7 @@ use pep_app::AppContext;
 use crate::extract::ApiState;
 use crate::methods::Methods;
 use crate::spa::WebAssets;
-use crate::{middleware, openapi, problem, routes, spa};
+use crate::{middleware, openapi, problem, routes, spa, unsubscribe};
 
 /// What the HTTP layer needs to serve. Cheap to clone: each worker thread builds its own app from it.
 #[derive(Clone)]
@@ -64,5 +64,6 @@ pub fn build(
         )
         .configure(|cfg| openapi::mount(cfg, &api.document))
         .configure(problem::mount_pages)
+        .configure(unsubscribe::mount)
         .configure(|cfg| spa::configure(cfg, api.assets, problem::nothing_here))
 }

@@ -8,5 +8,6 @@ pub mod openapi;
 mod problem;
 mod routes;
 pub mod spa;
+mod unsubscribe;
 
 pub use app::{Api, build};

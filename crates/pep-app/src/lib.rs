@@ -17,6 +17,7 @@ pub mod notices;
 pub mod outbound_gate;
 pub mod partners;
 pub mod people;
+pub mod preferences;
 pub mod programs;
 pub mod random;
 pub mod report_notification;

@@ -28,6 +28,7 @@ pub mod outages;
 pub mod outbound_gate;
 pub mod partners;
 pub mod people;
+pub mod preferences;
 pub mod programs;
 pub mod rate_limits;
 pub mod report_news;

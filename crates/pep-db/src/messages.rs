@@ -45,6 +45,8 @@ pub struct NewMessageRow<'a> {
     pub body_text: &'a str,
     /// The message that this one repeats.
     pub resend_of: Option<i64>,
+    /// The one-click opt-out, for the headers.
+    pub unsubscribe_url: Option<&'a str>,
     /// UTC microseconds.
     pub created_at: i64,
 }
@@ -100,6 +102,8 @@ pub struct StoredMessage {
     pub accepted_at: Option<UtcMicros>,
     /// The provider's own id of it.
     pub provider_message_id: Option<String>,
+    /// The one-click opt-out, for the headers.
+    pub unsubscribe_url: Option<String>,
 }
 
 #[derive(Queryable)]
@@ -124,6 +128,7 @@ struct Row {
     submitted_at: Option<i64>,
     accepted_at: Option<i64>,
     provider_message_id: Option<String>,
+    unsubscribe_url: Option<String>,
 }
 
 impl TryFrom<Row> for StoredMessage {
@@ -151,6 +156,7 @@ impl TryFrom<Row> for StoredMessage {
             submitted_at: instant(row.submitted_at),
             accepted_at: instant(row.accepted_at),
             provider_message_id: row.provider_message_id,
+            unsubscribe_url: row.unsubscribe_url,
         })
     }
 }
@@ -191,6 +197,7 @@ pub fn find(conn: &mut AnyConnection, key: MessageKey) -> Result<StoredMessage, 
             message::submitted_at,
             message::accepted_at,
             message::provider_message_id,
+            message::unsubscribe_url,
         ))
         .into_boxed();
     query = match key {

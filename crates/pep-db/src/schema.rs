@@ -449,6 +449,7 @@ diesel::table! {
         delivered_at -> Nullable<BigInt>,
         bounced_at -> Nullable<BigInt>,
         complained_at -> Nullable<BigInt>,
+        unsubscribe_url -> Nullable<Text>,
         wave_id -> Nullable<BigInt>,
     }
 }
@@ -871,6 +872,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_preference (person_id, kind) {
+        person_id -> BigInt,
+        kind -> Text,
+        delivery -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    digest_item (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        program_id -> Nullable<BigInt>,
+        title -> Text,
+        link -> Text,
+        created_at -> BigInt,
+        told_at -> Nullable<BigInt>,
+        message_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    unsubscribe_link (token_hash) {
+        token_hash -> Text,
+        person_id -> BigInt,
+        kind -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     account_merge (id) {
         id -> BigInt,
         kept_id -> BigInt,
@@ -1020,5 +1053,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     outage,
     account_merge,
     account_alias,
+    mail_preference,
+    digest_item,
+    unsubscribe_link,
     data_version,
 );

@@ -10,6 +10,7 @@ pub mod imports;
 pub mod jobs;
 pub mod mail;
 pub mod people;
+pub mod preferences;
 pub mod report_edits;
 pub mod report_news;
 pub mod report_words;

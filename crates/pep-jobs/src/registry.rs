@@ -19,6 +19,7 @@ pub fn all() -> Registry {
     registry.add::<kinds::SendSignInCode>();
     registry.add::<kinds::TellReports>();
     registry.add::<kinds::MoveEventPhases>();
+    registry.add::<kinds::SendDigest>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

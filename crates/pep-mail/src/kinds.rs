@@ -19,4 +19,5 @@ pub use sessions::{
     RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged, SessionInvitation,
     SessionLater, SessionRequested, SlotFree,
 };
+pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use teams::TeamWithoutContact;

@@ -17,6 +17,7 @@ mod messages;
 mod notices;
 mod partners;
 mod people;
+mod preferences;
 mod programs;
 mod refusals;
 mod report_requests;
@@ -49,6 +50,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     programs::configure(cfg);
     people::configure(cfg);
     notices::configure(cfg);
+    preferences::configure(cfg);
     links::configure(cfg);
     messages::configure(cfg);
     jobs::configure(cfg);

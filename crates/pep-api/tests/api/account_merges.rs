@@ -46,7 +46,7 @@ both_engines! {
         assert_eq!(identity["aliases"][0]["isOfMerge"], true);
         ecm.get("/api/v1/accounts/1").await.expect(404);
         let kept = ecm.get("/api/v1/accounts/2").await.expect(200).json();
-        assert_eq!(kept["cells"][0]["status"], "active_customer", "{kept}");
+        assert_eq!(kept["row"]["cells"][0]["status"], "active_customer", "{kept}");
         assert!(kept["note"]["note"].as_str().unwrap().contains("From TPID"), "{kept}");
         assert_eq!(app.db.db_number("SELECT count(*) FROM report_change WHERE account_id = 2 AND partner_id = 1"), 2);
         assert_eq!(app.db.db_number("SELECT count(*) FROM report_request_account WHERE account_id = 1"), 0);
@@ -62,7 +62,7 @@ both_engines! {
         assert_eq!(undone, json!({ "accountId": 1, "changedSinceCount": 0 }));
         assert_eq!(picture(&app), before);
         let kept = ecm.get("/api/v1/accounts/2").await.expect(200).json();
-        assert_eq!(kept["cells"][0]["status"], "target");
+        assert_eq!(kept["row"]["cells"][0]["status"], "target");
         ecm.post(&undo, &json!({})).await.expect(404);
     }
 

@@ -21,7 +21,7 @@ use pep_mail::{Accent, Brand, Mailbox, Rendered};
 use serde_json::json;
 
 use crate::jobs::{self, NewJob};
-use crate::{AppContext, AppError};
+use crate::{AppContext, AppError, preferences};
 
 /// A mail to send.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ pub struct NewMail {
 }
 
 /// Writes a message and the job that will send it, in the caller's transaction: if that is rolled back, nothing leaves.
-/// `None` if its once-key was used before.
+/// `None` if its once-key was used before, or if the recipient wants no such mails or hears of them once a day.
 ///
 /// # Errors
 /// [`AppError::Invalid`] if the address cannot receive mail, or if the database does not answer.
@@ -65,6 +65,9 @@ pub fn enqueue(
     // Checked now, where somebody can still be told, and not first by the worker.
     Mailbox::new(Some(&mail.to_name), &mail.to_address)
         .map_err(|error| AppError::invalid("/email", error.to_string()))?;
+    if !preferences::leaves_at_once(conn, ctx, &mail)? {
+        return Ok(None);
+    }
     let now = ctx.now();
     let sender = sender(conn, ctx, mail.program_id)?;
     let job = NewJob {
@@ -93,6 +96,7 @@ pub fn enqueue(
             body_html: &mail.rendered.html,
             body_text: &mail.rendered.text,
             resend_of: mail.resend_of.map(|id| id.0),
+            unsubscribe_url: mail.rendered.unsubscribe_url.as_deref(),
             created_at: now.0,
         },
     )?;
@@ -125,6 +129,21 @@ pub fn brand(
         footer_reason: None,
         unsubscribe_url: None,
     })
+}
+
+/// The [`brand`] of a mail of `template` to `person`, with the address that stops such mails where they may be declined.
+///
+/// # Errors
+/// As [`brand`].
+pub fn brand_for(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    program_id: Option<ProgramId>,
+    person: PersonId,
+    template: &str,
+) -> Result<Brand, AppError> {
+    let unsubscribe_url = preferences::unsubscribe_url(conn, ctx, person, template)?;
+    Ok(Brand { unsubscribe_url, ..brand(conn, ctx, program_id)? })
 }
 
 /// The program's own words, or the portal's where no program is concerned.

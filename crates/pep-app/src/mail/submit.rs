@@ -6,7 +6,7 @@ use pep_db::messages::{MessageEvent, MessageKey, StoredMessage};
 use pep_domain::ids::MessageId;
 use pep_domain::jobs::{JobState, Lease};
 use pep_domain::time::UtcMicros;
-use pep_mail::{Mailbox, OutgoingMail};
+use pep_mail::{ListUnsubscribe, Mailbox, OutgoingMail};
 use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
@@ -96,7 +96,12 @@ pub(super) fn mime_of(message: &StoredMessage) -> Result<OutgoingMail, String> {
         text: message.body_text.clone(),
         html: message.body_html.clone(),
         calendar: None,
-        list_unsubscribe: None,
+        // Mail readers take one-click addresses on https only; on plain http the footer's link remains.
+        list_unsubscribe: message
+            .unsubscribe_url
+            .clone()
+            .filter(|url| url.starts_with("https://"))
+            .map(|url| ListUnsubscribe { url }),
         tags: Vec::new(),
     })
 }

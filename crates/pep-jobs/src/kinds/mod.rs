@@ -2,12 +2,14 @@
 
 mod event_phases;
 mod report_notification;
+mod send_digest;
 mod send_message;
 mod send_sign_in_code;
 mod upkeep;
 
 pub(crate) use event_phases::MoveEventPhases;
 pub(crate) use report_notification::TellReports;
+pub(crate) use send_digest::SendDigest;
 pub(crate) use send_message::SendMessage;
 pub(crate) use send_sign_in_code::SendSignInCode;
 pub(crate) use upkeep::{CheckAuditChain, Prune, TendDatabase};

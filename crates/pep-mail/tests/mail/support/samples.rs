@@ -2,7 +2,7 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    EventMailSample, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange,
+    Digest, DigestLine, EventMailSample, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange,
     ReportNotification, ReportedStatus, RowsDelegated, SignInCode, TeamWithoutContact, TestMail,
 };
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
@@ -18,6 +18,18 @@ pub fn brand() -> Brand {
         base_url: "https://pep.example.com".into(),
         footer_reason: None,
         unsubscribe_url: None,
+    }
+}
+
+pub fn digest() -> Digest {
+    let line = |title: &str, url: Option<&str>| DigestLine { title: title.into(), url: url.map(Into::into) };
+    Digest {
+        recipient_name: "Priya Natarajan".into(),
+        lines: vec![
+            line("9 of 24 accounts have no report yet", Some("/l/7Qm2xk9V")),
+            line("A request to report was withdrawn", None),
+        ],
+        preferences_url: "/account".into(),
     }
 }
 
@@ -146,6 +158,7 @@ pub fn team_without_contact() -> TeamWithoutContact {
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
         ("event_mail_sample", render(&event_mail_sample(), brand).unwrap()),
+        ("digest", render(&digest(), brand).unwrap()),
         ("heatmap_reminder", render(&heatmap_reminder(), brand).unwrap()),
         ("heatmap_request", render(&heatmap_request(), brand).unwrap()),
         ("heatmap_request_cancelled", render(&heatmap_request_cancelled(), brand).unwrap()),
