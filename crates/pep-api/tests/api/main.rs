@@ -27,6 +27,7 @@ mod partner_visibility;
 mod people;
 #[cfg(test)]
 mod programs;
+mod preferences;
 #[cfg(test)]
 mod report_requests;
 #[cfg(test)]

@@ -3,12 +3,14 @@
 mod doubt;
 mod outbox;
 mod submit;
+pub(crate) mod throttle;
 
 pub use doubt::{record_event, settle_doubts};
 pub use outbox::{
     Decision, MessageView, OutboxPage, demo_list, demo_message, list, message, resend, settle, source,
 };
 pub use submit::{EffectPermit, begin_submission, outgoing, record_accepted, record_paused};
+pub use throttle::note_throttled;
 
 use pep_db::AnyConnection;
 use pep_db::messages::MailProgram;

@@ -10,7 +10,7 @@ use pep_mail::{ListUnsubscribe, Mailbox, OutgoingMail};
 use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
-use crate::jobs::LeaseLost;
+use crate::jobs::{LeaseLost, QueueClock};
 use crate::{AppContext, AppError};
 
 /// Leave to hand over one message once: the effect is marked durably, so a worker that dies from here on leaves it in
@@ -46,7 +46,7 @@ pub async fn begin_submission(
     provider: &'static str,
     lease_for: Duration,
 ) -> Result<Option<EffectPermit>, AppError> {
-    let now = ctx.now();
+    let (now, clock) = (ctx.now(), QueueClock::of(ctx));
     let lease_us = i64::try_from(lease_for.as_micros()).unwrap_or(i64::MAX);
     ctx.db
         .write(move |conn| {
@@ -54,7 +54,8 @@ pub async fn begin_submission(
                 return Ok(None);
             }
             let message = pep_db::messages::find(conn, MessageKey::Job(lease.job_id))?;
-            if !pep_db::jobs::begin_effect(conn, now, &lease, lease_us)? {
+            let claimed = clock.read(conn)?;
+            if !pep_db::jobs::begin_effect(conn, claimed, &lease, lease_us)? {
                 return Ok(None);
             }
             pep_db::messages::mark_submitted(conn, message.id, provider, now)?;

@@ -68,12 +68,13 @@ fn kind(preference: MailPreference) -> AnyView {
         let name = WAYS.into_iter().find(|(way, ..)| *way == chosen.get()).map(|(_, name, _)| name);
         name.unwrap_or_default().to_owned()
     };
+    let choices: Vec<Choice> = WAYS.iter().map(|(_, name, words)| Choice::new(*name, *words)).collect();
     view! {
         <div class="mail-kind">
             <Field label=preference.title>
                 <Select
                     value=Signal::derive(word)
-                    choices=WAYS.iter().map(|(_, name, words)| Choice::new(*name, *words)).collect::<Vec<_>>()
+                    choices
                     on_change=choose
                 />
             </Field>
