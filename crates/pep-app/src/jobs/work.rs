@@ -226,13 +226,13 @@ pub async fn record_interrupted(ctx: &AppContext, lease: Lease, why: String) -> 
     let mut jitter = [0_u8; 1];
     ctx.random.fill(&mut jitter);
     ctx.db
-        .write(move |conn| match pep_db::jobs::has_begun(conn, &lease)? {
-            Some(true) => held(pep_db::jobs::in_doubt(conn, clock.read(conn)?, &lease, &why)?),
-            Some(false) => {
-                let now = clock.read(conn)?;
-                retry_or_fail(conn, now, &lease, None, true, &why, jitter)
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            match pep_db::jobs::has_begun(conn, &lease)? {
+                Some(true) => held(pep_db::jobs::in_doubt(conn, now, &lease, &why)?),
+                Some(false) => retry_or_fail(conn, now, &lease, None, true, &why, jitter),
+                None => Err(LeaseLost.into()),
             }
-            None => Err(LeaseLost.into()),
         })
         .await
 }

@@ -130,7 +130,11 @@ fn choice(conflict: AccountMergeConflict, decided: RwSignal<BTreeMap<i64, Report
                     type="radio"
                     name=group.clone()
                     prop:checked=is_chosen
-                    on:change=move |_| decided.update(|decided| drop(decided.insert(partner, keep)))
+                    on:change=move |_| {
+                        decided.update(|decided| {
+                            decided.insert(partner, keep);
+                        });
+                    }
                 />
                 <span>{whose} ": " {said} ", " <ExactDate at=at /></span>
             </label>
