@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pep_db::Db;
 use pep_domain::time::{Clock, UtcMicros};
+use pep_mail::events::SnsFeed;
 use pep_microsoft::identity::IdentityProvider;
 
 use crate::heatmap::{ExportRegistry, HeatmapCache};
@@ -25,6 +26,8 @@ pub struct AppContext {
     pub random: Arc<dyn Random>,
     /// The provider at which people sign in, if one is configured.
     pub identity: Option<Arc<dyn IdentityProvider>>,
+    /// Whose events about mails are believed, if a feed is configured.
+    pub mail_events: Option<Arc<SnsFeed>>,
     /// Settings.
     pub config: Arc<AppConfig>,
     /// What the heatmap keeps in memory.
@@ -124,6 +127,7 @@ impl AppContext {
             rehearsal: None,
             random: Arc::new(OsRandom),
             identity: None,
+            mail_events: None,
             heatmap: Arc::default(),
             exports: Arc::default(),
             config: Arc::new(config),
@@ -144,6 +148,13 @@ impl AppContext {
     #[must_use]
     pub fn with_identity(mut self, provider: Arc<dyn IdentityProvider>) -> Self {
         self.identity = Some(provider);
+        self
+    }
+
+    /// The same context with a feed of events about mails.
+    #[must_use]
+    pub fn with_mail_events(mut self, feed: Arc<SnsFeed>) -> Self {
+        self.mail_events = Some(feed);
         self
     }
 

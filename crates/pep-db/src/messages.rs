@@ -306,6 +306,26 @@ pub fn apply_event(conn: &mut AnyConnection, event: &MessageEvent) -> Result<(),
     Ok(())
 }
 
+/// Why mails to an address do not arrive: the newest message to it that came back for good or was complained about, unless a
+/// later one arrived. Kind, time, and what the provider said.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn address_problem(
+    conn: &mut AnyConnection,
+    address: &str,
+) -> Result<Option<(String, UtcMicros, String)>, DbError> {
+    let newest: Option<(String, i64, String)> = message_event::table
+        .inner_join(message::table)
+        .filter(message::to_address.eq(address))
+        .filter(message_event::kind.eq_any(["bounce", "complaint", "delivery"]))
+        .order((message_event::at.desc(), message_event::provider_event_id.desc()))
+        .select((message_event::kind, message_event::at, message_event::detail))
+        .first(conn)
+        .optional()?;
+    Ok(newest.filter(|(kind, ..)| kind != "delivery").map(|(kind, at, detail)| (kind, UtcMicros(at), detail)))
+}
+
 /// When a provider's event for any message last arrived that happened after `since`; tells that the feed is alive.
 ///
 /// # Errors
@@ -332,7 +352,7 @@ pub fn was_reported(conn: &mut AnyConnection, id: MessageId) -> Result<bool, DbE
     Ok(seen.is_some())
 }
 
-const PROVIDER_KINDS: [&str; 4] = ["send", "delivery", "bounce", "complaint"];
+const PROVIDER_KINDS: [&str; 5] = ["send", "delivery", "bounce", "soft_bounce", "complaint"];
 
 /// A program as its mails show it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod calendar;
+pub mod events;
 pub mod kinds;
 mod mailbox;
 mod message;

@@ -12,6 +12,7 @@ mod heatmap_shapes;
 mod imports;
 mod jobs;
 mod links;
+mod mail_events;
 mod message_shapes;
 mod messages;
 mod notices;
@@ -53,6 +54,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     preferences::configure(cfg);
     links::configure(cfg);
     messages::configure(cfg);
+    mail_events::configure(cfg);
     jobs::configure(cfg);
     teams::configure(cfg);
     event_series::configure(cfg);

@@ -18,6 +18,8 @@ mod imports;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod mail_events;
+#[cfg(test)]
 mod mass_assignment;
 #[cfg(test)]
 mod messages;

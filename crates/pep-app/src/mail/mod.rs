@@ -5,7 +5,7 @@ mod outbox;
 mod submit;
 pub(crate) mod throttle;
 
-pub use doubt::{record_event, settle_doubts};
+pub use doubt::{receive_event, record_event, settle_doubts};
 pub use outbox::{
     Decision, MessageView, OutboxPage, demo_list, demo_message, list, message, resend, settle, source,
 };

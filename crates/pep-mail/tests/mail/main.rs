@@ -1,6 +1,8 @@
 //! Everything that this crate promises, from the outside: one test program, so that it links once.
 
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod file;
 #[cfg(test)]
 mod message;

@@ -41,6 +41,9 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     if let Some(provider) = settings.identity()? {
         ctx = ctx.with_identity(provider);
     }
+    if let Some(feed) = settings.mail_events()? {
+        ctx = ctx.with_mail_events(feed);
+    }
     if args.demo {
         demo::fill_if_empty(&ctx).await?;
     }
