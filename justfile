@@ -97,6 +97,10 @@ bench *SIZE: setup
     target/release/examples/load "sqlite:$folder/load.db" {{ SIZE }}
     {{ scripts }}/with-postgres.sh bash -c 'target/release/examples/load "$PEP_TEST_POSTGRES_URL" {{ SIZE }}'
 
+# Feeds everything that reads what others wrote with things that nobody would write; nothing may panic or answer 5xx.
+fuzz *SECONDS_AND_SEED:
+    cargo run --quiet --workspace --example fuzz -- {{ SECONDS_AND_SEED }}
+
 # The size of the WASM against its bar, 600 KiB in brotli (docs/benchmarks.md says where it stands).
 wasm-size:
     #!/usr/bin/env bash

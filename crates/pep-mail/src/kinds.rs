@@ -14,10 +14,9 @@ pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
     ReportedStatus, RowsDelegated,
 };
-pub use platform::{SignInCode, TestMail};
+pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use sessions::{
     RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged, SessionInvitation,
     SessionLater, SessionRequested, SlotFree,
 };
-pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use teams::TeamWithoutContact;

@@ -120,6 +120,14 @@ pub fn leave_to(address: &str) {
     window().location().set_href(address).unwrap_or_default();
 }
 
+/// Opens an address of another site in a tab of its own, which learns nothing of this one.
+pub fn open_beside(address: &str) {
+    window()
+        .open_with_url_and_target_and_features(address, "_blank", "noopener,noreferrer")
+        .map(drop)
+        .unwrap_or_default();
+}
+
 /// Loads the page anew.
 pub fn reload() {
     window().location().reload().unwrap_or_default();

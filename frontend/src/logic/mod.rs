@@ -26,6 +26,7 @@ pub mod report_view;
 pub mod row_selection;
 pub mod seller_list;
 pub mod send_form;
+pub mod share;
 pub mod sheet_keys;
 pub mod sign_in;
 pub mod sort;

@@ -29,9 +29,9 @@ mod oidc;
 mod partner_visibility;
 #[cfg(test)]
 mod people;
+mod preferences;
 #[cfg(test)]
 mod programs;
-mod preferences;
 #[cfg(test)]
 mod report_requests;
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, ServerName};
 use serde::Deserialize;
-use webpki::types::pem::PemObject;
-use webpki::types::{CertificateDer, ServerName};
 
 use super::{EventError, EventNetwork, Fetched, Received, ses};
 

@@ -15,6 +15,7 @@ mod notices;
 mod selection_bar;
 mod send;
 mod send_preview;
+mod share_menu;
 mod state;
 mod toolbar;
 mod views_manage;
