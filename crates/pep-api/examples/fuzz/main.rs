@@ -108,7 +108,7 @@ async fn requests(garbage: &mut Garbage, share: Duration) -> usize {
     while started.elapsed() < share {
         let (method, template, names) = &operations[garbage.below(operations.len())];
         // These end the sessions that everything else needs.
-        if template.contains("sign-out") || template.contains("/sessions/{") {
+        if template.contains("sign-out") || template.contains("sign-in/sessions/{") {
             continue;
         }
         let path = garbage.path(template);
