@@ -2,8 +2,9 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    Digest, DigestLine, EventMailSample, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange,
-    ReportNotification, ReportedStatus, RowsDelegated, SignInCode, TeamWithoutContact, TestMail,
+    Digest, DigestLine, EventMailSample, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled,
+    ReportChange, ReportNotification, ReportedStatus, RowsDelegated, SignInCode, TeamWithoutContact,
+    TestMail,
 };
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
