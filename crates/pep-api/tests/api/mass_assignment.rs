@@ -83,7 +83,9 @@ async fn no_change_takes_a_field_that_is_not_its_own() {
                 .send_bytes(operation.method.clone(), &path, &headers, Some(("application/json", bytes)))
                 .await;
             tried += 1;
-            if (answer.status, answer.code().as_str()) != (422, "invalid") {
+            // Where one of several bodies is told by its only name, a second name is no readable body at all.
+            let code = answer.code();
+            if !matches!((answer.status, code.as_str()), (422, "invalid") | (400, "unreadableRequest")) {
                 taken.push(format!("{} with {field}: {}", operation.id, answer.status));
             }
         }

@@ -15,7 +15,7 @@ async fn choose(person: &Person, kind: &str, delivery: &str) {
 
 async fn remind(app: &TestApp) {
     let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
-    ecm.post("/api/v1/report-requests/1/remind", &json!({ "message": "" })).await.expect(200);
+    ecm.post("/api/v1/report-requests/1/remind", &json!({ "message": "" })).await.expect(204);
 }
 
 fn mails_to(app: &TestApp, person: i64, template: &str) -> i64 {
@@ -60,7 +60,7 @@ both_engines! {
         choose(&admin, "withdrawn_requests", "daily").await;
         remind(&app).await;
         let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
-        ecm.post("/api/v1/report-requests/1/cancel", &json!({ "reason": "" })).await.expect(200);
+        ecm.post("/api/v1/report-requests/1/cancel", &json!({ "reason": "" })).await.expect(204);
         assert_eq!(mails_to(&app, admin_id, "heatmap_reminder") + mails_to(&app, admin_id, "heatmap_request_cancelled"), 0);
         // It is 08:00 in London and 03:00 in New York.
         app.clock.advance(5 * HOUR_US);
