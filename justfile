@@ -101,6 +101,20 @@ bench *SIZE: setup
     target/release/examples/load "sqlite:$folder/load.db" {{ SIZE }}
     {{ scripts }}/with-postgres.sh bash -c 'target/release/examples/load "$PEP_TEST_POSTGRES_URL" {{ SIZE }}'
 
+# Feeds everything that reads what others wrote with things that nobody would write; nothing may panic or answer 5xx.
+fuzz *SECONDS_AND_SEED:
+    cargo run --quiet --workspace --example fuzz -- {{ SECONDS_AND_SEED }}
+
+# So many people at once on the heatmap and the reporting page: PEOPLE, SECONDS, ACCOUNTS. Prints Markdown; fails on any 5xx.
+load *SIZE: setup
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release -p pep-api --example people
+    folder=$(mktemp -d)
+    trap 'rm -r "$folder"' EXIT
+    target/release/examples/people "sqlite:$folder/people.db" {{ SIZE }}
+    {{ scripts }}/with-postgres.sh bash -c 'target/release/examples/people "$PEP_TEST_POSTGRES_URL" {{ SIZE }}'
+
 # The size of the WASM against its bar, 600 KiB in brotli (docs/benchmarks.md says where it stands).
 wasm-size:
     #!/usr/bin/env bash

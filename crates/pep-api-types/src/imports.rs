@@ -191,6 +191,9 @@ pub struct ImportRow {
     pub outcome: ImportOutcome,
     /// The key of the thing.
     pub key: String,
+    /// How the thing was found: by its key, by an alias, or that it is new (B1-08).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched: Option<String>,
     /// The cells as read.
     pub cells: Vec<String>,
     /// Problems and remarks, with their cells.

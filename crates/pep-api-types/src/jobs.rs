@@ -67,6 +67,9 @@ pub struct JobSummary {
     pub updated_at: DateTime<Utc>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
+    /// The message that it submits, if it is such a job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<i64>,
 }
 
 /// One queue's counts.

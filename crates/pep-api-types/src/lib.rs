@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account_merges;
 pub mod accounts;
 pub mod events;
 pub mod heatmap;
@@ -9,6 +10,7 @@ pub mod mail;
 pub mod page;
 pub mod partners;
 pub mod people;
+pub mod preferences;
 pub mod problem;
 pub mod programs;
 pub mod report_requests;

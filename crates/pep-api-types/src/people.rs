@@ -96,6 +96,19 @@ pub struct PersonSummary {
     pub roles: Vec<GrantedRole>,
 }
 
+/// Why mails to somebody do not arrive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MailProblem {
+    /// Did the recipient complain? Otherwise the mail came back.
+    pub is_complaint: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What the provider said.
+    pub detail: String,
+}
+
 /// A person with all that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -129,6 +142,9 @@ pub struct Person {
     pub roles: Vec<GrantedRole>,
     /// Number of browsers signed in now.
     pub open_sessions: i64,
+    /// Mails to the person's address do not arrive; only told with a single person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_problem: Option<MailProblem>,
     /// When the person was added.
     pub created_at: DateTime<Utc>,
     /// Last change.

@@ -218,26 +218,15 @@ pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> 
     T::deserialize(from).map(Some)
 }
 
-/// One pasted row: texts as they stand in Excel, read as generously as an uploaded file. A cell left out stays as it
-/// is; an empty one clears the field.
+/// One pasted row: cell by cell what the person saw and what was pasted. A cell left out stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReportingPasteRow {
     /// The row.
     pub id: i64,
-    /// "Target account", "2", "green" …
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// "Business", "IT", "Business; IT" …
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub relationship: Option<String>,
-    /// "yes", "no", "x" …
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub is_exec_level: Option<String>,
-    /// Notes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub notes: Option<String>,
+    /// Its cells.
+    pub edit: ReportingRowPatch,
 }
 
 /// A change of many rows in one step, which one undo takes back. At most 2,000 rows.
@@ -256,7 +245,7 @@ pub enum ReportingBulk {
     /// A block pasted from Excel.
     #[serde(rename_all = "camelCase")]
     Paste {
-        /// Row by row. A row with a cell that cannot be read is left as it is and reported; the others are saved.
+        /// Row by row. A cell that somebody changed since it was seen stays and is told; the others are saved.
         rows: Vec<ReportingPasteRow>,
     },
 }
@@ -272,6 +261,8 @@ pub struct ReportingBulkResult {
     pub changed_count: i64,
     /// How many held the values already.
     pub same_count: i64,
+    /// How many have a cell that a colleague changed meanwhile; such a cell stays as it is.
+    pub conflict_count: i64,
     /// How many could not be taken.
     pub error_count: i64,
 }
@@ -301,6 +292,8 @@ pub enum ReportingOutcome {
     Changed,
     /// It held these values already.
     Same,
+    /// Colleagues changed the cells named in `errors` meanwhile, and those stay; the other cells are saved.
+    Conflict,
     /// Not taken; see `errors`.
     Error,
 }

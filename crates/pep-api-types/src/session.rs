@@ -30,6 +30,8 @@ pub struct Session {
     pub is_demo: bool,
     /// Started with `--clock`, and the person may move it.
     pub can_move_clock: bool,
+    /// PEP's time; in a rehearsal it is not the machine's.
+    pub now_at: DateTime<Utc>,
     /// The ways to sign in that are open here, in the order to offer them.
     pub sign_in_methods: Vec<SignInMethod>,
     /// Unread notices of the person; 0 if nobody is signed in.

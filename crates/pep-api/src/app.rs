@@ -9,8 +9,9 @@ use actix_web::{App, web};
 use pep_app::AppContext;
 
 use crate::extract::ApiState;
+use crate::methods::Methods;
 use crate::spa::WebAssets;
-use crate::{middleware, openapi, problem, routes, spa};
+use crate::{middleware, openapi, problem, routes, spa, unsubscribe};
 
 /// What the HTTP layer needs to serve. Cheap to clone: each worker thread builds its own app from it.
 #[derive(Clone)]
@@ -18,13 +19,16 @@ pub struct Api {
     ctx: AppContext,
     assets: WebAssets,
     document: Arc<utoipa::openapi::OpenApi>,
+    methods: Arc<Methods>,
 }
 
 impl Api {
     /// An API over `ctx` that also serves the front end's files.
     #[must_use]
     pub fn new(ctx: AppContext, assets: WebAssets) -> Self {
-        Self { ctx, assets, document: Arc::new(openapi::document()) }
+        let document = openapi::document();
+        let methods = Arc::new(Methods::of(&document));
+        Self { ctx, assets, document: Arc::new(document), methods }
     }
 }
 
@@ -43,6 +47,7 @@ pub fn build(
     let api = api.clone();
     App::new()
         .app_data(web::Data::new(ApiState { ctx: api.ctx.clone() }))
+        .app_data(web::Data::from(api.methods.clone()))
         .app_data(problem::json_config())
         .app_data(problem::query_config())
         .app_data(problem::path_config())
@@ -59,5 +64,6 @@ pub fn build(
         )
         .configure(|cfg| openapi::mount(cfg, &api.document))
         .configure(problem::mount_pages)
+        .configure(unsubscribe::mount)
         .configure(|cfg| spa::configure(cfg, api.assets, problem::nothing_here))
 }

@@ -2,10 +2,12 @@
 
 pub mod app;
 mod extract;
+mod methods;
 mod middleware;
 pub mod openapi;
 mod problem;
 mod routes;
 pub mod spa;
+mod unsubscribe;
 
 pub use app::{Api, build};

@@ -66,7 +66,11 @@ fn new_request_id(request: &ServiceRequest) -> String {
 
 /// The token of a mailed link never reaches the log.
 fn shown_path(path: &str) -> &str {
-    if path.starts_with("/l/") { "/l/…" } else { path }
+    match path {
+        link if link.starts_with("/l/") => "/l/…",
+        link if link.starts_with("/unsubscribe/") => "/unsubscribe/…",
+        path => path,
+    }
 }
 
 /// Refuses changes asked for by another site's page (reliability 3.7). Programs send neither header and pass; browsers

@@ -1,11 +1,12 @@
 //! `AppError` and unreadable requests as problem+json, and the pages that explain the codes.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, error, web};
 use pep_api_types::problem::{FieldProblem, Problem, ProblemCode};
 use pep_app::AppError;
 
+use crate::methods::Methods;
 use crate::middleware::RequestId;
 
 /// What a handler returns when it does not return success.
@@ -15,6 +16,8 @@ pub(crate) struct ApiError {
     detail: String,
     errors: Vec<FieldProblem>,
     retry_after_s: Option<u64>,
+    // The methods that the address does take.
+    allowed: Option<String>,
     // Only for the log; the reader never sees it.
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -24,7 +27,14 @@ pub(crate) type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
     pub(crate) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), retry_after_s: None, cause: None }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_s: None,
+            allowed: None,
+            cause: None,
+        }
     }
 
     /// One unacceptable query parameter or body field.
@@ -49,6 +59,9 @@ impl ApiError {
         let mut response = HttpResponse::build(self.status_code());
         if let Some(seconds) = self.retry_after_s {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        if let Some(allowed) = &self.allowed {
+            response.insert_header((ALLOW, allowed.clone()));
         }
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         response.insert_header((CONTENT_TYPE, "application/problem+json")).body(body)
@@ -172,8 +185,19 @@ pub(crate) fn path_config() -> web::PathConfig {
     web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into())
 }
 
-/// Unknown addresses below `/api/v1`.
-pub(crate) async fn no_such_operation() -> ApiResult<HttpResponse> {
+/// Unknown addresses below `/api/v1`, and known ones with a method that they do not take.
+pub(crate) async fn no_such_operation(
+    request: HttpRequest,
+    methods: web::Data<Methods>,
+) -> ApiResult<HttpResponse> {
+    let allowed = methods.at(request.path()).join(", ");
+    if !allowed.is_empty() {
+        let detail = format!("This address takes {allowed}, not {}.", request.method());
+        return Err(ApiError {
+            allowed: Some(allowed),
+            ..ApiError::new(ProblemCode::MethodNotAllowed, detail)
+        });
+    }
     Err(ApiError::new(ProblemCode::NotFound, "There is no such operation. See /api/docs for the list."))
 }
 

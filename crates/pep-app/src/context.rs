@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pep_db::Db;
 use pep_domain::time::{Clock, UtcMicros};
+use pep_mail::events::SnsFeed;
 use pep_microsoft::identity::IdentityProvider;
 use pep_microsoft::meetings::Meetings;
 
@@ -29,6 +30,8 @@ pub struct AppContext {
     pub identity: Option<Arc<dyn IdentityProvider>>,
     /// Who keeps the sessions' meetings.
     pub meetings: Arc<dyn Meetings>,
+    /// Whose events about mails are believed, if a feed is configured.
+    pub mail_events: Option<Arc<SnsFeed>>,
     /// Settings.
     pub config: Arc<AppConfig>,
     /// What the heatmap keeps in memory.
@@ -130,6 +133,7 @@ impl AppContext {
             rehearsal: None,
             random: Arc::new(OsRandom),
             identity: None,
+            mail_events: None,
             heatmap: Arc::default(),
             exports: Arc::default(),
             config: Arc::new(config),
@@ -157,6 +161,13 @@ impl AppContext {
     #[must_use]
     pub fn with_meetings(mut self, meetings: Arc<dyn Meetings>) -> Self {
         self.meetings = meetings;
+        self
+    }
+
+    /// The same context with a feed of events about mails.
+    #[must_use]
+    pub fn with_mail_events(mut self, feed: Arc<SnsFeed>) -> Self {
+        self.mail_events = Some(feed);
         self
     }
 

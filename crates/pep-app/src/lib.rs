@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account_merges;
 pub mod accounts;
 pub mod audit;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod notices;
 pub mod outbound_gate;
 pub mod partners;
 pub mod people;
+pub mod preferences;
 pub mod programs;
 pub mod random;
 pub mod report_notification;

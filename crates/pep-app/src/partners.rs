@@ -27,7 +27,7 @@ pub struct PartnerChoices {
 /// Whatever the database answers.
 pub async fn list_partners(
     ctx: &AppContext,
-    _permit: &Permit<action::ViewHeatmap>,
+    _permit: &Permit<action::ChoosePartners>,
     text: &str,
     ids: Vec<PartnerId>,
     limit: usize,

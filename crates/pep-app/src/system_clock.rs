@@ -13,6 +13,10 @@ impl Clock for SystemClock {
     fn now(&self) -> UtcMicros {
         UtcMicros::from(chrono::Utc::now())
     }
+
+    fn ahead_of_machine(&self) -> Option<i64> {
+        Some(0)
+    }
 }
 
 /// The machine's clock plus an offset that can be moved forward while running.
@@ -42,5 +46,9 @@ impl RehearsalClock {
 impl Clock for RehearsalClock {
     fn now(&self) -> UtcMicros {
         SystemClock.now().plus(self.offset())
+    }
+
+    fn ahead_of_machine(&self) -> Option<i64> {
+        Some(self.offset())
     }
 }

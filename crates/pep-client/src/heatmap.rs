@@ -8,10 +8,12 @@ use pep_api_types::heatmap::{
 
 use crate::{ApiError, Client, Method, Transport, with_pairs};
 
-/// Address of the filtered heatmap as a workbook, for a link that downloads it.
+/// Address of the filtered heatmap as a workbook with dates in the IANA zone `time_zone`, for a link that downloads it.
 #[must_use]
-pub fn export_heatmap_path(query: &HeatmapQuery) -> String {
-    with_pairs("/api/v1/heatmap/export.xlsx", &query.pairs())
+pub fn export_heatmap_path(query: &HeatmapQuery, time_zone: &str) -> String {
+    let mut pairs = query.pairs();
+    pairs.push(("timeZone", time_zone.to_owned()));
+    with_pairs("/api/v1/heatmap/export.xlsx", &pairs)
 }
 
 /// Address of a finished workbook, for a link that downloads it.

@@ -1,6 +1,7 @@
 //! Signing in and out, one's own sessions and notices.
 
 use pep_api_types::page::Page;
+use pep_api_types::preferences::{MailPreference, SetMailPreference};
 use pep_api_types::session::{
     CodeRequest, CodeSignIn, DemoPerson, DemoSignIn, LinkCode, LinkTarget, LinkToken, Notice, NoticesRead,
     OpenedLink, Session, SignInSession,
@@ -58,6 +59,20 @@ impl<T: Transport> Client<T> {
     /// Signs one of the person's browsers out.
     pub async fn delete_sign_in_session(&self, id: i64) -> Result<(), ApiError> {
         self.act(Method::Delete, format!("/api/v1/sign-in/sessions/{id}")).await
+    }
+
+    /// The kinds of mail that one can get, and how each comes.
+    pub async fn list_mail_preferences(&self) -> Result<Page<MailPreference>, ApiError> {
+        self.get("/api/v1/mail-preferences").await
+    }
+
+    /// Chooses how a kind of mail comes.
+    pub async fn set_mail_preference(
+        &self,
+        kind: &str,
+        body: &SetMailPreference,
+    ) -> Result<MailPreference, ApiError> {
+        self.call(Method::Put, format!("/api/v1/mail-preferences/{kind}"), body).await
     }
 
     /// What the person should know, newest first.

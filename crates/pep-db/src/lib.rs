@@ -9,6 +9,7 @@ mod schema;
 mod types;
 mod upkeep;
 
+pub mod account_merges;
 pub mod accounts;
 pub mod audit;
 pub mod clock;
@@ -27,6 +28,7 @@ pub mod outages;
 pub mod outbound_gate;
 pub mod partners;
 pub mod people;
+pub mod preferences;
 pub mod programs;
 pub mod rate_limits;
 pub mod report_news;

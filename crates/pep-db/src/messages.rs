@@ -49,6 +49,8 @@ pub struct NewMessageRow<'a> {
     pub calendar_method: Option<&'a str>,
     /// The message that this one repeats.
     pub resend_of: Option<i64>,
+    /// The one-click opt-out, for the headers.
+    pub unsubscribe_url: Option<&'a str>,
     /// UTC microseconds.
     pub created_at: i64,
 }
@@ -106,6 +108,8 @@ pub struct StoredMessage {
     pub accepted_at: Option<UtcMicros>,
     /// The provider's own id of it.
     pub provider_message_id: Option<String>,
+    /// The one-click opt-out, for the headers.
+    pub unsubscribe_url: Option<String>,
 }
 
 #[derive(Queryable)]
@@ -132,6 +136,7 @@ struct Row {
     submitted_at: Option<i64>,
     accepted_at: Option<i64>,
     provider_message_id: Option<String>,
+    unsubscribe_url: Option<String>,
 }
 
 impl TryFrom<Row> for StoredMessage {
@@ -160,6 +165,7 @@ impl TryFrom<Row> for StoredMessage {
             submitted_at: instant(row.submitted_at),
             accepted_at: instant(row.accepted_at),
             provider_message_id: row.provider_message_id,
+            unsubscribe_url: row.unsubscribe_url,
         })
     }
 }
@@ -202,6 +208,7 @@ pub fn find(conn: &mut AnyConnection, key: MessageKey) -> Result<StoredMessage, 
             message::submitted_at,
             message::accepted_at,
             message::provider_message_id,
+            message::unsubscribe_url,
         ))
         .into_boxed();
     query = match key {
@@ -310,6 +317,26 @@ pub fn apply_event(conn: &mut AnyConnection, event: &MessageEvent) -> Result<(),
     Ok(())
 }
 
+/// Why mails to an address do not arrive: the newest message to it that came back for good or was complained about, unless a
+/// later one arrived. Kind, time, and what the provider said.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn address_problem(
+    conn: &mut AnyConnection,
+    address: &str,
+) -> Result<Option<(String, UtcMicros, String)>, DbError> {
+    let newest: Option<(String, i64, String)> = message_event::table
+        .inner_join(message::table)
+        .filter(message::to_address.eq(address))
+        .filter(message_event::kind.eq_any(["bounce", "complaint", "delivery"]))
+        .order((message_event::at.desc(), message_event::provider_event_id.desc()))
+        .select((message_event::kind, message_event::at, message_event::detail))
+        .first(conn)
+        .optional()?;
+    Ok(newest.filter(|(kind, ..)| kind != "delivery").map(|(kind, at, detail)| (kind, UtcMicros(at), detail)))
+}
+
 /// When a provider's event for any message last arrived that happened after `since`; tells that the feed is alive.
 ///
 /// # Errors
@@ -336,7 +363,7 @@ pub fn was_reported(conn: &mut AnyConnection, id: MessageId) -> Result<bool, DbE
     Ok(seen.is_some())
 }
 
-const PROVIDER_KINDS: [&str; 4] = ["send", "delivery", "bounce", "complaint"];
+const PROVIDER_KINDS: [&str; 5] = ["send", "delivery", "bounce", "soft_bounce", "complaint"];
 
 /// A program as its mails show it.
 #[derive(Debug, Clone, PartialEq, Eq)]

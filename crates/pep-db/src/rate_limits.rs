@@ -26,6 +26,25 @@ pub fn hit(conn: &mut AnyConnection, bucket: &str, window_start: i64) -> Result<
     .map_err(DbError::from)
 }
 
+/// How many windows of `bucket` that began after `since` counted anything.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_windows(conn: &mut AnyConnection, bucket: &str, since: i64) -> Result<i64, DbError> {
+    let recent =
+        rate_limit::table.filter(rate_limit::bucket.eq(bucket).and(rate_limit::window_start.gt(since)));
+    Ok(recent.count().get_result(conn)?)
+}
+
+/// The count of the window that began at `window_start`.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn hits(conn: &mut AnyConnection, bucket: &str, window_start: i64) -> Result<i64, DbError> {
+    let count = rate_limit::table.find((bucket, window_start)).select(rate_limit::hits).first(conn);
+    Ok(count.optional()?.unwrap_or(0))
+}
+
 /// Forgets windows that began before `before`, UTC microseconds.
 ///
 /// # Errors

@@ -449,6 +449,7 @@ diesel::table! {
         delivered_at -> Nullable<BigInt>,
         bounced_at -> Nullable<BigInt>,
         complained_at -> Nullable<BigInt>,
+        unsubscribe_url -> Nullable<Text>,
         wave_id -> Nullable<BigInt>,
     }
 }
@@ -871,6 +872,64 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_preference (person_id, kind) {
+        person_id -> BigInt,
+        kind -> Text,
+        delivery -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    digest_item (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        program_id -> Nullable<BigInt>,
+        title -> Text,
+        link -> Text,
+        created_at -> BigInt,
+        told_at -> Nullable<BigInt>,
+        message_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    unsubscribe_link (token_hash) {
+        token_hash -> Text,
+        person_id -> BigInt,
+        kind -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_merge (id) {
+        id -> BigInt,
+        kept_id -> BigInt,
+        gone_id -> BigInt,
+        moved -> Text,
+        merged_by -> BigInt,
+        merged_at -> BigInt,
+        undone_by -> Nullable<BigInt>,
+        undone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    account_alias (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+        folded -> Text,
+        merge_id -> Nullable<BigInt>,
+        created_by -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     data_version (name) {
         name -> Text,
         version -> BigInt,
@@ -899,6 +958,10 @@ diesel::joinable!(account_seller -> account (account_id));
 diesel::joinable!(account_seller -> person (person_id));
 diesel::joinable!(account_note -> account (account_id));
 diesel::joinable!(account_note -> person (updated_by));
+diesel::joinable!(account_alias -> account (account_id));
+diesel::joinable!(account_alias -> person (created_by));
+diesel::joinable!(account_merge -> account (gone_id));
+diesel::joinable!(account_merge -> person (merged_by));
 diesel::joinable!(seller_status -> account (account_id));
 diesel::joinable!(seller_status -> person (person_id));
 diesel::joinable!(report -> account (account_id));
@@ -988,5 +1051,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     simulated_meeting,
     simulated_join,
     outage,
+    account_merge,
+    account_alias,
+    mail_preference,
+    digest_item,
+    unsubscribe_link,
     data_version,
 );

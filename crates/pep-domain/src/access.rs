@@ -53,6 +53,8 @@ actions! {
     UseOwnAccount = "use_own_account",
     /// See accounts, partners' reports, history, findings; download them.
     ViewHeatmap = "view_heatmap",
+    /// Look partners up by name, to choose among them.
+    ChoosePartners = "choose_partners",
     /// Keep the internal note of an account (B1-18).
     EditAccountNote = "edit_account_note",
     /// Set ECM, OU, industry or segment of many accounts (B1-11).
@@ -148,6 +150,10 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::Seller => OwnAccounts,
             Role::ProgramTeam => All,
             Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ChoosePartners => match role {
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => All,
+            Role::PartnerAdmin | Role::PartnerSeller => None,
         },
         A::EditAccountNote | A::SendForReport => match role {
             Role::Ecm | Role::OuCoordinator => GrantedOus,

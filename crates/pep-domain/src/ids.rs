@@ -23,6 +23,10 @@ macro_rules! ids {
 ids! {
     /// An account of the managed account list.
     AccountId,
+    /// Another TPID or name of an account.
+    AccountAliasId,
+    /// Two accounts made one.
+    AccountMergeId,
     /// An account team unit.
     AtuId,
     /// A person's private calendar address.

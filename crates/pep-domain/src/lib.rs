@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+pub mod account_merges;
 pub mod email_address;
 pub mod events;
 pub mod heatmap;
@@ -9,8 +10,10 @@ pub mod imports;
 pub mod jobs;
 pub mod mail;
 pub mod people;
+pub mod preferences;
 pub mod report_edits;
 pub mod report_news;
+pub mod report_words;
 pub mod reports;
 pub mod sessions;
 pub mod teams;

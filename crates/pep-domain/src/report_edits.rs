@@ -78,6 +78,20 @@ impl ReportEdit {
         if conflicts.is_empty() { Ok(self.patch().applied_to(now)) } else { Err(conflicts) }
     }
 
+    /// The same edit without these fields.
+    #[must_use]
+    pub fn without(mut self, fields: &[ReportField]) -> Self {
+        for field in fields {
+            match field {
+                ReportField::Status => self.status = None,
+                ReportField::Relationship => self.relationship = None,
+                ReportField::IsExecLevel => self.is_exec_level = None,
+                ReportField::Notes => self.notes = None,
+            }
+        }
+        self
+    }
+
     /// The same change without what was seen.
     #[must_use]
     pub fn patch(&self) -> ReportPatch {

@@ -57,6 +57,11 @@ impl From<DateTime<Utc>> for UtcMicros {
 pub trait Clock: Send + Sync {
     /// The current instant, cut to microseconds.
     fn now(&self) -> UtcMicros;
+
+    /// Microseconds by which it is meant to be ahead of the machine's clock; `None` if it does not follow that one.
+    fn ahead_of_machine(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// The first instant of a civil date in a zone; in a gap at midnight, the first instant after it.

@@ -25,6 +25,7 @@ pub fn all() -> Registry {
     registry.add::<kinds::TellEndedRequests>();
     registry.add::<kinds::ApplyEventRules>();
     registry.add::<kinds::ReleaseWave>();
+    registry.add::<kinds::SendDigest>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

@@ -15,7 +15,7 @@ pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
     ReportedStatus, RowsDelegated,
 };
-pub use platform::{SignInCode, TestMail};
+pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use programs::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvitationSeller};
 pub use sessions::{
     RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged, SessionInvitation,

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod calendar;
+pub mod events;
 pub mod kinds;
 mod mailbox;
 mod message;
@@ -12,5 +13,5 @@ pub use calendar::{CalendarEntry, calendar_feed};
 pub use mailbox::{Mailbox, MailboxError};
 pub use message::{CalendarMethod, CalendarPart, ListUnsubscribe, MessageError, OutgoingMail};
 pub use placeholder::{PlaceholderError, check_placeholders, fill_placeholders};
-pub use template::{Accent, Brand, MailTemplate, Rendered, TemplateError, render};
+pub use template::{Accent, Brand, MailTemplate, Rendered, TemplateError, known_kind, render};
 pub use transport::{Submission, Transport, TransportConfig, TransportError};

@@ -79,6 +79,8 @@ pub struct Rendered {
     pub text: String,
     /// The HTML part, a whole document.
     pub html: String,
+    /// The opt-out address that both parts show, if there is one; it also goes into the headers.
+    pub unsubscribe_url: Option<String>,
 }
 
 /// A template and its values do not fit together: a fault in the program, not in the data.
@@ -99,6 +101,7 @@ pub fn render<T: MailTemplate>(mail: &T, brand: &Brand) -> Result<Rendered, Temp
         Err(error) => return Err(failed(Error::new(ErrorKind::BadSerialization, error.to_string()))),
     };
     let values = Value::from(Serde(mail));
+    let unsubscribe_url = brand.unsubscribe_url.clone();
     let brand = Value::from(Serde(brand));
     let fill = |part: &str, subject: &str| {
         engine
@@ -111,7 +114,7 @@ pub fn render<T: MailTemplate>(mail: &T, brand: &Brand) -> Result<Rendered, Temp
     let subject = one_line(&fill("subject.txt", "")?);
     let text = fill("body.txt", &subject)?;
     let html = fill("body.html", &subject)?;
-    Ok(Rendered { subject, text: tidy_lines(&text), html })
+    Ok(Rendered { subject, text: tidy_lines(&text), html, unsubscribe_url })
 }
 
 /// Optional paragraphs leave gaps: never more than one empty line, none at the ends.
@@ -150,6 +153,7 @@ macro_rules! sources {
 
 const SOURCES: &[(&str, &str)] = sources![
     "event_mail_sample",
+    "digest",
     "heatmap_reminder",
     "heatmap_invitation",
     "heatmap_request",
@@ -170,6 +174,12 @@ const SOURCES: &[(&str, &str)] = sources![
     "team_without_contact",
     "test_mail",
 ];
+
+/// The kind of mail of this name, if this version has one: kinds are fixed words of the program.
+pub fn known_kind(kind: &str) -> Option<&'static str> {
+    let kinds = SOURCES.iter().filter_map(|(name, _)| name.strip_suffix("/subject.txt.j2"));
+    kinds.into_iter().find(|known| *known == kind)
+}
 
 static ENGINE: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| {
     let mut engine = Environment::new();

@@ -9,6 +9,7 @@ use std::time::Duration;
 use pep_app::{AppConfig, MailSettings};
 use pep_db::DatabaseUrl;
 use pep_mail::TransportConfig;
+use pep_mail::events::SnsFeed;
 use pep_microsoft::identity::{IdentityProvider, OidcConfig, OidcProvider};
 use pep_microsoft::meetings::{GraphConfig, GraphMeetings, Meetings};
 use serde::Deserialize;
@@ -104,6 +105,7 @@ struct Mail {
     portal_name: String,
     from_address: String,
     doubt_patience_seconds: u32,
+    sns_topics: Vec<String>,
     transport: Table,
 }
 
@@ -214,6 +216,9 @@ impl Settings {
         if let Err(error) = pep_mail::Mailbox::new(None, &self.mail.from_address) {
             wrong.push(format!("mail.from_address: {error}"));
         }
+        if let Err(error) = self.mail_events() {
+            wrong.push(format!("mail.sns_topics: {}", error.text));
+        }
         if let Err(error) = self.identity() {
             wrong.push(format!("oidc: {}", error.text));
         }
@@ -252,6 +257,23 @@ impl Settings {
             table.insert("dir".to_owned(), Value::String(self.data_dir.display().to_string()));
         }
         Value::Table(table).try_into().map_err(|error| Failure::config(format!("{error}")))
+    }
+
+    /// The feed of events about mails, if topics are named. Nothing is asked of it yet.
+    pub(crate) fn mail_events(&self) -> Result<Option<Arc<SnsFeed>>, Failure> {
+        let topics = &self.mail.sns_topics;
+        if topics.is_empty() {
+            return Ok(None);
+        }
+        if let Some(wrong) = topics.iter().find(|topic| !topic.starts_with("arn:")) {
+            return Err(Failure::config(format!(
+                "{wrong} is no ARN; write it as arn:aws:sns:REGION:ACCOUNT:TOPIC"
+            )));
+        }
+        // TLS needs a crypto provider before the first client is made; a second call would only say that there is one.
+        let _first = rustls::crypto::ring::default_provider().install_default();
+        let feed = SnsFeed::new(topics.clone()).map_err(|error| Failure::config(error.to_string()))?;
+        Ok(Some(Arc::new(feed)))
     }
 
     /// The provider at which people sign in, if there is one. Nothing is asked of it yet.

@@ -7,6 +7,8 @@ pub mod intl;
 pub mod random;
 pub mod storage;
 
+use std::cell::Cell;
+
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -18,6 +20,22 @@ const FOCUSABLE: &str = "a[href], button:not(:disabled), input:not(:disabled), s
 /// Milliseconds since 1970, UTC, by the clock of this machine.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()
+}
+
+thread_local! {
+    /// Milliseconds by which PEP's clock is ahead of this machine's.
+    static AHEAD_MS: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// PEP's time, milliseconds since 1970, UTC: what "3 days ago" is counted from. It differs from this machine's in a
+/// rehearsal, and where this machine's clock is wrong.
+pub fn server_now_ms() -> f64 {
+    now_ms() + AHEAD_MS.get()
+}
+
+/// The server just said what time it is for PEP, milliseconds since 1970, UTC.
+pub fn set_server_now(server_ms: f64) {
+    AHEAD_MS.set(server_ms - now_ms());
 }
 
 /// The instant of an RFC 3339 text, milliseconds since 1970, UTC; `None` if it is none.
@@ -100,6 +118,14 @@ pub fn is_online() -> bool {
 /// Leaves the single-page application for another address: sign-in at a provider, a download.
 pub fn leave_to(address: &str) {
     window().location().set_href(address).unwrap_or_default();
+}
+
+/// Opens an address of another site in a tab of its own, which learns nothing of this one.
+pub fn open_beside(address: &str) {
+    window()
+        .open_with_url_and_target_and_features(address, "_blank", "noopener,noreferrer")
+        .map(drop)
+        .unwrap_or_default();
 }
 
 /// Loads the page anew.

@@ -9,14 +9,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget};
 
-use crate::components::popover::{self, Align};
+use crate::components::popover;
 use crate::components::unique_id;
 
 /// How long the pointer rests before the card shows.
-const REST: Duration = Duration::from_millis(250);
+const REST: Duration = Duration::from_millis(400);
 
 /// How long the card waits for the pointer to come over to it.
-const GRACE: Duration = Duration::from_millis(180);
+const GRACE: Duration = Duration::from_millis(300);
 
 /// Shows a card for whichever element inside matches `selector` and has the pointer or the focus (WCAG 2.2, 1.4.13).
 ///
@@ -64,7 +64,7 @@ pub fn CardHost(
         if let (Some(element), Some(popup)) = (&now, popup.get()) {
             element.set_attribute("aria-describedby", &described).unwrap_or_default();
             popover::show(&popup);
-            popover::place(&popup, element, Align::Start);
+            popover::place_aside(&popup, element);
         }
         now
     });

@@ -38,6 +38,29 @@ pub fn place(popover: &HtmlElement, trigger: &Element, align: Align) {
     set(popover, "top", top);
 }
 
+/// Places `popover` off the corner of `trigger`: to the right of it and below, or wherever there is room, so that it
+/// covers neither what stands beside the trigger nor what stands under it. Works on a shown popover.
+pub fn place_aside(popover: &HtmlElement, trigger: &Element) {
+    let around = trigger.get_bounding_client_rect();
+    let own = popover.get_bounding_client_rect();
+    let (width, height) = window_size();
+    set(popover, "left", aside(around.left(), around.right(), own.width(), width));
+    set(popover, "top", aside(around.top(), around.bottom(), own.height(), height));
+}
+
+/// Where something of `size` begins that lies after the stretch from `start` to `end`, before it if there is no room, and
+/// in any case inside the window, which is `limit` long.
+fn aside(start: f64, end: f64, size: f64, limit: f64) -> f64 {
+    let (after, before) = (end + GAP, start - GAP - size);
+    if after + size <= limit - GAP {
+        after
+    } else if before >= GAP {
+        before
+    } else {
+        (limit - GAP - size).max(GAP)
+    }
+}
+
 /// Makes `popover` at least as wide as `trigger`.
 pub fn widen(popover: &HtmlElement, trigger: &Element) {
     set(popover, "min-width", trigger.get_bounding_client_rect().width());
@@ -64,4 +87,18 @@ fn window_size() -> (f64, f64) {
         value.ok().and_then(|value| value.as_f64()).unwrap_or_default()
     };
     (pixels(window.inner_width()), pixels(window.inner_height()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::aside;
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "sums of small whole numbers are exact")]
+    fn a_card_lies_after_its_tag_before_it_or_at_least_in_sight() {
+        assert_eq!(aside(100.0, 140.0, 200.0, 400.0), 144.0);
+        assert_eq!(aside(300.0, 340.0, 200.0, 400.0), 96.0);
+        assert_eq!(aside(100.0, 300.0, 250.0, 400.0), 146.0);
+        assert_eq!(aside(0.0, 40.0, 600.0, 400.0), 4.0);
+    }
 }

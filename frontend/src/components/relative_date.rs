@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::browser::intl::{self, DateStyle};
-use crate::browser::now_ms;
+use crate::browser::server_now_ms;
 use crate::logic::time_words::refresh_after_ms;
 
 /// `3 days ago`; the exact instant in the reader's zone as title. Keeps itself up to date.
@@ -16,9 +16,9 @@ pub fn RelativeDate(
     #[prop(into)]
     at: Signal<DateTime<Utc>>,
 ) -> impl IntoView {
-    let now = RwSignal::new(now_ms());
+    let now = RwSignal::new(server_now_ms());
     let handle = set_interval_with_handle(
-        move || now.set(now_ms()),
+        move || now.set(server_now_ms()),
         Duration::from_millis(refresh_after_ms(ms(at.get_untracked()), now.get_untracked())),
     );
     on_cleanup(move || {

@@ -1,19 +1,37 @@
 //! Where toasts appear: a live region, so that screen readers say them.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::banner::intent_icon;
 use crate::components::button::{Appearance, Button, IconButton};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::popover;
 use crate::state::toasts::{Toast, Toasts};
 
 /// Shows the toasts of the window. Once, in the shell.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let toasts = Toasts::current();
+    let region = NodeRef::<html::Div>::new();
+    // In the top layer the one shown last lies above: shown anew with every toast, they are above an open dialog too.
+    Effect::new(move |before: Option<usize>| {
+        let count = toasts.shown().len();
+        if let Some(region) = region.get() {
+            if before != Some(count) {
+                popover::hide(&region);
+            }
+            if count > 0 {
+                popover::show(&region);
+            }
+        }
+        count
+    });
     view! {
         <div
             class="toasts"
+            node_ref=region
+            popover="manual"
             role="region"
             aria-label="Notifications"
             aria-live="polite"

@@ -207,6 +207,7 @@ mod tests {
             created_at: at(0),
             updated_at: at(0),
             finished_at: None,
+            message_id: None,
         }
     }
 

@@ -30,6 +30,7 @@ pub mod row_selection;
 pub mod rules_draft;
 pub mod seller_list;
 pub mod send_form;
+pub mod share;
 pub mod sheet_keys;
 pub mod sign_in;
 pub mod sort;

@@ -254,6 +254,7 @@ pub fn happening_words(kind: &str) -> String {
         "settled" => "Settled by hand",
         "delivery" => "Delivered",
         "bounce" => "Came back",
+        "soft_bounce" => "Came back for now",
         "complaint" => "Reported as unwanted",
         other => return super::import_words::field_words(&other.replace('_', " ")),
     }

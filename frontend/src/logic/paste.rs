@@ -2,7 +2,8 @@
 
 use pep_api_types::reporting::{ReportingPasteRow, ReportingRow};
 
-use super::report_cell::{Field, Value};
+use super::autosave_queue::Conflict;
+use super::report_cell::{Edit, Field, Value, patch};
 
 /// Most rows that one paste may change; the server takes no more in one step.
 pub const MOST_ROWS: usize = 2_000;
@@ -136,20 +137,22 @@ impl PastePlan {
     /// The changes as the server takes them; cells that cannot be taken or stay the same are left out.
     pub fn request(&self) -> Vec<ReportingPasteRow> {
         let changed = self.rows.iter().filter(|row| !row.changes.is_empty());
+        let edit = |CellChange { old, new }: &CellChange| Edit { seen: old.clone(), value: new.clone() };
         changed
-            .map(|row| {
-                let mut paste = ReportingPasteRow { id: row.id, ..ReportingPasteRow::default() };
-                for CellChange { new, .. } in &row.changes {
-                    let text = Some(new.words());
-                    match new.field() {
-                        Field::Status => paste.status = text,
-                        Field::Relationship => paste.relationship = text,
-                        Field::ExecLevel => paste.is_exec_level = text,
-                        Field::Notes => paste.notes = text,
-                    }
-                }
-                paste
+            .map(|row| ReportingPasteRow {
+                id: row.id,
+                edit: patch(&row.changes.iter().map(edit).collect::<Vec<_>>()),
             })
+            .collect()
+    }
+
+    /// The cells of the row `now` that a colleague changed between the preview and the paste, with both values. Only
+    /// those of `fields`.
+    pub fn conflicts(&self, now: &ReportingRow, fields: &[Field]) -> Vec<Conflict> {
+        let pasted = self.rows.iter().filter(|row| row.id == now.id).flat_map(|row| &row.changes);
+        pasted
+            .filter(|change| fields.contains(&change.new.field()))
+            .map(|change| Conflict { mine: change.new.clone(), theirs: Value::of(now, change.new.field()) })
             .collect()
     }
 }
@@ -181,7 +184,7 @@ fn is_head(cells: &[String], field: Field) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use pep_api_types::reporting::ReportedStatus;
+    use pep_api_types::reporting::{FieldEdit, ReportedRelationship, ReportedStatus, ReportingRowPatch};
 
     use super::*;
     use crate::logic::report_table::tests::row;
@@ -216,11 +219,12 @@ mod tests {
         assert_eq!(plan.changed_rows(), 2);
         let request = plan.request();
         assert_eq!(request[0].id, 1);
-        assert_eq!(request[0].status.as_deref(), Some("Target account"));
-        assert_eq!(request[0].relationship.as_deref(), Some("Business and IT"));
-        assert_eq!(request[0].is_exec_level.as_deref(), Some("Yes"));
-        assert_eq!(request[0].notes.as_deref(), Some("Met CIO"));
-        assert_eq!(request[1].relationship, None, "an empty cell over an empty cell changes nothing");
+        let ReportingRowPatch { status, relationship, is_exec_level, notes } = request[0].edit.clone();
+        assert_eq!(status, Some(FieldEdit { seen: None, value: Some(ReportedStatus::Target) }));
+        assert_eq!(relationship, Some(FieldEdit { seen: None, value: Some(ReportedRelationship::Both) }));
+        assert_eq!(is_exec_level, Some(FieldEdit { seen: None, value: Some(true) }));
+        assert_eq!(notes, Some(FieldEdit { seen: String::new(), value: "Met CIO".to_owned() }));
+        assert_eq!(request[1].edit.relationship, None, "an empty cell over an empty cell changes nothing");
     }
 
     #[test]
@@ -231,6 +235,21 @@ mod tests {
         assert_eq!(plan.rows[0].errors[0].0, Field::Status);
         assert_eq!(plan.rows[1].errors[0].0, Field::Relationship);
         assert_eq!(plan.changed_rows(), 2);
+    }
+
+    #[test]
+    fn a_cell_changed_by_a_colleague_meanwhile_is_a_conflict_with_both_values() {
+        let plan = PastePlan::lay(&cells("T\tIT"), Field::Status, &rows());
+        let now = ReportingRow { status: Some(ReportedStatus::PastCustomer), ..row(1, "Contoso") };
+        let conflicts = plan.conflicts(&now, &[Field::Status]);
+        assert_eq!(
+            conflicts,
+            [Conflict {
+                mine: Value::Status(Some(ReportedStatus::Target)),
+                theirs: Value::Status(Some(ReportedStatus::PastCustomer)),
+            }]
+        );
+        assert!(plan.conflicts(&row(2, "Fabrikam"), &[Field::Status]).is_empty());
     }
 
     #[test]

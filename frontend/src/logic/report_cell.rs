@@ -3,6 +3,10 @@
 use pep_api_types::reporting::{
     FieldEdit, ReportedRelationship, ReportedStatus, ReportingFields, ReportingRow, ReportingRowPatch,
 };
+use pep_domain::heatmap::{AccountStatus, Relationship};
+use pep_domain::report_words::{
+    RELATIONSHIP_WANTED, STATUS_WANTED, YES_NO_WANTED, relationship_of, status_of, yes_no_of,
+};
 
 /// Most characters of a note.
 pub const NOTES_CHARS: usize = 4_000;
@@ -160,22 +164,22 @@ impl Value {
     /// What is wrong, and what would be right.
     pub fn read(field: Field, text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let quoted: String = text.chars().take(40).collect();
+        let (quoted, lower) = (text.chars().take(40).collect::<String>(), text.to_lowercase());
         match field {
             Field::Notes if text.chars().count() > NOTES_CHARS => {
                 Err(format!("The note has more than {NOTES_CHARS} characters. Shorten it."))
             }
             Field::Notes => Ok(Self::Notes(text.to_owned())),
             _ if text.is_empty() => Ok(Self::empty(field)),
-            Field::Status => read_status(text).map(|status| Self::Status(Some(status))).ok_or_else(|| {
-                format!("“{quoted}” is not a status. Write Target account, Past customer or Active customer.")
-            }),
-            Field::Relationship => read_relationship(text).map(Self::Relationship).ok_or_else(|| {
-                format!("“{quoted}” is nobody to know. Write Business, IT, or Business and IT.")
-            }),
-            Field::ExecLevel => read_yes_no(text)
-                .map(|level| Self::ExecLevel(Some(level)))
-                .ok_or_else(|| format!("“{quoted}” is neither yes nor no. Write Yes or No.")),
+            Field::Status => status_of(&lower)
+                .map(|status| Self::Status(Some(wire_status(status))))
+                .ok_or_else(|| format!("“{quoted}” is not a status. {STATUS_WANTED}")),
+            Field::Relationship => relationship_of(&lower)
+                .map(|known| Self::Relationship(known.map(wire_relationship)))
+                .ok_or_else(|| format!("“{quoted}” is not a relationship. {RELATIONSHIP_WANTED}")),
+            Field::ExecLevel => yes_no_of(&lower)
+                .map(Self::ExecLevel)
+                .ok_or_else(|| format!("“{quoted}” is neither yes nor no. {YES_NO_WANTED}")),
         }
     }
 }
@@ -230,56 +234,19 @@ fn status_words(status: ReportedStatus) -> &'static str {
     crate::logic::status::StatusLook::from(status).words()
 }
 
-fn words_in(text: &str) -> Vec<String> {
-    text.split(|sign: char| !sign.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
-}
-
-fn read_status(text: &str) -> Option<ReportedStatus> {
-    let mut found = None;
-    for word in words_in(text) {
-        let status = match word.as_str() {
-            "t" | "1" | "target" | "prospect" | "red" => ReportedStatus::Target,
-            "p" | "2" | "past" | "former" | "previous" | "yellow" => ReportedStatus::PastCustomer,
-            "a" | "3" | "active" | "current" | "existing" | "green" => ReportedStatus::ActiveCustomer,
-            "account" | "customer" | "accounts" | "customers" => continue,
-            _ => return None,
-        };
-        // "Past, now active" is for a person to decide.
-        if found.is_some_and(|other| other != status) {
-            return None;
-        }
-        found = Some(status);
+fn wire_status(status: AccountStatus) -> ReportedStatus {
+    match status {
+        AccountStatus::Target => ReportedStatus::Target,
+        AccountStatus::PastCustomer => ReportedStatus::PastCustomer,
+        AccountStatus::ActiveCustomer => ReportedStatus::ActiveCustomer,
     }
-    found
 }
 
-fn read_relationship(text: &str) -> Option<Option<ReportedRelationship>> {
-    let (mut business, mut it) = (false, false);
-    for word in words_in(text) {
-        match word.as_str() {
-            "business" | "biz" | "b" | "lob" => business = true,
-            "it" | "i" | "technical" | "tech" | "technology" => it = true,
-            "both" => (business, it) = (true, true),
-            "and" | "none" | "no" | "neither" => {}
-            _ => return None,
-        }
-    }
-    Some(match (business, it) {
-        (true, true) => Some(ReportedRelationship::Both),
-        (true, false) => Some(ReportedRelationship::Business),
-        (false, true) => Some(ReportedRelationship::It),
-        (false, false) => None,
-    })
-}
-
-fn read_yes_no(text: &str) -> Option<bool> {
-    match text.to_lowercase().as_str() {
-        "yes" | "y" | "true" | "x" | "1" | "✓" | "exec" | "director" => Some(true),
-        "no" | "n" | "false" | "0" | "-" | "–" => Some(false),
-        _ => None,
+fn wire_relationship(relationship: Relationship) -> ReportedRelationship {
+    match relationship {
+        Relationship::Business => ReportedRelationship::Business,
+        Relationship::It => ReportedRelationship::It,
+        Relationship::Both => ReportedRelationship::Both,
     }
 }
 

@@ -47,6 +47,14 @@ impl TableRow {
         }
     }
 
+    /// The person chose what the field holds: what a colleague did to it before is no news any more.
+    fn settle(&mut self, field: Field) {
+        if let Some(news) = &mut self.news {
+            news.fields.retain(|other| *other != field);
+        }
+        self.news.take_if(|news| news.fields.is_empty());
+    }
+
     /// Shows the server's row with `unsaved` over it.
     fn overlay(&mut self, unsaved: &[Value]) {
         self.shown = self.saved.clone();
@@ -151,6 +159,7 @@ impl ReportTable {
             return None;
         }
         value.put(&mut row.shown);
+        row.settle(field);
         // An undecided field: typing into it decides, against what the server has.
         let before = row.conflicts.len();
         row.conflicts.retain(|conflict| conflict.mine.field() != field);
@@ -200,6 +209,7 @@ impl ReportTable {
         let row = self.get_mut(id)?;
         let place = row.conflicts.iter().position(|conflict| conflict.mine.field() == field)?;
         let Conflict { mine, theirs } = row.conflicts.remove(place);
+        row.settle(field);
         row.overlay(unsaved);
         if keep_mine {
             mine.put(&mut row.shown);
@@ -336,6 +346,19 @@ pub(crate) mod tests {
         let edit = table.decide(1, Field::Notes, true, &[]);
         assert_eq!(edit, Some(Edit { seen: notes("theirs"), value: notes("mine") }));
         assert!(table.conflicted().is_empty());
+    }
+
+    #[test]
+    fn a_decided_field_is_no_news_any_more_but_the_others_are() {
+        let mut table = table();
+        table.set(1, notes("mine"));
+        let new = ReportingRow { status: Some(ReportedStatus::Target), ..with_notes(1, "theirs") };
+        table.take_news(new, &[], 5.0);
+        table.take_conflicts(1, vec![Conflict { mine: notes("mine"), theirs: notes("theirs") }], &[]);
+        table.decide(1, Field::Notes, true, &[]);
+        assert_eq!(table.get(1).unwrap().news.as_ref().unwrap().fields, [Field::Status]);
+        table.set(1, Value::Status(None));
+        assert_eq!(table.get(1).unwrap().news, None);
     }
 
     #[test]

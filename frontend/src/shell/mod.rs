@@ -6,6 +6,7 @@ mod display_menu;
 mod navigation;
 mod notices_menu;
 mod portals;
+mod program_switch;
 mod top_bar;
 
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ use crate::components::page_header::PAGE_TITLE_ID;
 use crate::components::progress::Loading;
 use crate::components::toast_region::ToastRegion;
 use crate::logic::url_query::UrlQuery;
+use crate::state::program::CurrentProgram;
 use crate::state::session::{Session, SessionState};
 use banners::Banners;
 use navigation::{BottomNavigation, SideNavigation};
@@ -61,6 +63,7 @@ pub fn Shell() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     focus_title_after_navigation();
+    CurrentProgram::provide();
     let to_content = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         browser::focus_id_soon(PAGE_TITLE_ID);

@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use super::account_menu::AccountMenu;
 use super::display_menu::DisplayMenu;
 use super::notices_menu::NoticesMenu;
+use super::program_switch::ProgramSwitch;
 
 #[component]
 pub fn TopBar() -> impl IntoView {
@@ -22,6 +23,7 @@ pub fn TopBar() -> impl IntoView {
                 <span class="bar-product">"Partner Engagement Portal"</span>
             </A>
             <div class="bar-end">
+                <ProgramSwitch />
                 <NoticesMenu />
                 <DisplayMenu />
                 <AccountMenu />

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod connection;
 pub mod paged;
 pub mod preferences;
+pub mod program;
 pub mod scroll_memory;
 pub mod session;
 pub mod toasts;

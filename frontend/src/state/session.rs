@@ -44,7 +44,10 @@ impl Session {
     pub fn reload(self) {
         spawn_local(async move {
             let state = match client().get_session().await {
-                Ok(session) => SessionState::Known(Arc::new(session)),
+                Ok(session) => {
+                    crate::browser::set_server_now(session.now_at.timestamp_millis() as f64);
+                    SessionState::Known(Arc::new(session))
+                }
                 Err(error) => SessionState::Failed(error),
             };
             self.state.set(state);

@@ -338,11 +338,12 @@ fn field(FieldView { key, label, is_required, column, confidence }: FieldView) -
 }
 
 fn row(view: RowView) -> ImportRow {
-    let RowView { row, cells, problems, changes } = view;
+    let RowView { row, cells, problems, changes, matched } = view;
     ImportRow {
         row_number: row.row_number,
         outcome: outcome_to_wire(row.outcome),
         key: row.entity_key,
+        matched,
         cells,
         problems: problems
             .into_iter()

@@ -138,5 +138,6 @@ pub(super) fn job(row: JobRow) -> JobSummary {
         created_at: at(row.created_at),
         updated_at: at(row.updated_at),
         finished_at: row.finished_at.map(at),
+        message_id: row.message.map(|id| id.0),
     }
 }

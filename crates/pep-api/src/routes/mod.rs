@@ -1,5 +1,6 @@
 //! The operations of `/api/v1`, one file for each area.
 
+mod account_merges;
 mod accounts;
 mod election;
 mod event_series;
@@ -11,11 +12,13 @@ mod heatmap_shapes;
 mod imports;
 mod jobs;
 mod links;
+mod mail_events;
 mod message_shapes;
 mod messages;
 mod notices;
 mod partners;
 mod people;
+mod preferences;
 mod programs;
 mod refusals;
 mod report_requests;
@@ -40,6 +43,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     accounts::configure(cfg);
     election::configure(cfg);
+    account_merges::configure(cfg);
     health::configure(cfg);
     heatmap::configure(cfg);
     imports::configure(cfg);
@@ -54,8 +58,10 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     programs::configure(cfg);
     people::configure(cfg);
     notices::configure(cfg);
+    preferences::configure(cfg);
     links::configure(cfg);
     messages::configure(cfg);
+    mail_events::configure(cfg);
     jobs::configure(cfg);
     teams::configure(cfg);
     event_series::configure(cfg);

@@ -29,7 +29,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
 #[get("/partners")]
 pub(crate) async fn list_partners(
     request: HttpRequest,
-    Permitted(permit): Permitted<action::ViewHeatmap>,
+    Permitted(permit): Permitted<action::ChoosePartners>,
     mut query: RepeatedQuery,
 ) -> ApiResult<web::Json<PartnerList>> {
     let text = query.value("q", "a text", |text| Some(text.to_owned()))?.unwrap_or_default();

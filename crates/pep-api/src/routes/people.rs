@@ -5,8 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pep_api_types::page::Page;
 use pep_api_types::people::{
-    GrantedRole, Named, NewGrant, NewPerson, PeopleQuery, Person, PersonChange, PersonSummary, Role,
-    RoleScopes, ScopeKind, Side,
+    GrantedRole, MailProblem, Named, NewGrant, NewPerson, PeopleQuery, Person, PersonChange, PersonSummary,
+    Role, RoleScopes, ScopeKind, Side,
 };
 use pep_api_types::problem::Problem;
 use pep_app::people::{self, PeopleSearch, PersonInput, PersonView, RoleToGrant};
@@ -289,6 +289,11 @@ fn person_to_wire(view: PersonView) -> Person {
         feed: record.feed,
         roles: granted_roles(&view.roles),
         open_sessions: view.open_sessions,
+        mail_problem: view.mail_problem.map(|(kind, at, detail)| MailProblem {
+            is_complaint: kind == "complaint",
+            at: at.to_datetime(),
+            detail,
+        }),
         created_at: at(record.created_at.0),
         updated_at: at(record.updated_at.0),
     }

@@ -6,6 +6,7 @@ use pep_api_types::reporting::{
     FieldEdit, ReportedRelationship, ReportedStatus, ReportingBulkResult, ReportingColleague,
     ReportingFields, ReportingOutcome, ReportingRow, ReportingRowPatch, ReportingRowResult,
 };
+use pep_app::FieldError;
 use pep_app::reporting::{BulkResult, Colleague, PartnerRow, RowOutcome, is_reported};
 use pep_domain::heatmap::{AccountStatus, Relationship};
 use pep_domain::ids::PersonId;
@@ -117,9 +118,18 @@ pub(super) fn fields(patch: ReportPatch) -> ReportingFields {
     }
 }
 
+fn changed_meanwhile(field: edits::ReportField) -> FieldError {
+    FieldError::new(format!("/{field}"), "A colleague changed this field meanwhile. It was left as it is.")
+}
+
 pub(super) fn bulk_result(result: BulkResult, me: PersonId) -> ReportingBulkResult {
-    let mut answer =
-        ReportingBulkResult { rows: Vec::new(), changed_count: 0, same_count: 0, error_count: 0 };
+    let mut answer = ReportingBulkResult {
+        rows: vec![],
+        changed_count: 0,
+        same_count: 0,
+        conflict_count: 0,
+        error_count: 0,
+    };
     for each in result.rows {
         let (outcome, errors) = match each.outcome {
             RowOutcome::Changed => {
@@ -129,6 +139,10 @@ pub(super) fn bulk_result(result: BulkResult, me: PersonId) -> ReportingBulkResu
             RowOutcome::Same => {
                 answer.same_count += 1;
                 (ReportingOutcome::Same, Vec::new())
+            }
+            RowOutcome::Conflict(fields) => {
+                answer.conflict_count += 1;
+                (ReportingOutcome::Conflict, fields.into_iter().map(changed_meanwhile).collect())
             }
             RowOutcome::Error(errors) => {
                 answer.error_count += 1;

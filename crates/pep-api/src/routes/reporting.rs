@@ -13,7 +13,7 @@ use pep_api_types::reporting::{
     ReportingRequest, ReportingRow, ReportingRowPatch, ReportingRowQuery, ReportingUndone, ReportingUpload,
     ReportingUploadChange, ReportingUploadError, ReportingUploadQuery,
 };
-use pep_app::reporting::{self, BulkChange, EditOutcome, PasteRow, RowQuery};
+use pep_app::reporting::{self, BulkChange, EditOutcome, RowQuery};
 use pep_domain::access::action;
 use pep_domain::ids::{AccountId, PersonId, ReportRequestId};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -171,15 +171,7 @@ pub(crate) async fn bulk_update_reporting_rows(
             BulkChange::Set(ids.into_iter().map(AccountId).collect(), to_patch(fields))
         }
         ReportingBulk::Paste { rows } => BulkChange::Paste(
-            rows.into_iter()
-                .map(|pasted| PasteRow {
-                    account: AccountId(pasted.id),
-                    status: pasted.status,
-                    relationship: pasted.relationship,
-                    is_exec_level: pasted.is_exec_level,
-                    notes: pasted.notes,
-                })
-                .collect(),
+            rows.into_iter().map(|pasted| (AccountId(pasted.id), edit(pasted.edit))).collect(),
         ),
     };
     Ok(web::Json(bulk_result(reporting::bulk_update(&context(&request)?, &permit, change).await?, me)))

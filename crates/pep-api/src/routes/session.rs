@@ -35,10 +35,10 @@ pub(crate) async fn get_session(request: HttpRequest) -> ApiResult<web::Json<Ses
     let ctx = context(&request)?;
     let token = session_token(&request);
     let state = sign_in::describe(&ctx, token.as_deref(), request_id(&request)).await?;
-    Ok(web::Json(to_wire(state, ctx.config.is_demo)))
+    Ok(web::Json(to_wire(state, ctx.config.is_demo, ctx.now())))
 }
 
-fn to_wire(state: SessionState, is_demo: bool) -> Session {
+fn to_wire(state: SessionState, is_demo: bool, now: UtcMicros) -> Session {
     let mut methods = Vec::new();
     if is_demo {
         methods.push(SignInMethod::Demo);
@@ -51,6 +51,7 @@ fn to_wire(state: SessionState, is_demo: bool) -> Session {
         person: state.person.map(person_to_wire),
         is_demo,
         can_move_clock: state.can_move_clock,
+        now_at: now.to_datetime(),
         sign_in_methods: methods,
         unread_notices: state.unread_notices,
         outbound_hold: state

@@ -1,9 +1,12 @@
 //! The edges of HTTP: other sites' pages, headers, problems, garbage in addresses, the document.
 
+use std::collections::BTreeSet;
+
+use actix_web::http::Method;
 use pep_api_types::problem::ProblemCode;
 use pep_test_support::{TestDb, TestEngine, both_engines};
 
-use crate::support::{TestApp, document, operations};
+use crate::support::{TestApp, document, listed, operations};
 
 both_engines! {
     async fn other_sites_pages_change_nothing(db: TestDb) {
@@ -44,6 +47,40 @@ fn fill(template: &str, value: &str) -> String {
         .map(|part| if part.starts_with('{') { value } else { part })
         .collect::<Vec<_>>()
         .join("/")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_wrong_method_is_told_which_ones_are_right() {
+    let app = TestApp::new(TestDb::new(TestEngine::Sqlite)).await;
+    let visitor = app.visitor();
+    let listed = listed();
+    for (id, _, template) in &listed {
+        let path = format!("/api/v1{}", fill(template, "1"));
+        // "/people/1" also looks like nothing else, but "/people/export" would look like "/people/{id}".
+        let taken: BTreeSet<String> = listed
+            .iter()
+            .filter(|(_, _, other)| looks_like(other, &fill(template, "1")))
+            .map(|(_, method, _)| method.to_string())
+            .collect();
+        for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+            if taken.contains(method.as_str()) {
+                continue;
+            }
+            let answer = visitor.send_bytes(method.clone(), &path, &[], None).await;
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (405, "methodNotAllowed"),
+                "{id}: {method} {path}"
+            );
+            let allowed: BTreeSet<String> = answer.header("allow").split(", ").map(str::to_owned).collect();
+            assert_eq!(allowed, taken, "{id}: {method} {path}");
+        }
+    }
+}
+
+fn looks_like(template: &str, path: &str) -> bool {
+    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    template.len() == path.len() && template.iter().zip(path).all(|(a, b)| a.starts_with('{') || *a == b)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -99,7 +136,7 @@ async fn every_problem_has_a_page_and_unreadable_requests_are_problems() {
         (bytes("application/json", br#"{"email":"a@b.example","isAdmin":true}"#), 422, "invalid"),
         (bytes("application/json", &vec![b' '; 2 * 1024 * 1024]), 413, "tooLarge"),
     ] {
-        let answer = visitor.send_bytes(actix_web::http::Method::POST, demo, &[], body).await;
+        let answer = visitor.send_bytes(Method::POST, demo, &[], body).await;
         assert_eq!((answer.status, answer.code().as_str()), (status, code), "{}", answer.text());
         let problem = answer.json();
         assert_eq!(problem["type"], format!("/problems/{code}"));

@@ -4,6 +4,8 @@
 mod support;
 
 #[cfg(test)]
+mod account_merges;
+#[cfg(test)]
 mod authorization;
 #[cfg(test)]
 mod bookings;
@@ -18,6 +20,10 @@ mod imports;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod mail_events;
+#[cfg(test)]
+mod mass_assignment;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod oidc;
@@ -25,6 +31,7 @@ mod oidc;
 mod partner_visibility;
 #[cfg(test)]
 mod people;
+mod preferences;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]

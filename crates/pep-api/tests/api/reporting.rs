@@ -110,20 +110,54 @@ both_engines! {
         assert_eq!(admin.post("/api/v1/reporting/undo", &json!({})).await.expect(409).code(), "wrongState");
     }
 
+    async fn a_paste_leaves_the_very_cells_that_a_colleague_changed_meanwhile(db: TestDb) {
+        let app = world(db).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        let seller = app.sign_in(&app.world.partner1_seller.email).await;
+        let before = admin.get("/api/v1/reporting/rows").await.expect(200).json()["items"][0].clone();
+        seller
+            .send(Method::PATCH, "/api/v1/reporting/rows/1", &[], Some(&set("notes", before["notes"].clone(), json!("theirs"))))
+            .await.expect(200);
+        let edit = |notes: &str| json!({ "paste": { "rows": [{ "id": 1, "edit": {
+            "notes": { "seen": before["notes"], "value": notes },
+            "isExecLevel": { "seen": before["isExecLevel"], "value": null },
+        } }] } });
+        let result = admin.post("/api/v1/reporting/rows/bulk", &edit("mine")).await.expect(200).json();
+        assert_eq!((&result["conflictCount"], &result["changedCount"]), (&json!(1), &json!(0)));
+        let row = &result["rows"][0];
+        assert_eq!((&row["outcome"], &row["errors"][0]["pointer"]), (&json!("conflict"), &json!("/notes")));
+        assert_eq!((&row["row"]["notes"], &row["row"]["isExecLevel"]), (&json!("theirs"), &json!(null)));
+        // What a colleague typed already, word for word, is no conflict.
+        let again = admin.post("/api/v1/reporting/rows/bulk", &edit("theirs")).await.expect(200).json();
+        assert_eq!(again["sameCount"], json!(1));
+    }
+
     async fn undo_takes_a_whole_paste_back_but_not_what_a_colleague_changed_since(db: TestDb) {
         let app = world(db).await;
         let admin = app.sign_in(&app.world.partner1_admin.email).await;
         let seller = app.sign_in(&app.world.partner1_seller.email).await;
+        let rows = admin.get("/api/v1/reporting/rows").await.expect(200).json();
+        let cell = |row: usize, field: &str, value: Value| {
+            json!({ "seen": rows["items"][row][field], "value": value })
+        };
         let paste = json!({ "paste": { "rows": [
-            { "id": 1, "status": "3 Active customer", "relationship": "Business; IT", "notes": "one" },
-            { "id": 2, "status": "red", "isExecLevel": "yes", "notes": "two" },
-            { "id": 3, "status": "somewhat warm", "notes": "three" },
-            { "id": 7, "notes": "not mine" },
+            { "id": 1, "edit": {
+                "status": cell(0, "status", json!("active_customer")),
+                "relationship": cell(0, "relationship", json!("both")),
+                "notes": cell(0, "notes", json!("one")),
+            } },
+            { "id": 2, "edit": {
+                "status": cell(1, "status", json!("target")),
+                "isExecLevel": cell(1, "isExecLevel", json!(true)),
+                "notes": cell(1, "notes", json!("two")),
+            } },
+            { "id": 3, "edit": { "notes": cell(2, "notes", json!("x".repeat(4_001))) } },
+            { "id": 7, "edit": { "notes": { "seen": "", "value": "not mine" } } },
         ] } });
         let result = admin.post("/api/v1/reporting/rows/bulk", &paste).await.expect(200).json();
         assert_eq!((&result["changedCount"], &result["errorCount"]), (&json!(2), &json!(2)));
         assert_eq!(result["rows"][0]["row"]["relationship"], "both");
-        assert_eq!(result["rows"][2]["errors"][0]["pointer"], "/status");
+        assert_eq!(result["rows"][2]["errors"][0]["pointer"], "/notes");
         assert_eq!(result["rows"][2]["row"]["notes"], "");
         assert_eq!(result["rows"][3]["row"], Value::Null);
         seller

@@ -70,6 +70,8 @@ pub struct RowView {
     pub problems: Vec<ProblemView>,
     /// Changed fields: name, before, after.
     pub changes: Vec<(String, String, String)>,
+    /// How its thing was found, in words.
+    pub matched: Option<String>,
 }
 
 /// A problem of a row.
@@ -208,12 +210,12 @@ pub async fn list_rows(
     after: i64,
     limit: i64,
 ) -> Result<Vec<RowView>, AppError> {
-    find_run(ctx, &Importer::of(permit), id).await?;
+    let kind = find_run(ctx, &Importer::of(permit), id).await?.kind;
     let rows = ctx.db.read(move |conn| pep_db::imports::rows(conn, id, outcome, after, limit, false)).await?;
-    rows.into_iter().map(row_view).collect()
+    rows.into_iter().map(|row| row_view(kind, row)).collect()
 }
 
-fn row_view(row: ImportRow) -> Result<RowView, AppError> {
+fn row_view(kind: ImportKind, row: ImportRow) -> Result<RowView, AppError> {
     let cells: Vec<String> = serde_json::from_str(&row.raw).map_err(AppError::internal)?;
     let problems: Vec<StoredProblem> = serde_json::from_str(&row.problems).map_err(AppError::internal)?;
     let shows_changes = matches!(row.outcome, RowOutcome::New | RowOutcome::Changed);
@@ -233,7 +235,30 @@ fn row_view(row: ImportRow) -> Result<RowView, AppError> {
             suggestion,
         })
         .collect();
-    Ok(RowView { row, cells, problems, changes })
+    let matched = matched(kind, &row)?;
+    Ok(RowView { row, cells, problems, changes, matched })
+}
+
+/// How a row's thing was found: by its own key, by an alias, or not at all.
+fn matched(kind: ImportKind, row: &ImportRow) -> Result<Option<String>, AppError> {
+    let by = match kind {
+        ImportKind::Accounts => "TPID",
+        ImportKind::Reports => "Partner One ID and TPID",
+        ImportKind::Partners => "Partner One ID",
+        ImportKind::Contacts | ImportKind::Sellers | ImportKind::Ecms => "address",
+    };
+    let state: serde_json::Value = match &row.after_json {
+        Some(text) => serde_json::from_str(text).map_err(AppError::internal)?,
+        None => return Ok(None),
+    };
+    // Accounts and reports are kept under their account's own TPID, whatever the row says.
+    let own = state.get("tpid").and_then(serde_json::Value::as_str);
+    let said = row.entity_key.rsplit(" / ").next().unwrap_or_default();
+    Ok(Some(match (own, row.before_json.is_some()) {
+        (Some(own), _) if own != said => format!("TPID {said} is an alias of the account with TPID {own}"),
+        (_, true) => format!("Found by {by}"),
+        (_, false) => format!("Nothing has this {by} yet"),
+    }))
 }
 
 /// The rows that cannot be taken, as a workbook with the reason beside each; it can be imported again once repaired.

@@ -7,6 +7,7 @@ mod work;
 pub(crate) use operate::checked_reason;
 pub use operate::{JobOverview, QueueOverview, cancel, overview, retry, title_of};
 pub use upkeep::{check_audit_chain, prune, tend_database};
+pub(crate) use work::QueueClock;
 pub use work::{
     ClaimScope, ClaimedJob, begin_effect, claim, expire, finish, give_back, has_due, reap, record_done,
     record_failed, record_in_doubt, record_interrupted, record_retry, renew,

@@ -175,6 +175,7 @@ pub fn title_of(kind: &str) -> &str {
         "report_notification" => "Tell an ECM what partners reported",
         crate::events::MOVE_PHASES => "Move events into their next phase",
         "release_wave" => "Send the next invitations of a wave",
+        "send_digest" => "Write somebody's daily mail",
         "prune" => "Delete old jobs",
         "tend_database" => "Keep the database tidy",
         "check_audit_chain" => "Check the audit log's seals",

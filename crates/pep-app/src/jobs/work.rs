@@ -7,17 +7,39 @@ use pep_domain::jobs::{JobState, Lease, Queue, backoff};
 use pep_domain::time::UtcMicros;
 
 use super::LeaseLost;
+use crate::mail::throttle;
 use crate::{AppContext, AppError};
+
+/// What time it is for leases and for what is due. Where several machines share a database it is the database's time: a
+/// machine whose clock is wrong neither takes a lease that others think has run out nor sends early. A clock that does
+/// not follow the machine's, as in tests, is taken as it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct QueueClock {
+    own: UtcMicros,
+    ahead_us: Option<i64>,
+}
+
+impl QueueClock {
+    pub(crate) fn of(ctx: &AppContext) -> Self {
+        Self { own: ctx.now(), ahead_us: ctx.clock.ahead_of_machine() }
+    }
+
+    pub(crate) fn read(self, conn: &mut AnyConnection) -> Result<UtcMicros, pep_db::DbError> {
+        let Some(ahead_us) = self.ahead_us else { return Ok(self.own) };
+        Ok(pep_db::clock::of_database(conn)?.map_or(self.own, |at| at.plus(ahead_us)))
+    }
+}
 
 /// Is anything due in `queue`, and may it run?
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn has_due(ctx: &AppContext, queue: Queue) -> Result<bool, AppError> {
-    let now = ctx.now();
+    let clock = QueueClock::of(ctx);
     Ok(ctx
         .db
         .read(move |conn| {
+            let now = clock.read(conn)?;
             Ok::<_, pep_db::DbError>(pep_db::jobs::has_due(conn, queue, now)? && may_run(conn, queue)?)
         })
         .await?)
@@ -40,13 +62,22 @@ pub async fn claim(
     limit: i64,
     lease_us: i64,
 ) -> Result<Vec<ClaimedJob>, AppError> {
-    let now = ctx.now();
+    let clock = QueueClock::of(ctx);
     ctx.db
         .write(move |conn| {
             if !may_run(conn, queue)? {
                 return Ok(Vec::new());
             }
-            Ok(pep_db::jobs::claim(conn, queue, scope, now, lease_us, &owner, limit)?)
+            let now = clock.read(conn)?;
+            let limit = if queue == Queue::Mail { throttle::allowance(conn, now, limit)? } else { limit };
+            if limit == 0 {
+                return Ok(Vec::new());
+            }
+            let claimed = pep_db::jobs::claim(conn, queue, scope, now, lease_us, &owner, limit)?;
+            if queue == Queue::Mail {
+                throttle::spend(conn, now, claimed.len())?;
+            }
+            Ok(claimed)
         })
         .await
 }
@@ -56,8 +87,14 @@ pub async fn claim(
 /// # Errors
 /// If the database does not answer.
 pub async fn expire(ctx: &AppContext, queue: Queue) -> Result<usize, AppError> {
-    let now = ctx.now();
-    Ok(ctx.db.write(move |conn| pep_db::jobs::expire(conn, queue, now)).await?)
+    let clock = QueueClock::of(ctx);
+    Ok(ctx
+        .db
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            pep_db::jobs::expire(conn, queue, now)
+        })
+        .await?)
 }
 
 /// Ends a job as done in the caller's transaction: the last statement of a job whose whole effect is in the database.
@@ -77,8 +114,13 @@ fn held(is_held: bool) -> Result<(), AppError> {
 /// # Errors
 /// As [`finish`].
 pub async fn record_done(ctx: &AppContext, lease: Lease) -> Result<(), AppError> {
-    let now = ctx.now();
-    ctx.db.write(move |conn| finish(conn, now, &lease)).await
+    let clock = QueueClock::of(ctx);
+    ctx.db
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            finish(conn, now, &lease)
+        })
+        .await
 }
 
 /// Gives a job up; `class` is a word, `why` is for people.
@@ -91,9 +133,10 @@ pub async fn record_failed(
     class: &'static str,
     why: String,
 ) -> Result<(), AppError> {
-    let now = ctx.now();
+    let clock = QueueClock::of(ctx);
     ctx.db
         .write(move |conn| {
+            let now = clock.read(conn)?;
             held(pep_db::jobs::finish(conn, now, &lease, JobState::Failed, Some((class, &why)))?)
         })
         .await
@@ -112,10 +155,15 @@ pub async fn record_retry(
     counts: bool,
     why: String,
 ) -> Result<(), AppError> {
-    let now = ctx.now();
+    let clock = QueueClock::of(ctx);
     let mut jitter = [0_u8; 1];
     ctx.random.fill(&mut jitter);
-    ctx.db.write(move |conn| retry_or_fail(conn, now, &lease, after_us, counts, &why, jitter)).await
+    ctx.db
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            retry_or_fail(conn, now, &lease, after_us, counts, &why, jitter)
+        })
+        .await
 }
 
 /// How often a job is tried before it is given up.
@@ -145,8 +193,14 @@ fn retry_or_fail(
 /// # Errors
 /// If the database does not answer.
 pub async fn begin_effect(ctx: &AppContext, lease: Lease, lease_us: i64) -> Result<bool, AppError> {
-    let now = ctx.now();
-    Ok(ctx.db.write(move |conn| pep_db::jobs::begin_effect(conn, now, &lease, lease_us)).await?)
+    let clock = QueueClock::of(ctx);
+    Ok(ctx
+        .db
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            pep_db::jobs::begin_effect(conn, now, &lease, lease_us)
+        })
+        .await?)
 }
 
 /// Sets a job aside whose effect may or may not have happened.
@@ -154,8 +208,13 @@ pub async fn begin_effect(ctx: &AppContext, lease: Lease, lease_us: i64) -> Resu
 /// # Errors
 /// As [`finish`].
 pub async fn record_in_doubt(ctx: &AppContext, lease: Lease, why: String) -> Result<(), AppError> {
-    let now = ctx.now();
-    ctx.db.write(move |conn| held(pep_db::jobs::in_doubt(conn, now, &lease, &why)?)).await
+    let clock = QueueClock::of(ctx);
+    ctx.db
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            held(pep_db::jobs::in_doubt(conn, now, &lease, &why)?)
+        })
+        .await
 }
 
 /// Records a run that broke off (a panic, a time-out): in doubt if its effect had begun, else another attempt.
@@ -163,14 +222,17 @@ pub async fn record_in_doubt(ctx: &AppContext, lease: Lease, why: String) -> Res
 /// # Errors
 /// As [`finish`].
 pub async fn record_interrupted(ctx: &AppContext, lease: Lease, why: String) -> Result<(), AppError> {
-    let now = ctx.now();
+    let clock = QueueClock::of(ctx);
     let mut jitter = [0_u8; 1];
     ctx.random.fill(&mut jitter);
     ctx.db
-        .write(move |conn| match pep_db::jobs::has_begun(conn, &lease)? {
-            Some(true) => held(pep_db::jobs::in_doubt(conn, now, &lease, &why)?),
-            Some(false) => retry_or_fail(conn, now, &lease, None, true, &why, jitter),
-            None => Err(LeaseLost.into()),
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            match pep_db::jobs::has_begun(conn, &lease)? {
+                Some(true) => held(pep_db::jobs::in_doubt(conn, now, &lease, &why)?),
+                Some(false) => retry_or_fail(conn, now, &lease, None, true, &why, jitter),
+                None => Err(LeaseLost.into()),
+            }
         })
         .await
 }
@@ -180,8 +242,14 @@ pub async fn record_interrupted(ctx: &AppContext, lease: Lease, why: String) -> 
 /// # Errors
 /// If the database does not answer.
 pub async fn renew(ctx: &AppContext, lease: Lease, lease_us: i64) -> Result<bool, AppError> {
-    let now = ctx.now();
-    Ok(ctx.db.write(move |conn| pep_db::jobs::renew(conn, now, &lease, lease_us)).await?)
+    let clock = QueueClock::of(ctx);
+    Ok(ctx
+        .db
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            pep_db::jobs::renew(conn, now, &lease, lease_us)
+        })
+        .await?)
 }
 
 /// Gives a lease back at shutdown; false if it was lost or its effect has begun.
@@ -189,8 +257,14 @@ pub async fn renew(ctx: &AppContext, lease: Lease, lease_us: i64) -> Result<bool
 /// # Errors
 /// If the database does not answer.
 pub async fn give_back(ctx: &AppContext, lease: Lease) -> Result<bool, AppError> {
-    let now = ctx.now();
-    Ok(ctx.db.write(move |conn| pep_db::jobs::give_back(conn, now, &lease)).await?)
+    let clock = QueueClock::of(ctx);
+    Ok(ctx
+        .db
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            pep_db::jobs::give_back(conn, now, &lease)
+        })
+        .await?)
 }
 
 /// Takes back the leases of workers that died.
@@ -198,10 +272,20 @@ pub async fn give_back(ctx: &AppContext, lease: Lease) -> Result<bool, AppError>
 /// # Errors
 /// If the database does not answer.
 pub async fn reap(ctx: &AppContext) -> Result<Reaped, AppError> {
-    let now = ctx.now();
+    let clock = QueueClock::of(ctx);
     // Looked at before a write is begun: almost always there is nothing to take back.
-    if !ctx.db.read(move |conn| pep_db::jobs::has_overdue(conn, now)).await? {
+    let overdue = ctx.db.read(move |conn| {
+        let now = clock.read(conn)?;
+        pep_db::jobs::has_overdue(conn, now)
+    });
+    if !overdue.await? {
         return Ok(Reaped::default());
     }
-    Ok(ctx.db.write(move |conn| pep_db::jobs::reap(conn, now)).await?)
+    Ok(ctx
+        .db
+        .write(move |conn| {
+            let now = clock.read(conn)?;
+            pep_db::jobs::reap(conn, now)
+        })
+        .await?)
 }

@@ -3,14 +3,50 @@
 use pep_db::AnyConnection;
 use pep_db::jobs::DoubtfulJob;
 use pep_db::messages::{MessageEvent, MessageKey, StoredMessage};
+use pep_domain::ids::MessageId;
 use pep_domain::jobs::{JobState, Queue};
 use pep_domain::mail::DoubtPolicy;
 use pep_domain::time::UtcMicros;
+
+use pep_mail::events::{EventError, Received};
 
 use crate::{AppContext, AppError};
 
 /// How many are settled in one go.
 const BATCH: i64 = 200;
+
+/// Takes a message of the provider's feed, as it was posted.
+///
+/// # Errors
+/// [`AppError::NotFound`] if no feed is configured or the message cannot be believed: whoever posts such things learns
+/// nothing; [`AppError::Unavailable`] if it should be posted again.
+pub async fn receive_event(ctx: &AppContext, body: &[u8]) -> Result<(), AppError> {
+    let feed = ctx.mail_events.clone().ok_or(AppError::NotFound)?;
+    match feed.receive(body).await {
+        Ok(Received::Event(told)) => {
+            let event = MessageEvent {
+                event_id: told.event_id,
+                message_id: Some(MessageId(told.message_id)),
+                kind: told.kind.to_owned(),
+                at: UtcMicros::from(told.at),
+                detail: told.detail,
+            };
+            record_event(ctx, event).await
+        }
+        Ok(Received::Confirmed) => {
+            tracing::info!("a subscription to the provider's events was confirmed");
+            Ok(())
+        }
+        Ok(Received::Nothing) => Ok(()),
+        Err(error @ EventError::Unreachable(_)) => {
+            Err(AppError::Unavailable { retry_after_s: 60, source: Box::new(error) })
+        }
+        Err(error @ (EventError::Unreadable(_) | EventError::Untrusted(_))) => {
+            tracing::warn!(%error, "a message about mails was not taken");
+            Err(AppError::NotFound)
+        }
+    }
+}
 
 /// Takes an event of the provider. The same event twice changes nothing; one that proves that a message in doubt left
 /// settles it.

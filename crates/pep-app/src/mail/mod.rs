@@ -3,12 +3,14 @@
 mod doubt;
 mod outbox;
 mod submit;
+pub(crate) mod throttle;
 
-pub use doubt::{record_event, settle_doubts};
+pub use doubt::{receive_event, record_event, settle_doubts};
 pub use outbox::{
     Decision, MessageView, OutboxPage, demo_list, demo_message, list, message, resend, settle, source,
 };
 pub use submit::{EffectPermit, begin_submission, outgoing, record_accepted, record_paused};
+pub use throttle::note_throttled;
 
 use pep_db::AnyConnection;
 use pep_db::messages::MailProgram;
@@ -21,7 +23,7 @@ use pep_mail::{Accent, Brand, CalendarPart, Mailbox, Rendered};
 use serde_json::json;
 
 use crate::jobs::{self, NewJob};
-use crate::{AppContext, AppError};
+use crate::{AppContext, AppError, preferences};
 
 /// A mail to send.
 #[derive(Debug, Clone)]
@@ -53,7 +55,7 @@ pub struct NewMail {
 }
 
 /// Writes a message and the job that will send it, in the caller's transaction: if that is rolled back, nothing leaves.
-/// `None` if its once-key was used before.
+/// `None` if its once-key was used before, or if the recipient wants no such mails or hears of them once a day.
 ///
 /// # Errors
 /// [`AppError::Invalid`] if the address cannot receive mail, or if the database does not answer.
@@ -87,6 +89,9 @@ fn write(
     // Checked now, where somebody can still be told, and not first by the worker.
     Mailbox::new(Some(&mail.to_name), &mail.to_address)
         .map_err(|error| AppError::invalid("/email", error.to_string()))?;
+    if !preferences::leaves_at_once(conn, ctx, &mail)? {
+        return Ok(None);
+    }
     let now = ctx.now();
     let sender = sender(conn, ctx, mail.program_id)?;
     let job = NewJob {
@@ -117,6 +122,7 @@ fn write(
             calendar: calendar.map(|part| part.ics.as_str()),
             calendar_method: calendar.map(|part| part.method.as_str()),
             resend_of: mail.resend_of.map(|id| id.0),
+            unsubscribe_url: mail.rendered.unsubscribe_url.as_deref(),
             created_at: now.0,
         },
     )?;
@@ -149,6 +155,21 @@ pub fn brand(
         footer_reason: None,
         unsubscribe_url: None,
     })
+}
+
+/// The [`brand`] of a mail of `template` to `person`, with the address that stops such mails where they may be declined.
+///
+/// # Errors
+/// As [`brand`].
+pub fn brand_for(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    program_id: Option<ProgramId>,
+    person: PersonId,
+    template: &str,
+) -> Result<Brand, AppError> {
+    let unsubscribe_url = preferences::unsubscribe_url(conn, ctx, person, template)?;
+    Ok(Brand { unsubscribe_url, ..brand(conn, ctx, program_id)? })
 }
 
 /// The program's own words, or the portal's where no program is concerned.

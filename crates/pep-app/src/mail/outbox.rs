@@ -173,7 +173,8 @@ pub async fn resend(
             refuse_resend(&old, job.state)?;
             let mail = NewMail {
                 class: old.class,
-                template: known_template(&old.template),
+                // A message of a kind that this version lost is resent under its class.
+                template: pep_mail::known_kind(&old.template).unwrap_or("resent"),
                 program_id: old.program_id,
                 recipient_id: old.recipient_id,
                 to_name: old.to_name.clone(),
@@ -211,36 +212,13 @@ fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
     Err(AppError::WrongState(why.to_owned()))
 }
 
-/// The kinds are fixed words of the program; a message of a kind that this version lost is resent under its class.
-fn known_template(kind: &str) -> &'static str {
-    const KINDS: &[&str] = &[
-        "event_mail_sample",
-        "heatmap_invitation",
-        "heatmap_reminder",
-        "heatmap_request",
-        "heatmap_request_cancelled",
-        "program_invitation_partner",
-        "program_invitation_seller",
-        "report_notification",
-        "request_reminder",
-        "rows_delegated",
-        "session_cancelled",
-        "session_changed",
-        "session_invitation",
-        "session_later",
-        "session_request",
-        "session_request_decided",
-        "session_slot_free",
-        "sign_in_code",
-        "team_without_contact",
-        "test_mail",
-    ];
-    KINDS.iter().find(|known| **known == kind).copied().unwrap_or("resent")
-}
-
 fn with_preface(old: &StoredMessage, preface: Option<&str>) -> Rendered {
-    let mut rendered =
-        Rendered { subject: old.subject.clone(), text: old.body_text.clone(), html: old.body_html.clone() };
+    let mut rendered = Rendered {
+        subject: old.subject.clone(),
+        text: old.body_text.clone(),
+        html: old.body_html.clone(),
+        unsubscribe_url: old.unsubscribe_url.clone(),
+    };
     let Some(preface) = preface else { return rendered };
     rendered.text = format!("{preface}\n\n{}", rendered.text);
     let escaped = preface

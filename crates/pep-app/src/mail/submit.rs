@@ -6,11 +6,11 @@ use pep_db::messages::{MessageEvent, MessageKey, StoredMessage};
 use pep_domain::ids::MessageId;
 use pep_domain::jobs::{JobState, Lease};
 use pep_domain::time::UtcMicros;
-use pep_mail::{CalendarMethod, CalendarPart, Mailbox, OutgoingMail};
+use pep_mail::{CalendarMethod, CalendarPart, ListUnsubscribe, Mailbox, OutgoingMail};
 use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
-use crate::jobs::LeaseLost;
+use crate::jobs::{LeaseLost, QueueClock};
 use crate::{AppContext, AppError};
 
 /// Leave to hand over one message once: the effect is marked durably, so a worker that dies from here on leaves it in
@@ -46,7 +46,7 @@ pub async fn begin_submission(
     provider: &'static str,
     lease_for: Duration,
 ) -> Result<Option<EffectPermit>, AppError> {
-    let now = ctx.now();
+    let (now, clock) = (ctx.now(), QueueClock::of(ctx));
     let lease_us = i64::try_from(lease_for.as_micros()).unwrap_or(i64::MAX);
     ctx.db
         .write(move |conn| {
@@ -54,7 +54,8 @@ pub async fn begin_submission(
                 return Ok(None);
             }
             let message = pep_db::messages::find(conn, MessageKey::Job(lease.job_id))?;
-            if !pep_db::jobs::begin_effect(conn, now, &lease, lease_us)? {
+            let claimed = clock.read(conn)?;
+            if !pep_db::jobs::begin_effect(conn, claimed, &lease, lease_us)? {
                 return Ok(None);
             }
             pep_db::messages::mark_submitted(conn, message.id, provider, now)?;
@@ -96,7 +97,12 @@ pub(super) fn mime_of(message: &StoredMessage) -> Result<OutgoingMail, String> {
         text: message.body_text.clone(),
         html: message.body_html.clone(),
         calendar: message.calendar.as_ref().map(calendar_part).transpose()?,
-        list_unsubscribe: None,
+        // Mail readers take one-click addresses on https only; on plain http the footer's link remains.
+        list_unsubscribe: message
+            .unsubscribe_url
+            .clone()
+            .filter(|url| url.starts_with("https://"))
+            .map(|url| ListUnsubscribe { url }),
         tags: Vec::new(),
     })
 }

@@ -29,6 +29,8 @@ pub struct PersonView {
     pub roles: Vec<GrantRow>,
     /// Browsers signed in now; only counted for one person at a time.
     pub open_sessions: i64,
+    /// Why mails do not arrive: kind, time, what the provider said; only looked up for one person at a time.
+    pub mail_problem: Option<(String, UtcMicros, String)>,
 }
 
 /// Which people to list.
@@ -89,6 +91,7 @@ pub async fn list_people(
                     roles: roles.remove(&record.id).unwrap_or_default(),
                     record,
                     open_sessions: 0,
+                    mail_problem: None,
                 })
                 .collect();
             Ok(PeoplePage { people, next })
@@ -115,8 +118,10 @@ fn view(
     now: UtcMicros,
     idle_us: i64,
 ) -> Result<PersonView, AppError> {
+    let record = pep_db::people::find(conn, id)?.ok_or(AppError::NotFound)?;
     Ok(PersonView {
-        record: pep_db::people::find(conn, id)?.ok_or(AppError::NotFound)?,
+        mail_problem: pep_db::messages::address_problem(conn, &record.email)?,
+        record,
         roles: pep_db::people::load_grants(conn, &[id])?.remove(&id).unwrap_or_default(),
         open_sessions: pep_db::people::count_open_sessions(conn, id, now, idle_us)?,
     })

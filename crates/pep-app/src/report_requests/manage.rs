@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::{day_in_words, may_manage, today};
 use crate::audit::AuditEntry;
-use crate::mail::NewMail;
+use crate::mail::{self, NewMail};
 use crate::sign_in::links::{self, LinkPurpose};
 use crate::{AppContext, AppError};
 
@@ -60,7 +60,6 @@ pub async fn remind_request(
             }
             let accounts = pep_db::report_requests::count_accounts(conn, id)?;
             let sender_message = Some(message).filter(|text| !text.trim().is_empty());
-            let brand = crate::mail::brand(conn, &ctx, Some(request.program.0))?;
             let recipients = recipients(conn, &request)?;
             for contact in &recipients {
                 let report_url = links::create(
@@ -72,7 +71,7 @@ pub async fn remind_request(
                     Some(request.program.0),
                     Some(id),
                 )?;
-                let mail = HeatmapReminder {
+                let reminder = HeatmapReminder {
                     recipient_name: contact.name.clone(),
                     partner_name: request.partner.1.clone(),
                     sender_message: sender_message.clone(),
@@ -82,9 +81,11 @@ pub async fn remind_request(
                     overdue: request.due_on.is_some_and(|due| due < today(now)),
                     report_url,
                 };
-                let rendered = pep_mail::render(&mail, &brand).map_err(AppError::internal)?;
+                let brand =
+                    mail::brand_for(conn, &ctx, Some(request.program.0), contact.id, HeatmapReminder::KIND)?;
+                let rendered = pep_mail::render(&reminder, &brand).map_err(AppError::internal)?;
                 let once = format!("remind:{id}:{}:{}", request.reminder_count + 1, contact.id);
-                crate::mail::enqueue(
+                mail::enqueue(
                     conn,
                     &ctx,
                     mail_to(&ctx, &request, contact, HeatmapReminder::KIND, rendered, once),
@@ -120,18 +121,19 @@ pub async fn cancel_request(
                 return Err(AppError::WrongState("This request was withdrawn before.".to_owned()));
             }
             let accounts = pep_db::report_requests::count_accounts(conn, id)?;
-            let brand = crate::mail::brand(conn, &ctx, Some(request.program.0))?;
             for contact in recipients(conn, &request)? {
-                let mail = HeatmapRequestCancelled {
+                let cancelled = HeatmapRequestCancelled {
                     recipient_name: contact.name.clone(),
                     partner_name: request.partner.1.clone(),
                     account_count: count(accounts.0),
                     requested_on: day_in_words(today(request.created_at)),
                     sender_message: Some(reason.clone()).filter(|text| !text.trim().is_empty()),
                 };
-                let rendered = pep_mail::render(&mail, &brand).map_err(AppError::internal)?;
+                let program = Some(request.program.0);
+                let brand = mail::brand_for(conn, &ctx, program, contact.id, HeatmapRequestCancelled::KIND)?;
+                let rendered = pep_mail::render(&cancelled, &brand).map_err(AppError::internal)?;
                 let once = format!("cancel:{id}:{}", contact.id);
-                crate::mail::enqueue(
+                mail::enqueue(
                     conn,
                     &ctx,
                     mail_to(&ctx, &request, &contact, HeatmapRequestCancelled::KIND, rendered, once),

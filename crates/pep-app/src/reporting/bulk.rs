@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use pep_db::reporting::PartnerRow;
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::AccountId;
-use pep_domain::reports::{ChangeSource, NOTES_MAX_CHARS, ReportPatch};
-use pep_sheets::records::{FilledReportRecord, ParseOptions, ParsedRow, parse_rows};
-use pep_sheets::{CellNotes, Header, ListKind, RawCell, RawRow, RawTable, suggest_mapping};
+use pep_domain::report_edits::{ReportEdit, ReportField};
+use pep_domain::reports::{ChangeSource, NOTES_MAX_CHARS, ReportPatch, ReportState};
 
 use super::edit::{NOTES_TOO_LONG, audit};
 use super::{CellWrite, viewer, visible_rows, write_cells};
@@ -21,23 +20,8 @@ const BULK_MAX_ROWS: usize = 2_000;
 pub enum BulkChange {
     /// The same fields for all.
     Set(Vec<AccountId>, ReportPatch),
-    /// Texts, row by row.
-    Paste(Vec<PasteRow>),
-}
-
-/// One pasted row; a cell that is `None` leaves its field as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PasteRow {
-    /// The row.
-    pub account: AccountId,
-    /// Status, as written.
-    pub status: Option<String>,
-    /// Relationship, as written.
-    pub relationship: Option<String>,
-    /// Exec or director level, as written.
-    pub is_exec_level: Option<String>,
-    /// Notes.
-    pub notes: Option<String>,
+    /// Row by row what was seen and what it shall be.
+    Paste(Vec<(AccountId, ReportEdit)>),
 }
 
 /// What became of all rows, in the order asked.
@@ -65,12 +49,19 @@ pub enum RowOutcome {
     Changed,
     /// It held these values already.
     Same,
+    /// Somebody else changed these fields meanwhile, and they stay; the others are saved.
+    Conflict(Vec<ReportField>),
     /// Not taken, and why.
     Error(Vec<FieldError>),
 }
 
-/// A row's wish, or why it cannot be read.
-pub(super) type Wish = (AccountId, Result<ReportPatch, Vec<FieldError>>);
+/// What a row shall hold.
+enum Wish {
+    /// These values, whatever it holds.
+    Set(ReportPatch),
+    /// These values, where it still holds what was seen.
+    Edit(ReportEdit),
+}
 
 /// Changes many rows in one step. Rows that cannot be taken are left as they are and said; the others are saved.
 ///
@@ -87,10 +78,12 @@ pub async fn bulk_update(
             if patch.notes.as_ref().is_some_and(|notes| notes.chars().count() > NOTES_MAX_CHARS) {
                 return Err(AppError::invalid("/set/fields/notes", NOTES_TOO_LONG));
             }
-            let wishes: Vec<Wish> = accounts.into_iter().map(|id| (id, Ok(patch.clone()))).collect();
+            let wishes: Vec<_> = accounts.into_iter().map(|id| (id, Wish::Set(patch.clone()))).collect();
             (ChangeSource::Bulk, wishes)
         }
-        BulkChange::Paste(rows) => (ChangeSource::Paste, rows.iter().map(read_pasted).collect()),
+        BulkChange::Paste(rows) => {
+            (ChangeSource::Paste, rows.into_iter().map(|(id, edit)| (id, Wish::Edit(edit))).collect())
+        }
     };
     if wishes.is_empty() {
         return Err(AppError::invalid("", "Choose at least one row."));
@@ -126,7 +119,7 @@ pub async fn bulk_update(
 
 /// Which rows change to what. A row named twice takes its last wish.
 fn decide(
-    wishes: Vec<Wish>,
+    wishes: Vec<(AccountId, Wish)>,
     before: &BTreeMap<AccountId, PartnerRow>,
 ) -> (Vec<(AccountId, RowOutcome)>, Vec<CellWrite>) {
     let mut writes: BTreeMap<AccountId, CellWrite> = BTreeMap::new();
@@ -137,17 +130,23 @@ fn decide(
                 "/id",
                 "This row is not yours to report any more. Reload the page.",
             )]),
-            (Some(_), Err(errors)) => RowOutcome::Error(errors),
-            (Some(row), Ok(patch)) => {
+            (Some(_), Wish::Edit(edit)) if has_long_notes(&edit) => {
+                RowOutcome::Error(vec![FieldError::new("/notes", NOTES_TOO_LONG)])
+            }
+            (Some(row), wish) => {
                 let old = row.report.as_ref().map(|report| report.state.clone());
                 let now = old.clone().unwrap_or_default();
-                let new = patch.applied_to(&now);
-                if new == now {
+                let (new, conflicts) = wanted(wish, &now);
+                let is_same = new == now;
+                if is_same {
                     writes.remove(&account);
-                    RowOutcome::Same
                 } else {
                     writes.insert(account, CellWrite { account, old, new: Some(new), undoes: None });
-                    RowOutcome::Changed
+                }
+                match (conflicts.is_empty(), is_same) {
+                    (false, _) => RowOutcome::Conflict(conflicts),
+                    (true, true) => RowOutcome::Same,
+                    (true, false) => RowOutcome::Changed,
                 }
             }
         };
@@ -156,63 +155,17 @@ fn decide(
     (outcomes, writes.into_values().collect())
 }
 
-const COLUMNS: [(&str, &str); 6] = [
-    ("Row ID", "/id"),
-    ("Account Name", "/id"),
-    ("Account Status", "/status"),
-    ("Business/IT", "/relationship"),
-    ("Exec/Director Level", "/isExecLevel"),
-    ("Notes", "/notes"),
-];
+/// What the cell shall hold, and the fields in which somebody else was faster.
+fn wanted(wish: Wish, now: &ReportState) -> (ReportState, Vec<ReportField>) {
+    match wish {
+        Wish::Set(patch) => (patch.applied_to(now), Vec::new()),
+        Wish::Edit(edit) => match edit.merged_into(now) {
+            Ok(new) => (new, Vec::new()),
+            Err(fields) => (edit.without(&fields).patch().applied_to(now), fields),
+        },
+    }
+}
 
-/// Reads one pasted row as the upload of a filled table would read it: the same words mean the same.
-fn read_pasted(row: &PasteRow) -> Wish {
-    let texts = [
-        Some(row.account.0.to_string()),
-        Some("-row-".to_owned()),
-        row.status.clone(),
-        row.relationship.clone(),
-        row.is_exec_level.clone(),
-        row.notes.clone(),
-    ];
-    let cells = texts
-        .iter()
-        .map(|text| RawCell {
-            text: text.as_deref().unwrap_or_default().trim().to_owned(),
-            notes: CellNotes::default(),
-        })
-        .collect();
-    let table = RawTable {
-        sheet: None,
-        header_row: 1,
-        headers: COLUMNS
-            .iter()
-            .enumerate()
-            .map(|(column, (text, _))| Header { column, text: (*text).to_owned() })
-            .collect(),
-        rows: vec![RawRow { number: 2, cells }],
-        skipped: Vec::new(),
-        notes: Vec::new(),
-    };
-    let mapping = suggest_mapping(&table, ListKind::PartnerReportTable);
-    let parsed = parse_rows::<FilledReportRecord>(&table, &mapping, &ParseOptions::default());
-    let wish = match parsed.map(|parsed| parsed.rows.into_iter().next()) {
-        Ok(Some(ParsedRow { record: Some(record), .. })) => Ok(ReportPatch {
-            status: row.status.as_ref().map(|_| record.status),
-            relationship: row.relationship.as_ref().map(|_| record.relationship),
-            is_exec_level: row.is_exec_level.as_ref().map(|_| record.exec_level),
-            notes: row.notes.as_ref().map(|_| record.notes),
-        }),
-        Ok(Some(ParsedRow { issues, .. })) => Err(issues
-            .into_iter()
-            .filter(pep_sheets::records::Issue::is_error)
-            .map(|issue| {
-                let pointer = COLUMNS.iter().find(|(name, _)| Some(*name) == issue.column.as_deref());
-                FieldError::new(pointer.map_or("", |(_, pointer)| *pointer), issue.text)
-            })
-            .collect()),
-        Ok(None) => Err(vec![FieldError::new("", "The row is empty.")]),
-        Err(error) => Err(vec![FieldError::new("", error.to_string())]),
-    };
-    (row.account, wish)
+fn has_long_notes(edit: &ReportEdit) -> bool {
+    edit.notes.as_ref().is_some_and(|notes| notes.value.chars().count() > NOTES_MAX_CHARS)
 }

@@ -8,6 +8,7 @@ use pep_domain::access::{Action, Permit, action};
 use pep_domain::ids::{AccountId, PersonId, ReportRequestId};
 use pep_domain::mail::MessageClass;
 use pep_domain::reports::{MESSAGE_MAX_CHARS, REQUEST_MAX_ACCOUNTS};
+use pep_mail::MailTemplate;
 use pep_mail::kinds::RowsDelegated;
 use serde_json::json;
 
@@ -78,7 +79,7 @@ pub async fn delegate_rows(
                 Some(facts.program),
                 Some(request),
             )?;
-            let brand = crate::mail::brand(conn, &ctx, Some(facts.program))?;
+            let brand = crate::mail::brand_for(conn, &ctx, Some(facts.program), to, RowsDelegated::KIND)?;
             let rendered = pep_mail::render(
                 &RowsDelegated {
                     recipient_name: colleague.name.clone(),
@@ -97,7 +98,7 @@ pub async fn delegate_rows(
                 &ctx,
                 NewMail {
                     class: MessageClass::HeatmapLink,
-                    template: "rows_delegated",
+                    template: RowsDelegated::KIND,
                     program_id: Some(facts.program),
                     recipient_id: Some(to),
                     to_name: colleague.name,

@@ -10,7 +10,7 @@ mod rows;
 mod undo;
 mod upload;
 
-pub use bulk::{BulkChange, BulkResult, PasteRow, RowOutcome, RowResult, bulk_update};
+pub use bulk::{BulkChange, BulkResult, RowOutcome, RowResult, bulk_update};
 pub use cells::{CellWrite, write_cells};
 pub use delegation::{delegate_rows, list_colleagues, withdraw_delegation};
 pub use edit::{EditOutcome, confirm_row, update_row};

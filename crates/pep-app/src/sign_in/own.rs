@@ -60,14 +60,17 @@ pub async fn describe(
         Err(AppError::Unauthenticated) => return Ok(nobody),
         Err(error) => return Err(error),
     };
-    let is_rehearsal = ctx.rehearsal.is_some();
-    ctx.db.read(move |conn| describe_actor(conn, &actor, is_rehearsal, nobody)).await
+    let (is_rehearsal, is_demo) = (ctx.rehearsal.is_some(), ctx.config.is_demo);
+    let state = ctx.db.read(move |conn| describe_actor(conn, &actor, nobody)).await?;
+    // As `clock::advance` decides: in a demo one person plays them all.
+    let may_move = is_demo
+        || state.person.as_ref().is_some_and(|person| person.actions.contains(&ActionKind::ManageJobs));
+    Ok(SessionState { can_move_clock: is_rehearsal && state.person.is_some() && may_move, ..state })
 }
 
 fn describe_actor(
     conn: &mut pep_db::AnyConnection,
     actor: &Actor,
-    is_rehearsal: bool,
     nobody: SessionState,
 ) -> Result<SessionState, AppError> {
     let Some(record) = pep_db::people::find(conn, actor.person_id)? else { return Ok(nobody) };
@@ -77,7 +80,6 @@ fn describe_actor(
     let may_run = actions.contains(&ActionKind::ManageJobs);
     let gate = if may_run { pep_db::outbound_gate::find(conn)? } else { None };
     Ok(SessionState {
-        can_move_clock: is_rehearsal && may_run,
         unread_notices: pep_db::notices::count_unread(conn, actor.person_id)?,
         outbound_hold: gate
             .filter(|gate| !gate.is_live)

@@ -2,11 +2,11 @@
 
 use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
-use pep_domain::ids::JobId;
+use pep_domain::ids::{JobId, MessageId};
 use pep_domain::jobs::{JobState, Queue};
 use pep_domain::time::UtcMicros;
 
-use crate::schema::job;
+use crate::schema::{job, message};
 use crate::types::{instant, word};
 use crate::{AnyConnection, DbError};
 
@@ -41,6 +41,8 @@ pub struct JobRow {
     pub effect_at: Option<UtcMicros>,
     /// When it ended.
     pub finished_at: Option<UtcMicros>,
+    /// The message that it submits, if it is such a job.
+    pub message: Option<MessageId>,
 }
 
 #[derive(Queryable)]
@@ -60,6 +62,14 @@ struct Row {
     updated_at: i64,
     effect_at: Option<i64>,
     finished_at: Option<i64>,
+    message_id: Option<i64>,
+}
+
+/// Jobs with their messages.
+macro_rules! jobs {
+    () => {
+        job::table.left_join(message::table.on(message::job_id.eq(job::id)))
+    };
 }
 
 /// The columns of [`Row`], in its order.
@@ -81,6 +91,7 @@ macro_rules! columns {
             job::updated_at,
             job::effect_at,
             job::finished_at,
+            message::id.nullable(),
         )
     };
 }
@@ -104,6 +115,7 @@ impl TryFrom<Row> for JobRow {
             updated_at: UtcMicros(row.updated_at),
             effect_at: instant(row.effect_at),
             finished_at: instant(row.finished_at),
+            message: row.message_id.map(MessageId),
         })
     }
 }
@@ -113,7 +125,7 @@ impl TryFrom<Row> for JobRow {
 /// # Errors
 /// [`DbError::NotFound`], or whatever the database answers.
 pub fn find(conn: &mut AnyConnection, job_id: JobId) -> Result<JobRow, DbError> {
-    job::table.find(job_id.0).select(columns!()).first::<Row>(conn)?.try_into()
+    jobs!().filter(job::id.eq(job_id.0)).select(columns!()).first::<Row>(conn)?.try_into()
 }
 
 /// The jobs in any of `states` that moved last, newest first.
@@ -126,7 +138,7 @@ pub fn list_in_states(
     limit: i64,
 ) -> Result<Vec<JobRow>, DbError> {
     let words: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
-    job::table
+    jobs!()
         .filter(job::state.eq_any(words))
         .order((job::updated_at.desc(), job::id.desc()))
         .limit(limit)
@@ -147,7 +159,7 @@ pub fn due_between(
     until: UtcMicros,
     limit: i64,
 ) -> Result<Vec<JobRow>, DbError> {
-    let mut query = job::table
+    let mut query = jobs!()
         .filter(job::state.eq(JobState::Ready.as_str()).and(job::run_at.lt(until.0)))
         .order((job::run_at, job::id))
         .limit(limit)

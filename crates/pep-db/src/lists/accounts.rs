@@ -281,7 +281,10 @@ fn replace_links(
 /// # Errors
 /// Whatever the database answers.
 pub fn take_back(conn: &mut AnyConnection, now: UtcMicros, ids: &[i64]) -> Result<usize, DbError> {
-    use crate::schema::{account_note, report, report_change, report_request_account, seller_status};
+    use crate::schema::{
+        account_alias, account_merge, account_note, report, report_change, report_request_account,
+        seller_status,
+    };
     let mut marked = 0;
     for part in ids.chunks(BATCH) {
         let mut kept: BTreeSet<i64> = BTreeSet::new();
@@ -315,6 +318,18 @@ pub fn take_back(conn: &mut AnyConnection, now: UtcMicros, ids: &[i64]) -> Resul
                 .select(account_note::account_id)
                 .load::<i64>(conn)?,
         );
+        kept.extend(
+            account_alias::table
+                .filter(account_alias::account_id.eq_any(part))
+                .select(account_alias::account_id)
+                .load::<i64>(conn)?,
+        );
+        let merges = account_merge::table
+            .filter(account_merge::kept_id.eq_any(part).or(account_merge::gone_id.eq_any(part)))
+            .select((account_merge::kept_id, account_merge::gone_id))
+            .load::<(i64, i64)>(conn)?;
+        let merged = merges.into_iter().flat_map(|(into, gone)| [into, gone]);
+        kept.extend(merged.filter(|id| part.contains(id)));
         let free: Vec<i64> = part.iter().copied().filter(|id| !kept.contains(id)).collect();
         diesel::delete(account_seller::table.filter(account_seller::account_id.eq_any(part)))
             .execute(conn)?;

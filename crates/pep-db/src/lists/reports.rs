@@ -32,15 +32,17 @@ pub struct ReportListState {
 }
 
 /// What the account of a row is to the importer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportAccount {
     /// The account.
     pub id: i64,
+    /// Its own TPID, where the row names an alias.
+    pub tpid: String,
     /// Its sales unit, to check the importer's reach.
     pub ou_id: i64,
 }
 
-/// The accounts with these TPIDs that have not been removed, by TPID.
+/// The accounts with these TPIDs, or these aliases of a TPID, that have not been removed, by what was asked.
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -54,7 +56,14 @@ pub fn accounts(
             .filter(account::tpid.eq_any(part).and(account::removed_at.is_null()))
             .select((account::tpid, account::id, account::ou_id))
             .load::<(String, i64, i64)>(conn)?;
-        found.extend(rows.into_iter().map(|(tpid, id, ou_id)| (tpid, ReportAccount { id, ou_id })));
+        found.extend(
+            rows.into_iter().map(|(tpid, id, ou_id)| (tpid.clone(), ReportAccount { id, tpid, ou_id })),
+        );
+    }
+    let unknown: Vec<String> = tpids.iter().filter(|tpid| !found.contains_key(*tpid)).cloned().collect();
+    for (alias, (id, tpid)) in crate::account_merges::resolve_tpids(conn, &unknown)? {
+        let ou_id = account::table.find(id.0).select(account::ou_id).first(conn)?;
+        found.insert(alias, ReportAccount { id: id.0, tpid, ou_id });
     }
     Ok(found)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pep_app::mail::{begin_submission, record_accepted, record_paused};
+use pep_app::mail::{begin_submission, note_throttled, record_accepted, record_paused};
 use pep_domain::jobs::Queue;
 use pep_mail::Submission;
 
@@ -49,11 +49,16 @@ impl Job for SendMessage {
                 .await;
                 JobOutcome::Finished
             }
-            Submission::NotSent { why, retry_after, throttled } => JobOutcome::Retry {
-                why,
-                after: retry_after.or(throttled.then_some(SLOWER)),
-                counts: !throttled,
-            },
+            Submission::NotSent { why, retry_after, throttled } => {
+                if throttled {
+                    until_recorded(&ctx, || note_throttled(&ctx.app)).await;
+                }
+                JobOutcome::Retry {
+                    why,
+                    after: retry_after.or(throttled.then_some(SLOWER)),
+                    counts: !throttled,
+                }
+            }
             Submission::Rejected { why } => JobOutcome::Failed { class: "rejected", why },
             Submission::Paused { why } => {
                 tracing::error!(why, "the provider takes no mail at all; outbound mail is on hold");

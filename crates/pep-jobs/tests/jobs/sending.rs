@@ -57,6 +57,22 @@ both_engines! {
         assert_eq!((bench.sent(), bench.count("done")), (2, 1));
     }
 
+    async fn a_provider_that_asks_for_less_slows_the_whole_queue_for_a_minute(db: TestDb) {
+        let bench = Bench::new(db).await;
+        for _ in 0..30 {
+            bench.mail(MessageClass::Notify).await;
+        }
+        bench.provider.script([not_sent(true)]);
+        assert_eq!(bench.run(Queue::Mail).await, 1 + 7, "half the pace from the next claim on");
+        assert_eq!(bench.run(Queue::Mail).await, 0, "this second's share is used up");
+        bench.clock.advance(SECOND_US);
+        bench.provider.script([not_sent(true)]);
+        assert_eq!(bench.run(Queue::Mail).await, 7, "asked again within a few seconds is asked once");
+        bench.clock.advance(61 * SECOND_US);
+        assert_eq!(bench.run(Queue::Mail).await, 17, "after a minute everything leaves again");
+        assert_eq!(bench.count("done"), 30);
+    }
+
     async fn throttling_counts_no_attempt(db: TestDb) {
         let bench = Bench::new(db).await;
         bench.mail(MessageClass::Notify).await;

@@ -86,6 +86,7 @@ pub(crate) fn mail(app: &AppContext, class: MessageClass) -> NewMail {
             subject: "Hello".to_owned(),
             text: "Hello".to_owned(),
             html: "<html><head></head><body>Hello</body></html>".to_owned(),
+            unsubscribe_url: None,
         },
         once_key: None,
         run_at: app.now(),

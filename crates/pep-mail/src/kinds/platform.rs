@@ -33,3 +33,27 @@ pub struct TestMail {
 impl MailTemplate for TestMail {
     const KIND: &'static str = "test_mail";
 }
+
+/// To a person who wants some mails together once a day: what happened since the last one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Digest {
+    /// Name.
+    pub recipient_name: String,
+    /// What happened, oldest first; at least one.
+    pub lines: Vec<DigestLine>,
+    /// Where one chooses which mails come, and how.
+    pub preferences_url: String,
+}
+
+impl MailTemplate for Digest {
+    const KIND: &'static str = "digest";
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestLine {
+    /// One line.
+    pub title: String,
+    /// Where it leads.
+    pub url: Option<String>,
+}

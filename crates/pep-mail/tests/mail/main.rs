@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod calendar;
+mod events;
 #[cfg(test)]
 mod file;
 #[cfg(test)]

@@ -44,6 +44,9 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     if let Some(meetings) = settings.meetings()? {
         ctx = ctx.with_meetings(meetings);
     }
+    if let Some(feed) = settings.mail_events()? {
+        ctx = ctx.with_mail_events(feed);
+    }
     if args.demo {
         demo::fill_if_empty(&ctx).await?;
     }

@@ -53,6 +53,7 @@ impl House {
                         subject: "Hello".to_owned(),
                         text: "Hello".to_owned(),
                         html: "<p>Hello</p>".to_owned(),
+                        unsubscribe_url: None,
                     },
                     once_key: None,
                     run_at: app.now(),

@@ -1,5 +1,6 @@
 //! Single values as people type them.
 
+use pep_domain::report_words::{YES_NO_WANTED, yes_no_of};
 use pep_domain::text::fold;
 
 use super::issue::IssueCode;
@@ -204,25 +205,12 @@ impl RowReader<'_> {
     /// Yes or no in many spellings; empty is `None`.
     pub(super) fn yes_no(&mut self, field: &str) -> Option<bool> {
         let raw = self.text(field, WORD_CHARS);
-        match fold(&raw).trim_end_matches('.') {
-            "" => None,
-            "yes" | "y" | "true" | "1" | "x" | "✓" | "✔" | "☑" | "ja" | "j" | "oui" | "si" | "sim"
-            | "wahr" | "vrai" => Some(true),
-            "no" | "n" | "false" | "0" | "nein" | "non" | "nao" | "☐" | "✗" | "✘" | "falsch" | "faux" => {
-                Some(false)
-            }
-            _ => {
-                self.error(
-                    field,
-                    IssueCode::UnknownValue,
-                    format!(
-                        "“{}” is neither yes nor no. Write yes, no, or leave the cell empty.",
-                        super::Issue::cut_value(&raw)
-                    ),
-                );
-                None
-            }
+        let read = yes_no_of(&fold(&raw));
+        if read.is_none() {
+            let text = format!("“{}” is neither yes nor no. {YES_NO_WANTED}", super::Issue::cut_value(&raw));
+            self.error(field, IssueCode::UnknownValue, text);
         }
+        read.flatten()
     }
 
     /// A value of an open list such as segment: spelt as it is known, a misspelt one read as what it

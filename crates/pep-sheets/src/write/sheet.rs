@@ -78,6 +78,7 @@ pub(super) fn open_sheet(
     }
     let header_row = u32::try_from(lines.len()).unwrap_or(0);
     print_setup(sheet, name, header_row)?;
+    set_pages(sheet, columns, kept)?;
     if header_row > 0 {
         sheet.set_row_height(0, 26)?;
     }
@@ -115,11 +116,44 @@ pub(super) fn close_sheet(
     Ok(())
 }
 
-/// Landscape A4, one page wide, names on every page, page numbers below.
+/// The smallest print that is read without a glass, percent of the size on the screen.
+const PRINT_PERCENT: u16 = 75;
+/// Characters of the sheet's font across a landscape A4 page at that size.
+const PAGE_CHARS: f64 = 198.0;
+
+/// A sheet that fits is printed one page wide. A wider one would come out too small to read, so it goes on to further
+/// pages to the right, each beginning with the columns that are kept in view.
+fn set_pages(sheet: &mut Worksheet, columns: &[Column<'_>], kept: u16) -> Result<(), SheetError> {
+    let breaks =
+        page_breaks(&columns.iter().map(|column| column.width).collect::<Vec<_>>(), usize::from(kept))?;
+    if breaks.is_empty() {
+        sheet.set_print_fit_to_pages(1, 0);
+    } else {
+        sheet.set_print_scale(PRINT_PERCENT);
+        sheet.set_vertical_page_breaks(&breaks)?;
+        sheet.set_repeat_columns(0, kept.saturating_sub(1))?;
+    }
+    Ok(())
+}
+
+/// The columns with which a new page begins. `widths` in characters; the first `kept` columns are on every page.
+fn page_breaks(widths: &[f64], kept: usize) -> Result<Vec<u32>, SheetError> {
+    let repeated: f64 = widths.iter().take(kept).sum();
+    let (mut on_page, mut breaks) = (repeated, Vec::new());
+    for (index, width) in widths.iter().enumerate().skip(kept) {
+        if on_page + width > PAGE_CHARS && on_page > repeated {
+            breaks.push(u32::from(column_number(index)?));
+            on_page = repeated;
+        }
+        on_page += width;
+    }
+    Ok(breaks)
+}
+
+/// Landscape A4, names on every page, page numbers below.
 fn print_setup(sheet: &mut Worksheet, name: &str, header_row: u32) -> Result<(), SheetError> {
     sheet.set_landscape();
     sheet.set_paper_size(9);
-    sheet.set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.set_repeat_rows(header_row, header_row)?;
     sheet.set_footer(format!("&L{}&R&P / &N", name.replace('&', "&&")));
@@ -134,6 +168,15 @@ pub(super) fn column_number(index: usize) -> Result<u16, SheetError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wide_sheets_are_printed_on_several_pages_and_each_begins_with_the_kept_columns() {
+        assert_eq!(page_breaks(&[11.0, 38.0, 40.0, 60.0], 2).unwrap(), Vec::<u32>::new());
+        // 49 are kept: 100 + 49 fit, 60 more do not, and the next page begins with 49 again.
+        assert_eq!(page_breaks(&[11.0, 38.0, 100.0, 60.0, 80.0, 20.0], 2).unwrap(), [3, 5]);
+        // A column wider than a page has one of its own.
+        assert_eq!(page_breaks(&[11.0, 38.0, 300.0, 20.0], 2).unwrap(), [3]);
+    }
 
     #[test]
     fn text_is_cut_where_excel_ends() {

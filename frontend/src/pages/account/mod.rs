@@ -1,4 +1,6 @@
-//! One's own sessions and preferences: where one is signed in, how PEP looks on this machine.
+//! One's own preferences and sessions: which mails come, how PEP looks on this machine, where one is signed in.
+
+mod mails;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,6 +30,7 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <PageHeader title="Your account" lead />
         <div class="account-page">
+            <mails::Mails />
             <Looks />
             <Sessions />
         </div>

@@ -5,6 +5,7 @@ use pep_api_types::accounts::{AccountDetail, SellerStatusDetail};
 use pep_api_types::heatmap::{CellState, HeatmapCell, PersonRef};
 use pep_domain::access::ActionKind;
 
+use super::identity::IdentityPart;
 use super::note::NoteEditor;
 use super::state::Heatmap;
 use crate::api::client;
@@ -120,6 +121,7 @@ fn Details(found: AccountDetail) -> impl IntoView {
             })}
         <NoteEditor account note />
         <SellerInterestList statuses=seller_statuses />
+        <IdentityPart account />
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::heatmap::{ExportState, HeatmapExport, NewHeatmapExport};
 use pep_client::ApiError;
-use pep_client::heatmap::heatmap_export_file_path;
+use pep_client::heatmap::{export_heatmap_path, heatmap_export_file_path};
 
 use super::state::{Heatmap, HeatmapDialog};
 use crate::api::client;
@@ -149,6 +149,13 @@ impl Export {
                     }
                     ExportState::Failed => {}
                 }
+            }
+            // Another instance answered, which does not know what the first one writes. A direct download needs only one.
+            Err(error) if error.status() == Some(404) && self.progress.with_untracked(Option::is_some) => {
+                let query = self.heatmap.view.with_untracked(|view| view.query());
+                browser::leave_to(&export_heatmap_path(&query, &intl::own_zone()));
+                self.toasts.success("The download begins as soon as the workbook is written");
+                self.heatmap.dialog.set(None);
             }
             Err(error) => self.error.set(Some(error)),
         }

@@ -177,7 +177,8 @@ pub fn SetFilters() -> impl IntoView {
     }
 }
 
-fn chips(heatmap: Heatmap) -> Vec<SetFilter> {
+/// The filters that are set; reactive.
+pub fn chips(heatmap: Heatmap) -> Vec<SetFilter> {
     let own = Session::current().person();
     // The name of somebody else is on the first row, as all rows are of that ECM.
     let first = heatmap.rows.row(0).and_then(|row| row.ecm.clone());

@@ -6,7 +6,6 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use pep_api_types::partners::PartnerRef;
-use pep_api_types::programs::Program;
 use pep_api_types::report_requests::{
     ReportRequestCreate, ReportRequestPreview, ReportRequestsCreated, RequestRecipients,
 };
@@ -27,6 +26,7 @@ use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::logic::heatmap_words::{accounts, counted};
 use crate::logic::send_form::{DELAYS, SendForm, SendProblems, delay_words, send_words};
 use crate::state::answer::Answer;
+use crate::state::program::CurrentProgram;
 use crate::state::toasts::{Intent, Toast, Toasts};
 
 /// Longest message, characters.
@@ -43,7 +43,7 @@ struct Entered {
     begun: RwSignal<SendForm>,
     partners: RwSignal<Vec<ComboOption>>,
     problems: RwSignal<SendProblems>,
-    programs: Answer<Vec<Program>>,
+    program: CurrentProgram,
 }
 
 /// What is about to be sent, as previewed.
@@ -66,7 +66,7 @@ pub fn SendDialog() -> impl IntoView {
         begun: RwSignal::new(SendForm::default()),
         partners: RwSignal::new(vec![]),
         problems: RwSignal::new(SendProblems::default()),
-        programs: Answer::default(),
+        program: CurrentProgram::current(),
     };
     let ready = RwSignal::new(None::<Ready>);
     let busy = RwSignal::new(false);
@@ -74,7 +74,7 @@ pub fn SendDialog() -> impl IntoView {
     let open = Signal::derive(move || heatmap.dialog.get() == Some(HeatmapDialog::Send));
     Effect::new(move |_| {
         if open.get() {
-            entered.begin(heatmap);
+            untrack(|| entered.begin(heatmap));
             ready.set(None);
             error.set(None);
         }
@@ -168,7 +168,7 @@ pub fn SendDialog() -> impl IntoView {
 #[component]
 fn SendFields(entered: Entered) -> impl IntoView {
     let heatmap = Heatmap::current();
-    let Entered { form, problems, programs, .. } = entered;
+    let Entered { form, problems, program, .. } = entered;
     let which = move || {
         let is_selection = heatmap.selection.with(|rows| !rows.is_empty());
         let count = accounts(heatmap.chosen_count());
@@ -196,7 +196,7 @@ fn SendFields(entered: Entered) -> impl IntoView {
         }
     });
     let program_field = move || {
-        let programs = programs.ok().filter(|programs| programs.len() > 1)?;
+        let programs = Some(program.all()).filter(|programs| programs.len() > 1)?;
         let choices: Vec<Choice> = programs
             .iter()
             .map(|program| Choice::new(program.id.to_string(), program.name.clone()))
@@ -311,17 +311,11 @@ impl Entered {
         self.begun.set(SendForm { partners: chosen, ..SendForm::default() });
         self.form.set(self.begun.get_untracked());
         self.problems.set(SendProblems::default());
-        let (form, begun) = (self.form, self.begun);
-        self.programs.load(async move {
-            let programs = client().list_programs().await?.items;
-            // Where there are several, the first one is chosen until somebody chooses another.
-            if let [first, _, ..] = programs.as_slice() {
-                for form in [form, begun] {
-                    form.try_update(|form| form.program = form.program.or(Some(first.id)));
-                }
-            }
-            Ok(programs)
-        });
+        // Where there are several, the one of the bar above is chosen until somebody chooses another.
+        let program = self.program.id().filter(|_| self.program.all().len() > 1);
+        for form in [self.form, self.begun] {
+            form.update(|form| form.program = program);
+        }
     }
 
     /// Shows the chips of these partners. The names come first, as a chip keeps the name it was drawn with.

@@ -3,23 +3,21 @@
 use leptos::prelude::*;
 
 use super::is_matrix;
+use super::share_menu::ShareMenu;
 use super::state::{Heatmap, HeatmapDialog};
 use super::views_menu::ViewsMenu;
-use crate::browser;
 use crate::components::button::IconButton;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::status_tag::StatusLegend;
 use crate::logic::heatmap_view::Layout;
 use crate::logic::heatmap_words::accounts;
 use crate::state::preferences::{Density, Preferences};
-use crate::state::toasts::Toasts;
 
 /// Number of accounts and how to look at them.
 #[component]
 pub fn Toolbar() -> impl IntoView {
     let heatmap = Heatmap::current();
     let preferences = Preferences::current();
-    let toasts = Toasts::current();
     let total = move || {
         let total = heatmap.rows.total_signal().get().and_then(|total| i64::try_from(total).ok());
         total.map_or_else(|| "Counting accounts…".to_owned(), accounts)
@@ -28,10 +26,6 @@ pub fn Toolbar() -> impl IntoView {
     let change_density = move |_| {
         let other = if is_compact.get_untracked() { Density::Comfortable } else { Density::Compact };
         preferences.choose_density(other);
-    };
-    let copy = move |_| {
-        browser::copy(&window().location().href().unwrap_or_default());
-        toasts.success("Link to this view copied. Whoever opens it sees what their own rights show");
     };
     let layout = move |layout: Layout, words: &'static str, icon: Icon| {
         let is_it = move || (is_matrix(heatmap) == (layout == Layout::Matrix)).to_string();
@@ -52,7 +46,7 @@ pub fn Toolbar() -> impl IntoView {
                     {layout(Layout::Matrix, "Matrix", Icon::Heatmap)}
                 </div>
                 <ViewsMenu />
-                <IconButton label="Copy link to this view" icon=Icon::Link on_click=copy />
+                <ShareMenu />
                 <IconButton label="Compact rows" icon=Icon::Density pressed=is_compact on_click=change_density />
                 <IconButton
                     label="Keyboard"

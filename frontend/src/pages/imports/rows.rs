@@ -75,7 +75,14 @@ fn columns(imports: Imports, import: &Import, outcome: ImportOutcome) -> Vec<Tab
     }
     // A row with an error has no key yet: what is wrong is what people look for.
     if outcome != ImportOutcome::Error {
-        columns.push(TableColumn::new("key", "Key", |row: &ImportRow| row.key.clone()));
+        columns.push(TableColumn::new("key", "Key", |row: &ImportRow| {
+            let matched =
+                row.matched.clone().map(|how| view! { <span class="import-matched quiet">{how}</span> });
+            view! {
+                {row.key.clone()}
+                {matched}
+            }
+        }));
     }
     let can_fix = import.state == ImportState::Preview;
     let (id, fixes) = (import.id, import.value_fixes.clone());

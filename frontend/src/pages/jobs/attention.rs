@@ -1,6 +1,7 @@
 //! What failed, and what is in doubt.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use pep_api_types::jobs::{JobStateName, JobSummary};
 use pep_domain::access::ActionKind;
 
@@ -41,8 +42,16 @@ pub fn Attention() -> impl IntoView {
 fn columns() -> Vec<TableColumn<JobSummary>> {
     vec![
         TableColumn::new("job", "Job", |job: &JobSummary| {
+            let title = job.title.clone();
+            let title = match job.message_id {
+                Some(id) => {
+                    let href = OutboxView { message: Some(id), ..OutboxView::default() }.href();
+                    view! { <A href=href>{title}</A> }.into_any()
+                }
+                None => view! { <span class="jobs-title">{title}</span> }.into_any(),
+            };
             view! {
-                <span class="jobs-title">{job.title.clone()}</span>
+                {title}
                 <span class="outbox-second">{format!("{}, job {}", queue_words(&job.queue), job.id)}</span>
             }
         }),

@@ -143,12 +143,6 @@ fn PartnerPicker(chosen: RwSignal<Vec<ComboOption>>) -> impl IntoView {
             busy=Signal::derive(move || found.is_busy())
             placeholder="Type to find"
         />
-        {move || refusal().map(|error| {
-            if error.status() == Some(404) {
-                view! { <p class="quiet">"Only people who see the heatmap can look partners up. Ask the program team to add this person, or import the partner's contacts."</p> }.into_any()
-            } else {
-                view! { <ErrorPanel error /> }.into_any()
-            }
-        })}
+        {move || refusal().map(|error| view! { <ErrorPanel error /> })}
     }
 }

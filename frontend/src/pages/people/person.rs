@@ -10,6 +10,7 @@ use super::form::{POINTERS, PersonFields, PersonForm};
 use super::roles::Roles;
 use super::state::People;
 use crate::api::client;
+use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
 use crate::components::dialog::{ConfirmDialog, Dialog, DialogSize};
 use crate::components::error_panel::ErrorPanel;
@@ -19,7 +20,7 @@ use crate::components::relative_date::ExactDate;
 use crate::logic::field_problems::rest_of;
 use crate::logic::people_view::{change_of, name_of};
 use crate::state::session::Session;
-use crate::state::toasts::Toasts;
+use crate::state::toasts::{Intent, Toasts};
 
 /// The drawer of the person whom the URL names.
 #[component]
@@ -67,7 +68,18 @@ fn Details(person: Person, is_dirty: RwSignal<bool>) -> impl IntoView {
     let feed = person.feed.clone().map(|feed| {
         view! { <dt>"From the list"</dt><dd>{format!("{feed}; its next import may change the fields below")}</dd> }
     });
+    let mail_problem = person.mail_problem.clone().map(|problem| {
+        let what = if problem.is_complaint {
+            "This person complained about a mail"
+        } else {
+            "Mails to this address come back"
+        };
+        let words =
+            format!("{what}. {} Ask for another address, or reach the person another way.", problem.detail);
+        view! { <Banner intent=Intent::Warning>{words} " " <ExactDate at=problem.at /></Banner> }
+    });
     view! {
+        {mail_problem}
         <dl class="facts">
             <dt>"Side"</dt>
             <dd>{side}</dd>

@@ -15,7 +15,7 @@ use pep_client::reporting::RowSave;
 
 use crate::api::client;
 use crate::browser::now_ms;
-use crate::logic::autosave_queue::{AutosaveQueue, QueueState, RowState, TYPING_REST_MS};
+use crate::logic::autosave_queue::{AutosaveQueue, Conflict, QueueState, RowState, TYPING_REST_MS};
 use crate::logic::problem_words::explain;
 use crate::logic::report_cell::{Field, Value, patch};
 use crate::logic::report_table::{ReportTable, RowFilter, TableRow};
@@ -344,6 +344,13 @@ impl Desk {
     /// Keeps what is wrong with pasted cells beside them; no errors take them away.
     pub fn note_errors(self, id: i64, errors: Vec<(Field, String)>) {
         self.table.update_value(|table| table.note_errors(id, errors));
+        self.touch();
+    }
+
+    /// Keeps both values of cells that a colleague changed meanwhile, until the person chooses.
+    pub fn note_conflicts(self, id: i64, conflicts: Vec<Conflict>) {
+        let unsaved = self.unsaved(id);
+        self.table.update_value(|table| table.take_conflicts(id, conflicts, &unsaved));
         self.touch();
     }
 

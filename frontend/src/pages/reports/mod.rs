@@ -97,11 +97,15 @@ pub fn ReportsPage() -> impl IntoView {
             &ReportView { request: request.get().flatten(), ..view.get() }.query(),
         )
     };
+    // Without anything to report on there is nothing to take back, to fill or to send in.
+    let has_rows = Memo::new(move |_| desk.requests().ok().is_some_and(|requests| !requests.is_empty()));
     let actions = move || {
         view! {
-            <Button icon=Icon::Undo on_click=move |_| desk.undo()>"Undo"</Button>
-            <Button icon=Icon::Upload on_click=move |_| uploads.set(true)>"Upload Excel"</Button>
-            <DownloadButton href=Signal::derive(move || export().unwrap_or_default())>"Download Excel"</DownloadButton>
+            <Show when=move || has_rows.get()>
+                <Button icon=Icon::Undo on_click=move |_| desk.undo()>"Undo"</Button>
+                <Button icon=Icon::Upload on_click=move |_| uploads.set(true)>"Upload Excel"</Button>
+                <DownloadButton href=Signal::derive(move || export().unwrap_or_default())>"Download Excel"</DownloadButton>
+            </Show>
         }
     };
     view! {
@@ -119,8 +123,8 @@ pub fn ReportsPage() -> impl IntoView {
                 view! {
                     <EmptyState
                         icon=Icon::Report
-                        title="Nothing to report on"
-                        detail="You get a mail with a link as soon as accounts are sent to you for report. If you have such a mail, it may be meant for a colleague."
+                        title="Nothing to report on now"
+                        detail="When Microsoft asks you about accounts, you get a mail with a link, and the accounts appear here as a table: you say what each one is to you, and every answer is saved as you type. If you have such a mail already, the request may be finished, withdrawn or meant for a colleague."
                     />
                 }
                     .into_any()

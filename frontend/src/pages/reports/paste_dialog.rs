@@ -1,7 +1,7 @@
 //! What a pasted block would change, before it changes anything; and afterwards the cells that could not be taken.
 
 use leptos::prelude::*;
-use pep_api_types::reporting::{ReportingBulk, ReportingBulkResult, ReportingOutcome};
+use pep_api_types::reporting::{ReportingBulk, ReportingBulkResult, ReportingOutcome, ReportingRowResult};
 use pep_client::ApiError;
 
 use super::desk::Desk;
@@ -42,9 +42,26 @@ pub fn PasteDialog(plan: RwSignal<Option<PastePlan>>) -> impl IntoView {
                     });
                     desk.note_errors(row.id, errors.collect());
                 }
+                let fields_of = |row: &ReportingRowResult| -> Vec<Field> {
+                    row.errors.iter().filter_map(|error| Field::of_pointer(&error.pointer)).collect()
+                };
+                for row in result.rows.iter().filter(|row| row.outcome == ReportingOutcome::Conflict) {
+                    let conflicts = plan.with_untracked(|plan| {
+                        let (plan, now) = (plan.as_ref()?, row.row.as_ref()?);
+                        Some(plan.conflicts(now, &fields_of(row)))
+                    });
+                    desk.note_conflicts(row.id, conflicts.unwrap_or_default());
+                }
                 plan.set(None);
-                let count = usize::try_from(result.changed_count).unwrap_or(0);
-                let toast = Toast::new(Intent::Success, format!("{} pasted", rows_in_words(count)));
+                let count = |rows: i64| rows_in_words(usize::try_from(rows).unwrap_or(0));
+                let toast = match result.conflict_count {
+                    0 => Toast::new(Intent::Success, format!("{} pasted", count(result.changed_count))),
+                    conflicts => Toast::new(
+                        Intent::Warning,
+                        format!("{} changed by a colleague meanwhile", count(conflicts)),
+                    )
+                    .detail("Those cells stay until you choose; the others are pasted."),
+                };
                 toasts.show(toast.action("Undo", move || desk.undo()));
             }
             Some(Err(error)) => failed.set(Some(error)),

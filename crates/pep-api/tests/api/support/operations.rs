@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Answer, Person};
+use super::{Answer, Person, TestApp};
 
 /// One row of the matrix. A new operation needs a row; the sweeps do the rest.
 #[derive(Debug, Clone, Deserialize)]
@@ -22,6 +22,12 @@ pub(crate) struct Row {
     /// A body that is no JSON: its content type and the bytes in hexadecimal.
     #[serde(default)]
     raw: Option<(String, String)>,
+    /// Statements that put there what the sample is about, where the world has none of it.
+    #[serde(default)]
+    given: Vec<String>,
+    /// Why an allowed change leaves no row in the audit log, where that is right.
+    #[serde(default)]
+    pub(crate) no_trace: Option<String>,
     /// Headers of the sample.
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -51,6 +57,23 @@ impl Operation {
         self.method == Method::GET
     }
 
+    /// Puts there what the sample is about.
+    pub(crate) fn prepare(&self, app: &TestApp) {
+        for statement in &self.row.given {
+            app.db.db_execute(statement);
+        }
+    }
+
+    /// The JSON body of the sample, if it has one.
+    pub(crate) fn body(&self) -> Option<Value> {
+        self.row.body.as_ref().map(|body| serde_json::from_str(body).unwrap())
+    }
+
+    /// The headers of the sample.
+    pub(crate) fn headers(&self) -> Vec<(&str, &str)> {
+        self.row.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
     /// Sends the sample to its address.
     pub(crate) async fn call(&self, person: &Person, more: &[(&str, &str)]) -> Answer {
         self.call_at(person, &self.row.path, more).await
@@ -58,8 +81,7 @@ impl Operation {
 
     /// Sends the sample to another address below `/api/v1`.
     pub(crate) async fn call_at(&self, person: &Person, path: &str, more: &[(&str, &str)]) -> Answer {
-        let mut headers: Vec<(&str, &str)> =
-            self.row.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut headers = self.headers();
         headers.extend_from_slice(more);
         let body = match (&self.row.body, &self.row.raw) {
             (Some(json), _) => Some(("application/json", json.clone().into_bytes())),

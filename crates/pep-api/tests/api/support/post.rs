@@ -65,6 +65,7 @@ pub(crate) async fn write_mail(app: &TestApp, class: MessageClass, after_us: i64
                 subject: "Hello there".to_owned(),
                 text: "Your code is 123456".to_owned(),
                 html: "<html><head></head><body><p>Your code is 123456</p></body></html>".to_owned(),
+                unsubscribe_url: None,
             },
             once_key: None,
             run_at: ctx.now().plus(after_us),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pep_db::account_merges;
 use pep_db::lists::{AccountState, accounts, people, vocabulary};
 use pep_db::{AnyConnection, DbError};
 use pep_domain::ids::{ImportId, OuId};
@@ -30,7 +31,11 @@ impl ListImport for Accounts {
         ListReach { accounts: scope, .. }: &ListReach,
     ) -> Result<Vec<Plan<AccountState>>, DbError> {
         let tpids: Vec<String> = parsed.records().map(|(_, record)| record.tpid.clone()).collect();
-        let mut present = accounts::find(conn, &tpids)?;
+        let aliases = account_merges::resolve_tpids(conn, &tpids)?;
+        let wanted: Vec<String> =
+            tpids.iter().cloned().chain(aliases.values().map(|(_, own)| own.clone())).collect();
+        let present = accounts::find(conn, &wanted)?;
+        let mut spoken_for: BTreeSet<String> = tpids.iter().cloned().collect();
         let emails: BTreeSet<String> = parsed
             .records()
             .flat_map(|(_, record)| record.seller_emails.iter().chain(record.ecm_email.iter()).cloned())
@@ -40,8 +45,23 @@ impl ListImport for Accounts {
         let is_within = |ou: &str| scope.is_all || ous.id(ou).is_some_and(|id| scope.ous.contains(&OuId(id)));
         let mut plans = Vec::with_capacity(tpids.len());
         for (row_number, record) in parsed.records() {
-            let found = present.remove(&record.tpid);
-            let after = after(record, found.as_ref().map(|found| &found.state));
+            let (found, after) = match aliases.get(&record.tpid) {
+                None => {
+                    let found = present.get(&record.tpid).cloned();
+                    let after = after(record, found.as_ref().map(|found| &found.state));
+                    (found, after)
+                }
+                Some((_, own)) => {
+                    let found = present.get(own).cloned();
+                    let kept = found.as_ref().map(|found| &found.state);
+                    // A row of the account's own TPID, or an alias before this one, has spoken for the account.
+                    let after = match kept.filter(|_| !spoken_for.insert(own.clone())) {
+                        Some(kept) => kept.clone(),
+                        None => AccountState { tpid: own.clone(), ..after(record, kept) },
+                    };
+                    (found, after)
+                }
+            };
             let foreign =
                 |email: &&String| known.get(*email).is_some_and(|person| person.side == Side::Partner);
             let refusal = if !is_within(&after.ou)

@@ -12,6 +12,7 @@ use pep_domain::time::UtcMicros;
 use pep_sheets::Mapping;
 use pep_sheets::records::{Parsed, PartnerContactRecord};
 
+use super::shared;
 use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal, said_or_kept};
 
@@ -106,14 +107,7 @@ impl ListImport for Contacts {
         conn: &mut AnyConnection,
         states: &[ContactState],
     ) -> Result<Vec<Option<ContactState>>, DbError> {
-        let emails: Vec<String> = states.iter().map(|state| state.email.clone()).collect();
-        let known = people::find(conn, &emails)?;
-        Ok(emails
-            .iter()
-            .map(|email| {
-                known.get(email).filter(|person| !person.is_removed).map(|person| state_of(person, email))
-            })
-            .collect())
+        shared::present(conn, states.iter().map(|state| state.email.clone()).collect(), state_of)
     }
 
     fn take_back(
@@ -122,15 +116,14 @@ impl ListImport for Contacts {
         _: ImportId,
         things: &[(i64, ContactState)],
     ) -> Result<usize, DbError> {
-        people::remove(conn, now, &things.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-        Ok(0)
+        shared::take_back(conn, now, things)
     }
 
     fn missing(
         conn: &mut AnyConnection,
         plans: &[Plan<ContactState>],
     ) -> Result<Vec<Found<String>>, DbError> {
-        let listed: BTreeSet<String> = plans.iter().map(|plan| plan.key.clone()).collect();
+        let listed = shared::listed(plans);
         let ids = partners::all(conn)?;
         let partner_ids: BTreeSet<i64> = plans
             .iter()

@@ -12,6 +12,7 @@ use pep_domain::time::UtcMicros;
 use pep_sheets::Mapping;
 use pep_sheets::records::{EcmRecord, EcmRole, Parsed};
 
+use super::shared;
 use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal, said_or_kept};
 
@@ -54,14 +55,7 @@ impl ListImport for Ecms {
     }
 
     fn present(conn: &mut AnyConnection, states: &[EcmState]) -> Result<Vec<Option<EcmState>>, DbError> {
-        let emails: Vec<String> = states.iter().map(|state| state.email.clone()).collect();
-        let known = people::find(conn, &emails)?;
-        Ok(emails
-            .iter()
-            .map(|email| {
-                known.get(email).filter(|person| !person.is_removed).map(|person| state_of(person, email))
-            })
-            .collect())
+        shared::present(conn, states.iter().map(|state| state.email.clone()).collect(), state_of)
     }
 
     fn take_back(
@@ -70,12 +64,11 @@ impl ListImport for Ecms {
         _: ImportId,
         things: &[(i64, EcmState)],
     ) -> Result<usize, DbError> {
-        people::remove(conn, now, &things.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-        Ok(0)
+        shared::take_back(conn, now, things)
     }
 
     fn missing(conn: &mut AnyConnection, plans: &[Plan<EcmState>]) -> Result<Vec<Found<String>>, DbError> {
-        let listed: BTreeSet<String> = plans.iter().map(|plan| plan.key.clone()).collect();
+        let listed = shared::listed(plans);
         let ous = vocabulary::ous(conn)?;
         let ou_ids: BTreeSet<i64> = plans
             .iter()

@@ -7,6 +7,7 @@ mod nominations;
 mod partners;
 mod reports;
 mod sellers;
+mod shared;
 
 pub(super) use accounts::Accounts;
 pub(super) use contacts::Contacts;

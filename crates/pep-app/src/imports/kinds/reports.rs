@@ -51,10 +51,11 @@ impl ListImport for Reports {
                     None
                 };
                 let partner_one_id = partner.map_or_else(|| record.partner_one_id.clone(), |found| found.state.partner_one_id.clone());
+                let tpid = account.map_or_else(|| record.tpid.clone(), |account| account.tpid.clone());
                 let before = partner.zip(account).and_then(|(partner, account)| present.get(&(account.id, partner.id))).map(
                     |(status, relationship, is_exec_level, notes)| ReportListState {
                         partner_one_id: partner_one_id.clone(),
-                        tpid: record.tpid.clone(),
+                        tpid: tpid.clone(),
                         status: status.clone(),
                         relationship: relationship.clone(),
                         is_exec_level: *is_exec_level,
@@ -68,7 +69,7 @@ impl ListImport for Reports {
                     id: account.map(|account| account.id),
                     comes_back: false,
                     before,
-                    after: after(record, partner_one_id),
+                    after: after(record, partner_one_id, tpid),
                     refusal,
                 }
             })
@@ -149,10 +150,10 @@ impl ListImport for Reports {
     }
 }
 
-fn after(record: &ReportRecord, partner_one_id: String) -> ReportListState {
+fn after(record: &ReportRecord, partner_one_id: String, tpid: String) -> ReportListState {
     ReportListState {
         partner_one_id,
-        tpid: record.tpid.clone(),
+        tpid,
         status: Some(record.status.as_str().to_owned()),
         relationship: record.relationship.map(|relationship| relationship.as_str().to_owned()),
         is_exec_level: record.exec_level,

@@ -13,6 +13,7 @@ use pep_sheets::Mapping;
 use pep_sheets::records::{Parsed, SellerRecord};
 
 use super::ecms::partner_person;
+use super::shared;
 use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, said_or_kept};
 
@@ -77,14 +78,7 @@ impl ListImport for Sellers {
         conn: &mut AnyConnection,
         states: &[SellerState],
     ) -> Result<Vec<Option<SellerState>>, DbError> {
-        let emails: Vec<String> = states.iter().map(|state| state.email.clone()).collect();
-        let known = people::find(conn, &emails)?;
-        Ok(emails
-            .iter()
-            .map(|email| {
-                known.get(email).filter(|person| !person.is_removed).map(|person| state_of(person, email))
-            })
-            .collect())
+        shared::present(conn, states.iter().map(|state| state.email.clone()).collect(), state_of)
     }
 
     fn take_back(
@@ -93,12 +87,11 @@ impl ListImport for Sellers {
         _: ImportId,
         things: &[(i64, SellerState)],
     ) -> Result<usize, DbError> {
-        people::remove(conn, now, &things.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-        Ok(0)
+        shared::take_back(conn, now, things)
     }
 
     fn missing(conn: &mut AnyConnection, plans: &[Plan<SellerState>]) -> Result<Vec<Found<String>>, DbError> {
-        let listed: BTreeSet<String> = plans.iter().map(|plan| plan.key.clone()).collect();
+        let listed = shared::listed(plans);
         let ous = vocabulary::ous(conn)?;
         let ou_ids: BTreeSet<i64> = plans.iter().filter_map(|plan| ous.id(&plan.after.ou)).collect();
         people::missing(conn, "sellers", &listed, &[], &ou_ids.into_iter().collect::<Vec<_>>())

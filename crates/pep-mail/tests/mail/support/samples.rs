@@ -2,10 +2,11 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    EventMailSample, HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled,
-    ProgramInvitationPartner, ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus,
-    RequestDecided, RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged,
-    SessionInvitation, SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
+    Digest, DigestLine, EventMailSample, HeatmapInvitation, HeatmapReminder, HeatmapRequest,
+    HeatmapRequestCancelled, ProgramInvitationPartner, ProgramInvitationSeller, ReportChange,
+    ReportNotification, ReportedStatus, RequestDecided, RequestOutcome, RequestReminder, RowsDelegated,
+    SessionCancelled, SessionChanged, SessionInvitation, SessionLater, SessionRequested, SignInCode,
+    SlotFree, TeamWithoutContact, TestMail,
 };
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
@@ -20,6 +21,18 @@ pub fn brand() -> Brand {
         base_url: "https://pep.example.com".into(),
         footer_reason: None,
         unsubscribe_url: None,
+    }
+}
+
+pub fn digest() -> Digest {
+    let line = |title: &str, url: Option<&str>| DigestLine { title: title.into(), url: url.map(Into::into) };
+    Digest {
+        recipient_name: "Priya Natarajan".into(),
+        lines: vec![
+            line("9 of 24 accounts have no report yet", Some("/l/7Qm2xk9V")),
+            line("A request to report was withdrawn", None),
+        ],
+        preferences_url: "/account".into(),
     }
 }
 
@@ -180,6 +193,7 @@ pub fn heatmap_invitation() -> HeatmapInvitation {
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
         ("event_mail_sample", render(&event_mail_sample(), brand).unwrap()),
+        ("digest", render(&digest(), brand).unwrap()),
         ("heatmap_invitation", render(&heatmap_invitation(), brand).unwrap()),
         ("heatmap_reminder", render(&heatmap_reminder(), brand).unwrap()),
         ("heatmap_request", render(&heatmap_request(), brand).unwrap()),

@@ -1,0 +1,2 @@
+DROP TABLE account_alias;
+DROP TABLE account_merge;
