@@ -246,6 +246,7 @@ fn matched(kind: ImportKind, row: &ImportRow) -> Result<Option<String>, AppError
         ImportKind::Reports => "Partner One ID and TPID",
         ImportKind::Partners => "Partner One ID",
         ImportKind::Contacts | ImportKind::Sellers | ImportKind::Ecms => "address",
+        ImportKind::Nominations => "OU and Partner One ID",
     };
     let state: serde_json::Value = match &row.after_json {
         Some(text) => serde_json::from_str(text).map_err(AppError::internal)?,
