@@ -46,17 +46,18 @@ pub(crate) async fn clock_start(db: &Db, wanted: Option<UtcMicros>) -> Result<Ut
 /// Writes the demo's data into an empty database; false if it held people already.
 pub(crate) async fn fill_if_empty(ctx: &AppContext) -> Result<bool, Failure> {
     let inner = ctx.clone();
-    let filled = ctx
+    let made = ctx
         .db
         .write(move |conn| {
             if !pep_db::programs::list(conn)?.is_empty() {
-                return Ok(false);
+                return Ok(None);
             }
-            fill(conn, &inner)?;
-            Ok::<_, pep_app::AppError>(true)
+            fill(conn, &inner).map(Some)
         })
         .await?;
-    Ok(filled)
+    let Some(made) = made else { return Ok(false) };
+    events::write(ctx, &made).await?;
+    Ok(true)
 }
 
 /// What the parts of the demo hand to each other.
@@ -69,7 +70,7 @@ struct Made {
     partners: Vec<i64>,
 }
 
-fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<(), pep_app::AppError> {
+fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<Made, pep_app::AppError> {
     let now = ctx.now();
     // The lists were imported half a year ago.
     let then = now.plus(-180 * DAY_US);
@@ -81,7 +82,6 @@ fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<(), pep_app::AppEr
     elect(conn, program, &partners, &people, then)?;
     let made = Made { program, people, accounts, partners };
     reports::write(conn, ctx, &made, &mut dice)?;
-    events::write(conn, &made, now)?;
     for version in
         [pep_db::data_version::ACCOUNTS, pep_db::data_version::PARTNERS, pep_db::data_version::REPORTS]
     {
@@ -93,7 +93,8 @@ fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<(), pep_app::AppEr
         object_id: Some(program.0),
         detail: serde_json::json!({ "accounts": made.accounts.len(), "partners": made.partners.len() }),
     };
-    Ok(pep_app::audit::write(conn, now, None, entry)?)
+    pep_app::audit::write(conn, then, None, entry)?;
+    Ok(made)
 }
 
 /// Every partner is elected and every seller invited.

@@ -53,6 +53,16 @@ pub(super) fn seller_of(unit_at: usize, atu_at: usize) -> String {
     format!("seller.{}.{}@demo.example", slug(unit_at), atu_at + 1)
 }
 
+/// The second person of an ATU's team.
+pub(super) fn specialist_of(unit_at: usize, atu_at: usize) -> String {
+    format!("specialist.{}.{}@demo.example", slug(unit_at), atu_at + 1)
+}
+
+/// The first word of a partner's name.
+pub(super) fn short_name(at: usize) -> &'static str {
+    PARTNERS.get(at).and_then(|(name, ..)| name.split_whitespace().next()).unwrap_or("Partner")
+}
+
 /// Contact `n` of the partner at `at`.
 pub(super) fn contact_of(at: usize, n: usize) -> String {
     let (first, last) = contact_name(at, n);
@@ -201,19 +211,21 @@ fn write_sellers(
     let mut states = Vec::new();
     for (at, unit) in UNITS.iter().enumerate() {
         for atu_at in 0..ATUS_PER_UNIT {
-            states.push(SellerState {
-                email: seller_of(at, atu_at),
-                first_name: of_cycle(&FIRST_NAMES, at * 5 + atu_at * 13).to_string(),
-                last_name: LAST_NAMES
-                    .get(dice.below(LAST_NAMES.len()))
-                    .copied()
-                    .unwrap_or("Young")
-                    .to_owned(),
-                title: "Account executive".to_owned(),
-                ou: unit.name.to_owned(),
-                atu: atu(unit, atu_at),
-                is_seller: true,
-            });
+            for (n, email) in [seller_of(at, atu_at), specialist_of(at, atu_at)].into_iter().enumerate() {
+                states.push(SellerState {
+                    email,
+                    first_name: of_cycle(&FIRST_NAMES, at * 5 + atu_at * 13 + n * 7).to_string(),
+                    last_name: LAST_NAMES
+                        .get(dice.below(LAST_NAMES.len()))
+                        .copied()
+                        .unwrap_or("Young")
+                        .to_owned(),
+                    title: if n == 0 { "Account executive" } else { "Specialist" }.to_owned(),
+                    ou: unit.name.to_owned(),
+                    atu: atu(unit, atu_at),
+                    is_seller: true,
+                });
+            }
         }
     }
     let rows: Vec<(Option<i64>, &SellerState)> = states.iter().map(|state| (None, state)).collect();
