@@ -188,12 +188,13 @@ fn row(person: &AttendancePerson, asked: RwSignal<Asked>) -> AnyView {
         Presence::Unknown => (Tone::Neutral, "Not known"),
     };
     let entries = person.entries.iter().map(entry).collect::<Vec<_>>().join(", ");
-    let (id, name) = (person.id, person.name.clone());
+    let (id, name, spoken) = (person.id, person.name.clone(), format!(": {}", person.name));
+    let shown = person.name.clone();
     let is_present = person.presence != Presence::Present;
     view! {
         <li>
             <span class="tap-name">
-                {person.name.clone()} " " <Badge tone=tone>{words}</Badge> " " <span class="quiet">{entries}</span>
+                {shown} " " <Badge tone=tone>{words}</Badge> " " <span class="quiet">{entries}</span>
             </span>
             <Button
                 appearance=Appearance::Subtle
@@ -201,7 +202,7 @@ fn row(person: &AttendancePerson, asked: RwSignal<Asked>) -> AnyView {
                 on_click=move |_| asked.set(Some((id, is_present, name.clone())))
             >
                 {if is_present { "Was there" } else { "Was not there" }}
-                <span class="visually-hidden">{format!(": {}", person.name)}</span>
+                <span class="visually-hidden">{spoken}</span>
             </Button>
         </li>
     }
