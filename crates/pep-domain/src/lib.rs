@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account_merges;
+pub mod attendance;
 pub mod email_address;
 pub mod events;
 pub mod heatmap;
@@ -16,6 +17,7 @@ pub mod report_news;
 pub mod report_words;
 pub mod reports;
 pub mod scheduling;
+pub mod session_mails;
 pub mod sessions;
 pub mod suggestions;
 pub mod teams;
