@@ -124,29 +124,30 @@ impl Envelope {
                 "it is signed with SHA-1; set the topic's attribute SignatureVersion to 2",
             ));
         }
-        let der = CertificateDer::from_pem_slice(pem).map_err(|_| untrusted("the certificate is no PEM"))?;
-        let certificate =
-            webpki::EndEntityCert::try_from(&der).map_err(|_| untrusted("the certificate cannot be read"))?;
-        let name = ServerName::try_from("sns.amazonaws.com").map_err(|_| untrusted("no name"))?;
+        let der =
+            CertificateDer::from_pem_slice(pem).map_err(|_refusal| untrusted("the certificate is no PEM"))?;
+        let certificate = webpki::EndEntityCert::try_from(&der)
+            .map_err(|_refusal| untrusted("the certificate cannot be read"))?;
+        let name = ServerName::try_from("sns.amazonaws.com").map_err(|_refusal| untrusted("no name"))?;
         certificate
             .verify_is_valid_for_subject_name(&name)
-            .map_err(|_| untrusted("the certificate is for somebody else"))?;
+            .map_err(|_refusal| untrusted("the certificate is for somebody else"))?;
         let signature =
-            STANDARD.decode(&self.signature).map_err(|_| untrusted("the signature is no Base64"))?;
+            STANDARD.decode(&self.signature).map_err(|_refusal| untrusted("the signature is no Base64"))?;
         certificate
             .verify_signature(
                 webpki::ring::RSA_PKCS1_2048_8192_SHA256,
                 self.signed_text().as_bytes(),
                 &signature,
             )
-            .map_err(|_| untrusted("the signature does not fit"))
+            .map_err(|_refusal| untrusted("the signature does not fit"))
     }
 }
 
 /// `https://sns.<region>.amazonaws.com/…` and nothing else: whoever signs must not choose where the key comes from.
 fn check_host(url: &str) -> Result<(), EventError> {
     let refused = || EventError::Untrusted(format!("{url} is no address of SNS"));
-    let parsed = reqwest::Url::parse(url).map_err(|_| refused())?;
+    let parsed = reqwest::Url::parse(url).map_err(|_refusal| refused())?;
     let region = parsed.host_str().and_then(|host| host.strip_prefix("sns.")).and_then(|rest| {
         rest.strip_suffix(".amazonaws.com").or_else(|| rest.strip_suffix(".amazonaws.com.cn"))
     });
