@@ -1,6 +1,6 @@
 //! The application: shared state, and the one table of routes.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 

@@ -9,6 +9,7 @@ pub mod browser;
 pub mod components;
 pub mod logic;
 pub mod pages;
+mod prelude;
 pub mod shell;
 pub mod state;
 

@@ -1,5 +1,7 @@
 //! The browser's `fetch`, with the session cookie of the page's own origin and nothing else.
 
+use std::pin::Pin;
+
 use bytes::Bytes;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,12 +15,18 @@ use crate::{Request, Response, Transport, TransportError};
 pub struct BrowserTransport;
 
 impl Transport for BrowserTransport {
-    async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        fetch(request).await.map_err(|error| TransportError(format!("{error:?}")))
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response, TransportError>> {
+        // Boxed, so that not every operation contains it.
+        let answer: Pin<Box<dyn Future<Output = _>>> = Box::pin(fetch(request));
+        answer
     }
 }
 
-async fn fetch(request: Request) -> Result<Response, JsValue> {
+async fn fetch(request: Request) -> Result<Response, TransportError> {
+    exchange(request).await.map_err(|error| TransportError(format!("{error:?}")))
+}
+
+async fn exchange(request: Request) -> Result<Response, JsValue> {
     let window = web_sys::window().ok_or_else(|| JsValue::from_str("no window"))?;
     let abort = AbortOnDrop(AbortController::new()?);
 

@@ -2,6 +2,7 @@
 
 use pep_api_types::problem::Problem;
 
+use crate::json::{self, Unfit};
 use crate::{Response, TransportError};
 
 /// Why a call gave no value.
@@ -31,14 +32,14 @@ pub enum ApiError {
 impl ApiError {
     /// Reads an answer that is not 2xx.
     pub(crate) fn from_response(response: &Response) -> Self {
-        match serde_json::from_slice::<Problem>(&response.body) {
+        match json::read::<Problem>(&response.body) {
             Ok(problem) => Self::Problem(Box::new(problem)),
             Err(error) => Self::unreadable(response, &error),
         }
     }
 
     /// An answer of status 2xx whose body is not what the operation promises.
-    pub(crate) fn unreadable(response: &Response, error: &serde_json::Error) -> Self {
+    pub(crate) fn unreadable(response: &Response, error: &Unfit) -> Self {
         Self::Unreadable {
             status: response.status,
             reason: error.to_string(),

@@ -9,6 +9,7 @@ mod events;
 pub mod heatmap;
 pub mod imports;
 mod jobs;
+mod json;
 pub mod mail;
 #[cfg(feature = "native")]
 mod native;

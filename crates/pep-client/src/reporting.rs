@@ -9,7 +9,7 @@ use pep_api_types::reporting::{
     ReportingUploadQuery,
 };
 
-use crate::{ApiError, Client, Method, Request, Transport, with_query};
+use crate::{ApiError, Client, Method, Request, Transport, json, with_query};
 
 /// Address of the table as a workbook, for a link that downloads it; append the query of the rows.
 pub const EXPORT_REPORTING_ROWS_PATH: &str = "/api/v1/reporting/export.xlsx";
@@ -47,7 +47,7 @@ impl<T: Transport> Client<T> {
             Request::new(Method::Patch, format!("/api/v1/reporting/rows/{account_id}")).json(body)?;
         let response = self.send_raw(request).await?;
         if response.status == 412
-            && let Ok(conflict) = serde_json::from_slice(&response.body)
+            && let Ok(conflict) = json::read(&response.body)
         {
             return Ok(RowSave::Conflict(Box::new(conflict)));
         }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::ApiError;
+use crate::{ApiError, json};
 
 /// Sends one request and brings back the whole answer.
 ///
@@ -120,7 +120,7 @@ impl Response {
     /// As [`Response::into_success`]; [`ApiError::Unreadable`] also if the body is not an `A`.
     pub fn into_json<A: DeserializeOwned>(self) -> Result<A, ApiError> {
         let response = self.into_success()?;
-        serde_json::from_slice(&response.body).map_err(|error| ApiError::unreadable(&response, &error))
+        json::read(&response.body).map_err(|error| ApiError::unreadable(&response, &error))
     }
 }
 

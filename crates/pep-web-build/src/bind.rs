@@ -7,7 +7,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// What wasm-bindgen makes of the raw module.
 pub struct Bound {
-    /// The module, without names and debug sections.
+    /// The module.
     pub wasm: Vec<u8>,
     /// The JavaScript module that loads it.
     pub js: String,
@@ -15,17 +15,17 @@ pub struct Bound {
     pub snippets: Vec<(String, String)>,
 }
 
-/// Binds the raw module for `<script type="module">`.
+/// Binds the raw module for `<script type="module">`. With `has_names` the functions keep their names, for sorting by them.
 ///
 /// Errors: the file cannot be read or was made by another version of wasm-bindgen; a crate asks for npm packages.
-pub fn bind(raw: &Path) -> Result<Bound> {
+pub fn bind(raw: &Path, has_names: bool) -> Result<Bound> {
     let bytes = std::fs::read(raw).with_context(|| format!("reading {}", raw.display()))?;
     let mut output = Bindgen::new()
         .input_bytes("pep", bytes)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(true)
+        .remove_name_section(!has_names)
         .remove_producers_section(true)
         .generate_output()?;
     ensure!(

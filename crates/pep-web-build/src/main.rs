@@ -53,7 +53,7 @@ fn build(arguments: &Arguments) -> Result<()> {
         say("the front end is up to date");
         return Ok(());
     }
-    let mut bound = step("wasm-bindgen", || bind::bind(&arguments.wasm))?;
+    let mut bound = step("wasm-bindgen", || bind::bind(&arguments.wasm, !arguments.quick))?;
     if !arguments.quick {
         bound.wasm = step("wasm-opt -Oz", || optimise::optimise(&bound.wasm, &arguments.frontend))?;
     }

@@ -27,7 +27,15 @@ pub fn optimise(wasm: &[u8], frontend: &Path) -> Result<Vec<u8>> {
     std::fs::write(&input, wasm)?;
     let status = Command::new(&tool)
         .args(FEATURES)
-        .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features", "--output"])
+        // Functions of like names are alike: next to each other they compress better.
+        .args([
+            "-Oz",
+            "--reorder-functions-by-name",
+            "--strip-debug",
+            "--strip-producers",
+            "--strip-target-features",
+            "--output",
+        ])
         .args([&output, &input])
         .status()
         .with_context(|| format!("starting {}", tool.display()))?;

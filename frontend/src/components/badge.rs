@@ -1,6 +1,6 @@
 //! Small marks beside a name: a state, a count.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// What a badge means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

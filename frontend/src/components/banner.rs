@@ -1,6 +1,6 @@
 //! A message across a page that stays until its cause is gone.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::state::toasts::Intent;

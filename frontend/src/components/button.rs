@@ -1,7 +1,7 @@
 //! Buttons, and links that look like them.
 
+use crate::prelude::*;
 use leptos::ev::MouseEvent;
-use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::icon::{Glyph, Icon};

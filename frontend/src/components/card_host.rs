@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use leptos::ev::keydown;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget};
 

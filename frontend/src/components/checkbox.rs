@@ -1,6 +1,6 @@
 //! Yes or no.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// A check box with its label; the whole line is the target.
 #[component]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::logic::sort::Sort;

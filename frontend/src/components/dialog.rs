@@ -1,8 +1,8 @@
 //! A dialog over the page: the browser's own `<dialog>`, with the focus kept inside and given back at the end.
 
+use crate::prelude::*;
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 

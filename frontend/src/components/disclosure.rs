@@ -1,6 +1,6 @@
 //! A part of a page that opens and closes: the browser's own `<details>`.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// A heading that opens and closes what is under it.
 #[component]

@@ -1,6 +1,6 @@
 //! A place where nothing is yet: says why, and what to do.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 

@@ -1,6 +1,6 @@
 //! A call that failed: what happened, what to do next, what to quote.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_client::ApiError;
 
 use crate::components::button::Button;

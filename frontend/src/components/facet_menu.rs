@@ -1,8 +1,8 @@
 //! A button that opens the values of a criterion, each with a check box and a count.
 
+use crate::prelude::*;
 use leptos::ev::Event;
 use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::browser;

@@ -1,7 +1,7 @@
 //! A label, a hint and an error around one input, tied together for screen readers.
 
+use crate::prelude::*;
 use leptos::context::Provider;
-use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::unique_id;

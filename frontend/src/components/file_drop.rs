@@ -1,7 +1,7 @@
 //! A place to drop a file, or to choose one.
 
+use crate::prelude::*;
 use leptos::ev::{DragEvent, Event};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 

@@ -1,6 +1,6 @@
 //! The filters that are set, each with a way out.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::button::{Appearance, Button};
 use crate::components::icon::{Glyph, Icon};

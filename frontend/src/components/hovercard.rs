@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use leptos::ev::{KeyboardEvent, keydown};
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
 
 use crate::browser;
 use crate::components::popover::{self, Align};

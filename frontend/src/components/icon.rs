@@ -1,6 +1,6 @@
 //! Icons: line drawings on a 20 × 20 grid in the text's own colour.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// A drawing. Always beside a label, or inside something that has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

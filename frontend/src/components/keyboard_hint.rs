@@ -1,6 +1,6 @@
 //! Which keys do something here.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// One key or combination and what it does, like `Space` *selects a row*.
 #[component]

@@ -1,6 +1,6 @@
 //! The end of a list that has more.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::button::Button;
 use crate::logic::time_words::grouped;

@@ -1,9 +1,9 @@
 //! A button that opens a list of actions or choices (WAI-ARIA Authoring Practices, menu button).
 
+use crate::prelude::*;
 use leptos::context::Provider;
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 

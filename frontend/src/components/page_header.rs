@@ -1,6 +1,6 @@
 //! The head of every page: its title, what it is for, its actions.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::browser;
 

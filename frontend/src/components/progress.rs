@@ -1,6 +1,6 @@
 //! Signs that something is under way.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// A small turning circle inside something that says what is under way.
 #[component]

@@ -1,6 +1,6 @@
 //! A question before something done by hand: why it is done goes into the audit log.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_client::ApiError;
 
 use crate::components::button::{Appearance, Button};

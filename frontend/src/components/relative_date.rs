@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use chrono::{DateTime, Utc};
-use leptos::prelude::*;
 
 use crate::browser::intl::{self, DateStyle};
 use crate::browser::server_now_ms;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::button::IconButton;
 use crate::components::icon::{Glyph, Icon};

@@ -1,6 +1,6 @@
 //! One of a few: the browser's own list.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::field::FieldIds;
 

@@ -2,7 +2,7 @@
 //!
 //! Plain values, no signals: a grid draws hundreds of these while it scrolls, and draws a changed row anew.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::logic::status::StatusLook;
 

@@ -1,7 +1,7 @@
 //! Views of one thing beside each other (WAI-ARIA Authoring Practices, tabs with automatic activation).
 
+use crate::prelude::*;
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 
 use crate::browser;
 use crate::components::unique_id;

@@ -1,6 +1,6 @@
 //! Text in one line or several, dates and numbers: the browser's own inputs.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::field::FieldIds;
 

@@ -1,6 +1,6 @@
 //! What everybody should know all the time: no network, made-up data, mail held back.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::banner::Banner;

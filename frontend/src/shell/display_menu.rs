@@ -1,6 +1,6 @@
 //! How PEP looks on this machine: theme and density.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::menu::{Align, Menu, MenuChoice, MenuGroup};

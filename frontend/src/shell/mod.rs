@@ -9,7 +9,7 @@ mod portals;
 mod program_switch;
 mod top_bar;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate};

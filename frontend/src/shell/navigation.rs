@@ -1,6 +1,6 @@
 //! The way to the pages: at the left on wide screens, at the bottom on narrow ones.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;

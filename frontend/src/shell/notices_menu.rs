@@ -1,6 +1,6 @@
 //! What happened that the person should know: a bell with the number of unread notices, and the newest ones.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;

@@ -1,6 +1,6 @@
 //! At the foot of every page: the ways back to the portals of one's programs (D-56).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 use pep_api_types::page::Page;
 use pep_api_types::programs::OwnProgram;

@@ -1,6 +1,6 @@
 //! In which program's name somebody works; not there where there is only one.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::select::{Choice, Select};
 use crate::state::program::CurrentProgram;

@@ -1,6 +1,6 @@
 //! The bar at the top: the product's name, how it looks, who is signed in.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 
 use super::account_menu::AccountMenu;

@@ -1,9 +1,10 @@
 //! The newest answer of the server to one question of a page.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_client::ApiError;
 
@@ -32,6 +33,11 @@ impl<T: Send + Sync + 'static> Default for Answer<T> {
 impl<T: Send + Sync + 'static> Answer<T> {
     /// Asks.
     pub fn load(self, question: impl Future<Output = Result<T, ApiError>> + 'static) {
+        // Boxed, so that what follows is compiled once for each type of answer and not once for each question.
+        self.ask(Box::pin(question));
+    }
+
+    fn ask(self, question: Pin<Box<dyn Future<Output = Result<T, ApiError>>>>) {
         let number = self.asked.get_value() + 1;
         self.asked.set_value(number);
         self.busy.set(true);

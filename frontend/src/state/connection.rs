@@ -1,7 +1,7 @@
 //! Whether the browser has a network.
 
+use crate::prelude::*;
 use leptos::ev;
-use leptos::prelude::*;
 
 use crate::browser;
 

@@ -1,9 +1,10 @@
 //! A list that is fetched page by page, and asked for again while it is looked at.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::page::Page;
 use pep_client::ApiError;
@@ -48,12 +49,12 @@ impl<T: Send + Sync + 'static> Default for Paged<T> {
 impl<T: Send + Sync + 'static> Paged<T> {
     /// Takes the first page in place of what is shown, once it is here.
     pub fn begin(self, question: impl Future<Output = Result<Page<T>, ApiError>> + 'static) {
-        self.ask(question, false);
+        self.ask(Box::pin(question), false);
     }
 
     /// Adds the next page.
     pub fn more(self, question: impl Future<Output = Result<Page<T>, ApiError>> + 'static) {
-        self.ask(question, true);
+        self.ask(Box::pin(question), true);
     }
 
     /// Forgets everything, so that the page says that it loads.
@@ -67,7 +68,7 @@ impl<T: Send + Sync + 'static> Paged<T> {
         !self.busy.get_untracked() && !self.has_more_pages.get_value()
     }
 
-    fn ask(self, question: impl Future<Output = Result<Page<T>, ApiError>> + 'static, is_more: bool) {
+    fn ask(self, question: Pin<Box<dyn Future<Output = Result<Page<T>, ApiError>>>>, is_more: bool) {
         let number = self.asked.get_value() + 1;
         self.asked.set_value(number);
         self.busy.set(true);

@@ -1,6 +1,6 @@
 //! How a person likes PEP: theme and density. Kept in the browser, and nothing else is kept there.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::browser::{self, storage};
 

@@ -1,6 +1,6 @@
 //! In which program's name somebody works, where there is more than one. Kept in the browser.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::programs::Program;
 use pep_domain::access::ActionKind;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// Scroll positions by key, CSS pixels.
 #[derive(Debug, Clone, Copy)]

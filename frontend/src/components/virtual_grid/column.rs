@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// Makes a cell from a row's number and the row.
 type DrawCell<T> = Arc<dyn Fn(usize, &Arc<T>) -> AnyView + Send + Sync>;

@@ -1,7 +1,7 @@
 //! The head of a grid: sorts, and makes columns wider or narrower.
 
+use crate::prelude::*;
 use leptos::ev::{KeyboardEvent, PointerEvent};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 

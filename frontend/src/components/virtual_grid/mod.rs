@@ -12,9 +12,9 @@ mod viewport;
 pub use column::GridColumn;
 pub use rows::{GridPage, GridRows, PageRequest};
 
+use crate::prelude::*;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 

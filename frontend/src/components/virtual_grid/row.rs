@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use leptos::ev::MouseEvent;
-use leptos::prelude::*;
 
 use super::{GridState, select};
 use crate::components::progress::Skeleton;

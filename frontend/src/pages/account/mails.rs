@@ -1,6 +1,6 @@
 //! Which mails come, and how (B1-15).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::preferences::{MailDelivery, MailPreference, SetMailPreference};
 

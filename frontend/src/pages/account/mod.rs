@@ -2,7 +2,7 @@
 
 mod mails;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::session::SignInSession;
 

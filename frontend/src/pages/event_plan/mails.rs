@@ -1,6 +1,6 @@
 //! The organiser's own words in the mails of the event, looked at with a real recipient, and sent to oneself.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::events::{EventMail, EventMailPreview, EventMailTry};
 

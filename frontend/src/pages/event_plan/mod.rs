@@ -9,7 +9,7 @@ mod slots;
 mod state;
 mod teams;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 

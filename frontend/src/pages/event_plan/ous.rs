@@ -1,6 +1,6 @@
 //! Name, words and OUs.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::teams::{TeamOptions, TeamOptionsQuery};
 
 use super::state::Plan;

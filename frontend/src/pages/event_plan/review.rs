@@ -1,6 +1,6 @@
 //! Everything that is wrong or worth a look, each with the way there, and publishing.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;

@@ -1,6 +1,6 @@
 //! The rules, each with what it will do to this event.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::state::Plan;
 use crate::components::checkbox::Checkbox;

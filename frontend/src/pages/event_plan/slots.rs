@@ -1,6 +1,6 @@
 //! Days, zone and slots, with the timetable that comes of them.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::events::{PlannedSlot, SlotBreak, SlotKind};
 
 use super::state::Plan;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::events::{EventPlan, EventSeries, EventSeriesSave};
 use pep_client::ApiError;

@@ -1,6 +1,6 @@
 //! Nominations and teams: how many there are in each OU, who is on the list, who has no team yet.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::events::PlannedOu;
 
 use super::state::Plan;

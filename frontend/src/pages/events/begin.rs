@@ -1,6 +1,6 @@
 //! Beginning a plan: a name and a program, or a copy of another plan.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;

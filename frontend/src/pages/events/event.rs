@@ -1,6 +1,6 @@
 //! One event as its organisers see it.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::events::{EventCounts, EventDetail, EventPhase, EventSlot, SlotKind};
 
 use super::phases::{Moves, Stepper, both_clocks, facts};

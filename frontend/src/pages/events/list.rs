@@ -1,6 +1,6 @@
 //! Plans and events as organisers see them.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 use pep_api_types::events::{EventPhase, EventSeriesSummary, EventSummary};
 use pep_api_types::page::Page;

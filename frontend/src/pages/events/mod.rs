@@ -7,7 +7,7 @@ mod nominations;
 mod own;
 mod phases;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 use pep_api_types::events::EventTodo;
 use pep_domain::access::ActionKind;

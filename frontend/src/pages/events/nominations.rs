@@ -1,6 +1,6 @@
 //! The nominations of a series: who is on the list, who was added and why.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::events::{Nomination, NominationRemove, NominationsAdd};
 use pep_api_types::page::Page;

@@ -1,6 +1,6 @@
 //! Events as those see them who take part: what to do now, one's own teams, the dates.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 use pep_api_types::events::{EventPhase, MyEvent, MyEventTeam};
 use pep_api_types::page::Page;

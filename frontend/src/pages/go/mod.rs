@@ -1,6 +1,6 @@
 //! `/go/{key}`: where a program's people arrive, with what there is to do and the way back to its own portal (D-56, D-57).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};

@@ -1,6 +1,6 @@
 //! An account in full, beside the grid.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::accounts::{AccountDetail, SellerStatusDetail};
 use pep_api_types::heatmap::{CellState, HeatmapCell, PersonRef};
 use pep_domain::access::ActionKind;

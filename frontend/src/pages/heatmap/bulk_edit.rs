@@ -1,6 +1,6 @@
 //! One change for many accounts (B1-11), with undo.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::accounts::{AccountsEdit, AccountsEdited};
 use pep_api_types::heatmap::Facet;

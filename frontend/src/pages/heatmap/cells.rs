@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::heatmap::{HeatmapCell, HeatmapRow};
 use web_sys::Element;
 

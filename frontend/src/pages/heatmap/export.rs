@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::heatmap::{ExportState, HeatmapExport, NewHeatmapExport};
 use pep_client::ApiError;

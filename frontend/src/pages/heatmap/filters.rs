@@ -1,6 +1,6 @@
 //! The filter bar with its counts (H-04…H-08), the chips of what is set, and the sheet that holds both on a phone.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::heatmap::Facet;
 
 use super::state::Heatmap;

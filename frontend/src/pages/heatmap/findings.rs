@@ -1,6 +1,6 @@
 //! Where something is off among the filtered accounts (B1-09); a press filters for it.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::heatmap::{Finding, UniqueGreens};
 use pep_domain::access::ActionKind;
 

@@ -1,6 +1,6 @@
 //! One partner's report on one account: what it says now and everything that happened to it (B1-01).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::heatmap::{CellChange, HeatmapCellDetail};
 
 use super::account_panel::{BackToAccount, state_words};

@@ -1,6 +1,6 @@
 //! Under what else an account is known; merging another one into it, and taking that back (B1-08).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::account_merges::{
     AccountAlias, AccountAliasKind, AccountIdentity, AccountMerge, AccountRef, NewAccountAlias,

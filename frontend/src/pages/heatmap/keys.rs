@@ -1,6 +1,6 @@
 //! Which keys do what on the heatmap.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::state::{Heatmap, HeatmapDialog};
 use crate::components::dialog::{Dialog, DialogSize};

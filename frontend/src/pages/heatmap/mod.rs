@@ -21,8 +21,8 @@ mod toolbar;
 mod views_manage;
 mod views_menu;
 
+use crate::prelude::*;
 use leptos::ev::{KeyboardEvent, MouseEvent, keydown};
-use leptos::prelude::*;
 use pep_domain::access::ActionKind;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget};

@@ -1,7 +1,7 @@
 //! The internal note of an account (B1-18).
 
+use crate::prelude::*;
 use leptos::html;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::accounts::{AccountNote, AccountNoteInput};
 use pep_domain::access::ActionKind;

@@ -1,6 +1,6 @@
 //! What must be known about what is shown: it follows a mail, or it shows the past.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::state::Heatmap;
 use crate::browser::days;

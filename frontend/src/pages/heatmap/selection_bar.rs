@@ -1,6 +1,6 @@
 //! What can be done with the selected accounts.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_domain::access::ActionKind;
 
 use super::state::{Heatmap, HeatmapDialog};

@@ -1,7 +1,7 @@
 //! *Send for report*: to whom, until when, with which words; then what each partner will see; then it is sent
 //! (H-15…H-19).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;

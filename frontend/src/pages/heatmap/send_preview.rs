@@ -1,6 +1,6 @@
 //! Exactly what each partner will see and get, before anything is sent (B1-04).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::report_requests::{
     MailPreview, PartnerPreview, PreviewRow, PreviewWarning, PreviewWarningCode, ReportRequestCreate,
     ReportRequestPreview,

@@ -1,6 +1,6 @@
 //! Sharing the view or the selected accounts: as a link, as a message for Teams (B1-16).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 
 use super::filters::chips;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use pep_api_types::heatmap::{HeatmapFacets, HeatmapFindings, HeatmapQuery, HeatmapRow};

@@ -1,6 +1,6 @@
 //! Above the grid: how many accounts, list or matrix, density, saved views, the link.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::is_matrix;
 use super::share_menu::ShareMenu;

@@ -1,6 +1,6 @@
 //! The own saved views in a list: rename, share, other filters, delete.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::views::{SavedView, SavedViewInput};
 

@@ -1,6 +1,6 @@
 //! Saved views: open, save, share, rename, delete (B1-10).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::views::{SavedView, SavedViewInput, SavedViewList};
 

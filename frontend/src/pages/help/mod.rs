@@ -1,6 +1,6 @@
 //! Help: the words, the colours and the keys of PEP.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::keyboard_hint::KeyboardHint;
 use crate::components::page_header::PageHeader;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::imports::{Import, ImportField, ImportState, ImportUpdate};
 
 use super::state::Imports;

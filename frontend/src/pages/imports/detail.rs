@@ -1,6 +1,6 @@
 //! One import: its file, its columns, its rows, and what can be done with it.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::imports::{Import, ImportApply, ImportState};
 use pep_client::imports::import_errors_path;

@@ -1,6 +1,6 @@
 //! The imports so far.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::imports::{Import, ImportState};
 
 use super::state::Imports;

@@ -7,7 +7,7 @@ mod rows;
 mod state;
 mod upload;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::page_header::PageHeader;
 use detail::OpenImport;

@@ -1,6 +1,6 @@
 //! Choosing a list and its file.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use pep_api_types::imports::{ImportCreate, ImportKind, ImportKindInfo};

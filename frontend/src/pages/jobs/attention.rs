@@ -1,6 +1,6 @@
 //! What failed, and what is in doubt.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 use pep_api_types::jobs::{JobStateName, JobSummary};
 use pep_domain::access::ActionKind;

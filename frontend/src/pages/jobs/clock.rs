@@ -1,6 +1,6 @@
 //! The rehearsal's clock: what time it is for PEP, and steps forward. Not there outside a rehearsal.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::jobs::{AdvanceClock, ClockView};
 

@@ -1,6 +1,6 @@
 //! The one switch for everything that leaves the house.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::jobs::{GateMode, OutboundGate};
 use pep_domain::access::ActionKind;
 

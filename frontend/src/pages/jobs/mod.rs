@@ -11,7 +11,7 @@ mod upcoming;
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 

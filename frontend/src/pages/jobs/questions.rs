@@ -1,6 +1,6 @@
 //! What is asked before something is done by hand: it takes a reason.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::jobs::{GateMode, OutboundGate, Reason, SetOutboundGate};
 use pep_api_types::mail::MessageSummary;

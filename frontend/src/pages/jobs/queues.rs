@@ -1,6 +1,6 @@
 //! The queues at a glance.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::jobs::{JobOverview, QueueSummary};
 
 use super::state::Jobs;

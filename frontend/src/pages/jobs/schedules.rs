@@ -1,6 +1,6 @@
 //! What repeats: when it runs next, how it went last, and running it now.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::jobs::{JobStateName, ScheduleSummary};
 use pep_domain::access::ActionKind;

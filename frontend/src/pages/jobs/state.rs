@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::jobs::{JobOverview, JobSummary, OutboundGate, ScheduleSummary};
 use pep_api_types::mail::MessageSummary;
 use pep_api_types::page::Page;

@@ -1,6 +1,6 @@
 //! What leaves or runs within 24 hours.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 
 use super::attention::WaysOut;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::seller_statuses::{SellerPriority, SellerStatus, SellerStatusQuery};
 use pep_client::ApiError;

@@ -2,7 +2,7 @@
 
 mod account;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use pep_api_types::seller_statuses::{SellerPriority, SellerStatus, SellerStatusQuery};

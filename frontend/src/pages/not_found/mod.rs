@@ -1,6 +1,6 @@
 //! An address where nothing is, or nothing for this reader: both look alike.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::button::{Appearance, LinkButton};
 use crate::components::empty_state::EmptyState;

@@ -1,6 +1,6 @@
 //! Everybody's mail in a demo, signed out too: there is no other mailbox in which to find a link or a code.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::Shelves;
 use super::detail::MailPanel;

@@ -1,6 +1,6 @@
 //! One mail: as it was sent, its text, what happened to it, and what can be done about it.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::mail::{MessageDetail, MessageState};
 use pep_client::mail::{demo_message_html_path, message_html_path, message_source_path};
 

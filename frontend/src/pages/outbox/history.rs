@@ -1,6 +1,6 @@
 //! What happened to a mail.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::mail::MessageDetail;
 
 use super::state::Outbox;

@@ -1,6 +1,6 @@
 //! The table of mails.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::mail::{MessageState, MessageSummary};
 
 use super::state::Outbox;

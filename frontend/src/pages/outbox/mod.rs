@@ -8,7 +8,7 @@ mod resend;
 mod settle;
 mod state;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_domain::access::ActionKind;
 
 use crate::api::client;

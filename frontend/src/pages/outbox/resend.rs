@@ -1,6 +1,6 @@
 //! Sending a mail once more, as a new one.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::mail::{MessageDetail, ResendMessage};
 use pep_client::ApiError;

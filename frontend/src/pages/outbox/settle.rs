@@ -1,6 +1,6 @@
 //! Settling a mail of which nobody knows whether it left.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::mail::{DoubtDecision, MessageDetail, SettleMessage};
 use pep_client::ApiError;

@@ -1,6 +1,6 @@
 //! Adding a person.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::people::{NewPerson, Side};
 use pep_client::ApiError;

@@ -1,6 +1,6 @@
 //! The fields that adding and changing a person share.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::people::PersonChange;
 use pep_client::ApiError;
 

@@ -1,6 +1,6 @@
 //! The table of people.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::people::{GrantedRole, PersonSummary, ScopeKind, Side};
 
 use super::state::People;

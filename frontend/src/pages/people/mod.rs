@@ -7,7 +7,7 @@ mod person;
 mod roles;
 mod state;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_domain::access::ActionKind;
 
 use crate::components::button::{Appearance, Button};

@@ -1,6 +1,6 @@
 //! One person: what is known, the roles, the open sessions, and the way out.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::people::{Person, Side};
 use pep_client::ApiError;

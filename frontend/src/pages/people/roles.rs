@@ -1,6 +1,6 @@
 //! A person's roles: taking them back, and granting more.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::people::{GrantedRole, Person, Role};
 use pep_client::ApiError;

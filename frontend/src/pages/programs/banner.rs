@@ -1,6 +1,6 @@
 //! The picture over a program's mails: choosing it with a preview, and taking it away.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::programs::Program;
 use pep_client::ApiError;

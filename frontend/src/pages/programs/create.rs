@@ -1,6 +1,6 @@
 //! Adding a program.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_client::ApiError;
 

@@ -1,6 +1,6 @@
 //! One program: its fields, its banner, how its mails begin, and its entry link.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::programs::Program;
 use pep_client::ApiError;

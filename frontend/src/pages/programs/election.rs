@@ -1,6 +1,6 @@
 //! Who takes part: elected partners and invited sellers, with who added them and when; adding, taking out, importing.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::page::Page;
 use pep_api_types::programs::{Election, ElectionChoices, Program};

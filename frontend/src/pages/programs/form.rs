@@ -1,6 +1,6 @@
 //! The fields that adding and changing a program share.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_client::ApiError;
 
 use crate::components::field::Field;

@@ -15,7 +15,7 @@ mod waves;
 pub use banner::address as banner_address;
 pub use page::ProgramPage;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 use pep_api_types::programs::Program;
 use pep_domain::access::ActionKind;

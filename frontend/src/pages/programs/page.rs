@@ -1,6 +1,6 @@
 //! `/programs/{id}`: one program in tabs; the tab is in the URL.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_domain::access::ActionKind;
 
 use super::editor::Overview;

@@ -1,6 +1,6 @@
 //! The rules that a program's events begin with, each with what it does.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::programs::{Program, ProgramChange};
 use pep_client::ApiError;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 use pep_api_types::programs::Program;
 use pep_api_types::waves::{Wave, WaveList, WaveState};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::reporting::{
     ReportedRelationship, ReportedStatus, ReportingBulk, ReportingBulkResult, ReportingFields,
 };

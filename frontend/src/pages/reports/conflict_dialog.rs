@@ -1,6 +1,6 @@
 //! Two people changed the same field: both values are shown, and the person chooses.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::desk::Desk;
 use crate::components::banner::Banner;

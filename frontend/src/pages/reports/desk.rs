@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::reporting::{
     ReportingBulk, ReportingBulkResult, ReportingChangesQuery, ReportingRequest, ReportingRow,

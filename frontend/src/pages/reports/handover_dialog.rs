@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::reporting::{ReportingColleague, ReportingDelegationCreate, ReportingDelegationWithdraw};
 use pep_client::ApiError;

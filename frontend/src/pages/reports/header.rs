@@ -1,6 +1,6 @@
 //! Who asks for what until when, how far it is, and the thanks at the end.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::reporting::ReportingRequest;
 
 use super::Page;

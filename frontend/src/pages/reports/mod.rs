@@ -16,7 +16,7 @@ mod upload_dialog;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use pep_client::reporting::EXPORT_REPORTING_ROWS_PATH;

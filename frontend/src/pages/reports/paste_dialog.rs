@@ -1,6 +1,6 @@
 //! What a pasted block would change, before it changes anything; and afterwards the cells that could not be taken.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::reporting::{ReportingBulk, ReportingBulkResult, ReportingOutcome, ReportingRowResult};
 use pep_client::ApiError;
 

@@ -1,7 +1,7 @@
 //! One row of the sheet; on narrow windows the same row is a card.
 
+use crate::prelude::*;
 use leptos::html;
-use leptos::prelude::*;
 
 use super::conflict_dialog::ChosenConflict;
 use super::desk::Pace;

@@ -1,6 +1,6 @@
 //! Choices of a cell as buttons beside each other: one press sets, a second one clears.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::reporting::{ReportedRelationship, ReportedStatus};
 
 use crate::logic::report_cell::{Field, Value, toggled};

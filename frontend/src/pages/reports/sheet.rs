@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::prelude::*;
 use leptos::ev::{ClipboardEvent, KeyboardEvent};
 use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlElement, HtmlTextAreaElement, ResizeObserver};

@@ -1,6 +1,6 @@
 //! What is shown of the table, and how saving stands.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::reporting::ReportingColleague;
 
 use super::Page;

@@ -1,6 +1,6 @@
 //! The filled workbook comes back: what it would change is shown first, then applied in one step.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::reporting::{
     ReportingUpload, ReportingUploadChange, ReportingUploadError, ReportingUploadQuery,

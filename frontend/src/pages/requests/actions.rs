@@ -1,6 +1,6 @@
 //! Reminding, changing and withdrawing a request, each behind a question.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::report_requests::{
     ReportRequestCancel, ReportRequestRemind, ReportRequestSummary, ReportRequestUpdate,

@@ -1,6 +1,6 @@
 //! One request: which of its accounts were reported.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::report_requests::{ReportRequestAccount, ReportRequestDetail};
 
 use super::list::Actions;

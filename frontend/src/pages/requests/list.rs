@@ -1,6 +1,6 @@
 //! The table of requests.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::report_requests::{ReportRequestState, ReportRequestSummary};
 
 use super::state::{Chase, ChaseAction};

@@ -5,7 +5,7 @@ mod detail;
 mod list;
 mod state;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_domain::access::ActionKind;
 
 use crate::api::client;

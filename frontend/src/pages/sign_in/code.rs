@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::prelude::*;
 use leptos::html;
 use leptos::leptos_dom::helpers::IntervalHandle;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 use pep_client::ApiError;

@@ -1,6 +1,6 @@
 //! The demo's people: pick one and go.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::session::{DemoPerson, DemoSignIn};
 

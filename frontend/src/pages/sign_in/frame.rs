@@ -1,6 +1,6 @@
 //! The card in which people sign in.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::page_header::PageHeader;
 

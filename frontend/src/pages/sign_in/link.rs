@@ -1,6 +1,6 @@
 //! Where a link in a mail leads first: says for whom it is, proves the mailbox if need be, and goes on.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};

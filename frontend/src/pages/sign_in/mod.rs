@@ -7,7 +7,7 @@ pub mod link;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use pep_api_types::session::{self as wire, CodeRequest, CodeSignIn, SignInMethod};

@@ -1,6 +1,6 @@
 //! `/`: leads to the first place of the person's own.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::Redirect;
 
 use crate::logic::navigation::start;

@@ -1,6 +1,6 @@
 //! The fields that building and changing a team share.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::teams::{NamedThing, TeamChange, TeamPerson};
 use pep_client::ApiError;
 

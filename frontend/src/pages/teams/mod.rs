@@ -3,7 +3,7 @@
 mod form;
 mod team;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 use pep_api_types::page::Page;
