@@ -20,8 +20,11 @@ use crate::pages::programs::{ProgramPage, ProgramsPage};
 use crate::pages::reports::desk::Desk;
 use crate::pages::reports::{ReportsLink, ReportsPage};
 use crate::pages::requests::RequestsPage;
+use crate::pages::session_requests::SessionRequestsPage;
+use crate::pages::sessions::{EventSessionsPage, SessionPage};
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in::link::LinkPage;
+use crate::pages::slot_board::SlotBoardPage;
 use crate::pages::start::StartPage;
 use crate::pages::teams::{TeamPage, TeamsPage};
 use crate::shell::Shell;
@@ -68,6 +71,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/:event") view=EventPage />
                     <Route path=path!("/programs/:id") view=ProgramPage />
                     <Route path=path!("/go/:key") view=GoPage />
+                    <Route path=path!("/events/:event/board") view=SlotBoardPage />
+                    <Route path=path!("/events/:event/requests") view=SessionRequestsPage />
+                    <Route path=path!("/events/:event/sessions") view=EventSessionsPage />
+                    <Route path=path!("/sessions/:session") view=SessionPage />
                     <Route path=path!("/account") view=AccountPage />
                     <Route path=path!("/help") view=HelpPage />
                     <Route path=path!("/*any") view=NotFoundPage />

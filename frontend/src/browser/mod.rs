@@ -133,6 +133,12 @@ pub fn reload() {
     window().location().reload().unwrap_or_default();
 }
 
+/// Opens the browser's print dialog.
+pub fn print() {
+    // A browser that cannot print says so itself.
+    window().print().unwrap_or_default();
+}
+
 /// Puts text on the clipboard; does nothing where the browser forbids it.
 pub fn copy(text: &str) {
     // The browser shows its own refusal; the promise's outcome changes nothing here.

@@ -1,0 +1,226 @@
+//! Moving a session, changing its words, calling it off.
+
+use leptos::task::spawn_local;
+use pep_api_types::sessions::{
+    BoardSlot, SessionCancel, SessionDetail, SessionMove, SessionState, SessionUpdate,
+};
+use pep_client::ApiError;
+
+use crate::api::client;
+use crate::components::button::{Appearance, Button};
+use crate::components::error_panel::ErrorPanel;
+use crate::components::field::Field;
+use crate::components::icon::Icon;
+use crate::components::progress::Loading;
+use crate::components::slot_time::slot_line;
+use crate::components::text_input::{TextArea, TextInput};
+use crate::logic::field_problems::problem_of;
+use crate::prelude::*;
+use crate::state::answer::Answer;
+use crate::state::toasts::{Intent, Toast, Toasts};
+
+/// What is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Move,
+    Words,
+    Cancel,
+}
+
+/// What the forms share; a handle that can be copied.
+#[derive(Clone, Copy)]
+struct Change {
+    answer: Answer<SessionDetail>,
+    detail: StoredValue<SessionDetail>,
+    step: RwSignal<Option<Step>>,
+    reason: RwSignal<String>,
+    busy: RwSignal<bool>,
+    error: RwSignal<Option<ApiError>>,
+    toasts: Toasts,
+}
+
+impl Change {
+    fn carry_out(self, action: impl Future<Output = Result<(SessionDetail, Toast), ApiError>> + 'static) {
+        self.busy.set(true);
+        self.error.set(None);
+        spawn_local(async move {
+            match Box::pin(action).await {
+                Ok((session, toast)) => {
+                    self.toasts.show(toast);
+                    self.step.try_set(None);
+                    self.answer.replace(session);
+                }
+                Err(error) => drop(self.error.try_set(Some(error))),
+            }
+            self.busy.try_set(false);
+        });
+    }
+
+    fn of_session(self) -> (i64, i64) {
+        self.detail.with_value(|detail| (detail.session.id, detail.row_version))
+    }
+}
+
+/// The changes that the reader may make.
+#[component]
+pub fn Changes(
+    /// The session as the page has it.
+    answer: Answer<SessionDetail>,
+    /// The session.
+    detail: SessionDetail,
+) -> impl IntoView {
+    if !detail.may_change || detail.session.state != SessionState::Scheduled {
+        return ().into_any();
+    }
+    let change = Change {
+        answer,
+        detail: StoredValue::new(detail),
+        step: RwSignal::new(None),
+        reason: RwSignal::new(String::new()),
+        busy: RwSignal::new(false),
+        error: RwSignal::new(None),
+        toasts: Toasts::current(),
+    };
+    let begin = move |step: Step| {
+        change.reason.set(String::new());
+        change.error.set(None);
+        change.step.set(Some(step));
+    };
+    view! {
+        <section class="panel-part">
+            <h2>"Change the session"</h2>
+            {move || match change.step.get() {
+                None => view! {
+                    <div class="request-actions">
+                        <Button icon=Icon::Clock on_click=move |_| begin(Step::Move)>"Move to another slot"</Button>
+                        <Button icon=Icon::Edit on_click=move |_| begin(Step::Words)>"Change title and description"</Button>
+                        <Button appearance=Appearance::Danger on_click=move |_| begin(Step::Cancel)>"Cancel the session"</Button>
+                    </div>
+                },
+                Some(Step::Move) => moving(change),
+                Some(Step::Words) => words(change),
+                Some(Step::Cancel) => cancelling(change),
+            }}
+            {move || change.error.get().map(|error| view! { <ErrorPanel error /> })}
+        </section>
+    }
+}
+
+fn reason(change: Change, hint: &'static str, is_required: bool) -> AnyView {
+    view! {
+        <Field label="Reason" hint required=is_required>
+            <TextArea value=change.reason on_input=move |text| change.reason.set(text) rows=2 max_length=2_000 />
+        </Field>
+    }
+}
+
+fn back(change: Change) -> AnyView {
+    view! { <Button on_click=move |_| change.step.set(None)>"Back"</Button> }
+}
+
+async fn moved(id: i64, version: i64, body: SessionMove) -> Result<(SessionDetail, i64), ApiError> {
+    let moved = client().move_session(id, version, &body).await?;
+    Ok((moved.session, moved.mail_count))
+}
+
+fn move_to(change: Change, slot_id: i64) {
+    let (id, version) = change.of_session();
+    let before = change.detail.with_value(|detail| detail.slot_id);
+    let body = SessionMove { slot_id, reason: change.reason.get_untracked().trim().to_owned() };
+    change.carry_out(async move {
+        let (session, mails) = moved(id, version, body).await?;
+        let mut toast = Toast::new(Intent::Success, format!("“{}” moved", session.session.title))
+            .detail(format!("{mails} people are told by mail."));
+        if let Some(slot_id) = before {
+            let version = session.row_version;
+            toast = toast.action("Move back", move || {
+                change.carry_out(async move {
+                    let body = SessionMove { slot_id, reason: String::new() };
+                    let (session, _) = moved(id, version, body).await?;
+                    let toast =
+                        Toast::new(Intent::Success, format!("“{}” moved back", session.session.title));
+                    Ok((session, toast))
+                });
+            });
+        }
+        Ok((session, toast))
+    });
+}
+
+fn moving(change: Change) -> AnyView {
+    let slots = Answer::<Vec<BoardSlot>>::default();
+    let (id, _) = change.of_session();
+    slots.load(async move { client().list_session_slots(id).await.map(|page| page.items) });
+    let zone = change.detail.with_value(|detail| detail.session.time_zone.clone());
+    let zone = StoredValue::new(zone);
+    let button = move |slot: BoardSlot| {
+        let words = zone.with_value(|zone| slot_line(slot.starts_at, slot.ends_at, zone));
+        view! { <li><Button busy=change.busy on_click=move |_| move_to(change, slot.id)>{words}</Button></li> }
+    };
+    view! {
+        {reason(change, "Everybody in the session reads it.", false)}
+        <p>"Move to a slot that is free for both teams:"</p>
+        {move || match slots.get() {
+            None => view! { <Loading what="Looking for free slots" /> },
+            Some(Err(error)) => view! { <ErrorPanel error /> },
+            Some(Ok(slots)) if slots.is_empty() => view! { <p>"No other slot is free for both teams. The organiser can open a flex slot."</p> },
+            Some(Ok(slots)) => view! { <ul class="slot-choices">{slots.iter().cloned().map(button).collect_view()}</ul> },
+        }}
+        <div class="request-actions">{back(change)}</div>
+    }
+}
+
+fn words(change: Change) -> AnyView {
+    let (title, description) =
+        change.detail.with_value(|detail| (detail.session.title.clone(), detail.description.clone()));
+    let (title, description) = (RwSignal::new(title), RwSignal::new(description));
+    let save = move |_| {
+        let (id, version) = change.of_session();
+        let body = SessionUpdate {
+            title: Some(title.get_untracked().trim().to_owned()),
+            description: Some(description.get_untracked().trim().to_owned()),
+        };
+        change.carry_out(async move {
+            let session = client().update_session(id, version, &body).await?;
+            let toast = Toast::new(Intent::Success, format!("“{}” saved", session.session.title));
+            Ok((session, toast))
+        });
+    };
+    view! {
+        <Field
+            label="Title"
+            error=Signal::derive(move || change.error.with(|error| problem_of(error.as_ref(), "/title")))
+            required=true
+        >
+            <TextInput value=title on_input=move |text| title.set(text) max_length=200 />
+        </Field>
+        <Field label="Description" hint="Stands in the invitation too.">
+            <TextArea value=description on_input=move |text| description.set(text) rows=4 max_length=4_000 />
+        </Field>
+        <div class="request-actions">
+            <Button appearance=Appearance::Primary busy=change.busy on_click=save>"Save"</Button>
+            {back(change)}
+        </div>
+    }
+}
+
+fn cancelling(change: Change) -> AnyView {
+    let people = change.detail.with_value(|detail| detail.people.len());
+    let cancel = move |_| {
+        let (id, version) = change.of_session();
+        let body = SessionCancel { reason: change.reason.get_untracked().trim().to_owned() };
+        change.carry_out(async move {
+            let session = client().cancel_session(id, version, &body).await?;
+            let toast = Toast::new(Intent::Success, format!("“{}” cancelled", session.session.title));
+            Ok((session, toast))
+        });
+    };
+    view! {
+        <p>{format!("The slot becomes free again, the meeting goes, and {people} people get a mail that takes the entry out of their calendars.")}</p>
+        {reason(change, "Everybody in the session reads it.", true)}
+        <div class="request-actions">
+            <Button appearance=Appearance::Danger busy=change.busy on_click=cancel>"Cancel the session"</Button>
+            {back(change)}
+        </div>
+    }
+}

@@ -1,0 +1,149 @@
+//! One session.
+
+use std::time::Duration;
+
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use pep_api_types::sessions::{MeetingState, SessionDetail, SessionOrganiser, SessionState};
+
+use super::change::Changes;
+use super::people::People;
+use super::{join, state_badge};
+use crate::api::client;
+use crate::components::banner::Banner;
+use crate::components::button::{Button, LinkButton};
+use crate::components::disclosure::Disclosure;
+use crate::components::error_panel::ErrorPanel;
+use crate::components::icon::Icon;
+use crate::components::page_header::PageHeader;
+use crate::components::progress::Loading;
+use crate::components::slot_time::SlotTime;
+use crate::prelude::*;
+use crate::state::answer::Answer;
+use crate::state::paged::keep_asking;
+use crate::state::toasts::{Intent, Toasts};
+
+/// While the meeting is being made, the page asks so often whether it is there.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// The page.
+#[component]
+pub fn SessionPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("session").and_then(|id| id.parse::<i64>().ok())).unwrap_or_default()
+    });
+    move || page(id.get())
+}
+
+fn page(id: i64) -> AnyView {
+    let answer = Answer::<SessionDetail>::default();
+    let load = move || answer.load(async move { client().find_session(id).await });
+    load();
+    keep_asking(LOOK_EVERY, move || {
+        let is_made =
+            answer.ok().is_some_and(|session| session.session.meeting_state == MeetingState::Wanted);
+        if is_made {
+            load();
+        }
+    });
+    let title = Signal::derive(move || {
+        answer.ok().map_or_else(|| "Session".to_owned(), |session| session.session.title.clone())
+    });
+    let lead = move || {
+        let shown = answer.ok()?;
+        let event = shown
+            .event_id
+            .zip(shown.event_name.clone())
+            .map(|(id, name)| view! { <a href=format!("/events/{id}")>{name}</a> " · " });
+        Some(view! { {event}{shown.program_name.clone()} })
+    };
+    let actions = move || {
+        let event = answer.ok()?.event_id?;
+        Some(
+            view! { <LinkButton href=format!("/events/{event}/board") icon=Icon::Heatmap>"Open the board"</LinkButton> },
+        )
+    };
+    // Redrawn only when the session itself is another version, so that what is being entered stays.
+    let shown = Memo::new(move |_| answer.ok());
+    let failed = move || answer.get().and_then(Result::err);
+    view! {
+        <PageHeader title lead actions />
+        {move || failed().map(|error| view! { <ErrorPanel error on_retry=move |()| load() /> })}
+        {move || match shown.get() {
+            Some(session) => content(answer, &session),
+            None if failed().is_some() => ().into_any(),
+            None => view! { <Loading what="Loading the session" /> },
+        }}
+    }
+}
+
+fn content(answer: Answer<SessionDetail>, detail: &SessionDetail) -> AnyView {
+    let session = &detail.session;
+    let teams = session.teams.iter().map(|team| team.name.clone()).collect::<Vec<_>>().join(" and ");
+    let cancelled =
+        detail.cancel_reason.clone().filter(|_| session.state == SessionState::Cancelled).map(|reason| {
+            view! { <Banner intent=Intent::Warning>"Cancelled: " {reason}</Banner> }
+        });
+    let warnings = detail.warnings.clone().into_iter().map(|warning| {
+        view! { <Banner intent=Intent::Warning>{warning.detail}</Banner> }
+    });
+    let is_on = session.state == SessionState::Scheduled;
+    let day = format!("/my-sessions/{}", session.id);
+    let is_mine = detail.people.iter().any(|person| person.is_me);
+    view! {
+        {cancelled}
+        {warnings.collect_view()}
+        <div class="session-head">
+            <SlotTime starts_at=session.starts_at ends_at=session.ends_at zone=session.time_zone.clone() />
+            {state_badge(session.state)}
+            {is_on.then(|| join(session))}
+            {is_mine.then(|| view! { <LinkButton href=day>"Attendance and outcome"</LinkButton> })}
+        </div>
+        <p>{teams}</p>
+        {(!detail.description.is_empty()).then(|| view! { <p class="session-words">{detail.description.clone()}</p> })}
+        {detail.organiser.clone().map(|organiser| for_organisers(answer, detail, organiser))}
+        <People answer detail=detail.clone() />
+        <Changes answer detail=detail.clone() />
+    }
+}
+
+fn for_organisers(
+    answer: Answer<SessionDetail>,
+    detail: &SessionDetail,
+    organiser: SessionOrganiser,
+) -> AnyView {
+    let toasts = Toasts::current();
+    let id = detail.session.id;
+    let busy = RwSignal::new(false);
+    let retry = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            match client().retry_session_meeting(id).await {
+                Ok(session) => answer.replace(session),
+                Err(error) => toasts.failure("The meeting was not tried again", &error),
+            }
+            busy.try_set(false);
+        });
+    };
+    let failed = (detail.session.meeting_state == MeetingState::Failed).then(|| {
+        let words =
+            organiser.meeting_error.clone().unwrap_or_else(|| "The meeting could not be made.".to_owned());
+        let actions = move || view! { <Button busy on_click=retry>"Try again"</Button> };
+        view! { <Banner intent=Intent::Error actions>{words}</Banner> }
+    });
+    let facts = [
+        ("Meetings by", organiser.meeting_provider.unwrap_or_default()),
+        ("In the name of", organiser.meeting_organizer.unwrap_or_default()),
+        ("Calendar entry", organiser.calendar_uid),
+        ("Its revision", organiser.calendar_sequence.to_string()),
+    ];
+    let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
+    let facts: Vec<_> = facts.map(|(what, value)| view! { <dt>{what}</dt><dd>{value}</dd> }).collect();
+    view! {
+        {failed}
+        <Disclosure label="Meeting and calendar entry">
+            <dl class="facts">{facts}</dl>
+        </Disclosure>
+    }
+}
