@@ -94,6 +94,7 @@ fn page(event: i64) -> AnyView {
         Some(Ok(_)) => {
             view! {
                 <Show when=move || !of_tab(selected.get()).is_empty() fallback=move || nothing(selected.get(), event)>
+                    <h2 class="visually-hidden">{move || selected.get().words()}</h2>
                     <div class="request-list">
                         <For
                             each=move || of_tab(selected.get()).into_iter().filter(move |request| Some(request.id) != led_to.get())
@@ -110,7 +111,8 @@ fn page(event: i64) -> AnyView {
     view! {
         <PageHeader title lead actions />
         {move || led_to.get().map(|id| view! {
-            <section class="request-led" aria-label="The request of your mail">
+            <section class="request-led" aria-labelledby="request-led">
+                <h2 id="request-led">"The request of your mail"</h2>
                 <RequestById id on_change />
             </section>
         })}

@@ -50,7 +50,7 @@ fn page(id: i64) -> AnyView {
     let title = Signal::derive(move || {
         answer.ok().map_or_else(|| "Session".to_owned(), |session| session.session.title.clone())
     });
-    let lead = move || {
+    let lead_words = move || {
         let shown = answer.ok()?;
         let event = shown
             .event_id
@@ -58,12 +58,15 @@ fn page(id: i64) -> AnyView {
             .map(|(id, name)| view! { <a href=format!("/events/{id}")>{name}</a> " · " });
         Some(view! { {event}{shown.program_name.clone()} })
     };
-    let actions = move || {
+    let board = move || {
         let event = answer.ok()?.event_id?;
         Some(
             view! { <LinkButton href=format!("/events/{event}/board") icon=Icon::Heatmap>"Open the board"</LinkButton> },
         )
     };
+    // Both are drawn once, before the session is here.
+    let lead = move || view! { {lead_words} };
+    let actions = move || view! { {board} };
     // Redrawn only when the session itself is another version, so that what is being entered stays.
     let shown = Memo::new(move |_| answer.ok());
     let failed = move || answer.get().and_then(Result::err);

@@ -133,6 +133,12 @@ fn ask(state: BoardState, board: &Arc<SlotBoard>, place: Place, slot: &BoardSlot
         Some(acting) if !is_mine => (acting, Some(place.0)),
         _ => (place.0, None),
     };
+    let is_own_side = asked.is_none()
+        && !is_mine
+        && board.acting(&view).is_some_and(|acting| side_of(acting) == side_of(place.0));
+    if is_own_side && !board.board.event.is_organiser {
+        return view! { <p class="quiet">"A team of your own side. Ask a team of the other side, or press a free slot of your own team."</p> };
+    }
     let may_ask = board.board.event.is_organiser || board.team(asker).is_some_and(|team| team.team.is_mine);
     if !may_ask {
         return view! { <p class="quiet">"Build a team first; then you can ask for sessions."</p> };

@@ -208,7 +208,7 @@ fn grid(state: BoardState) -> AnyView {
             <div class="board-row board-head" role="row" aria-rowindex="1">
                 <div class="board-team" role="columnheader" aria-colindex="1">
                     <span>"Team"</span>
-                    <span class="slot-zone">{move || zone.get().replace('_', " ")}</span>
+                    <span class="slot-zone">{move || zone_words(&zone.get())}</span>
                 </div>
                 {head}
             </div>
@@ -219,6 +219,12 @@ fn grid(state: BoardState) -> AnyView {
             />
         </div>
     }
+}
+
+/// Which times stand in the head.
+fn zone_words(zone: &str) -> String {
+    let there = zone.replace('_', " ");
+    if intl::own_zone() == zone { format!("Times in {there}") } else { format!("Your time, below {there}") }
 }
 
 fn numbered(rows: &Arc<Vec<RowShown>>) -> Vec<(usize, RowShown)> {

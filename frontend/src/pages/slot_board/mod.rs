@@ -53,11 +53,13 @@ fn page(event: i64) -> AnyView {
         name.map_or_else(|| "Slot board".to_owned(), |name| format!("Slot board: {name}"))
     });
     let lead = move || {
-        let words = state.board.with(|board| {
-            let event = board.as_ref().map(|board| &board.board.event);
-            event.map(|event| format!("{} · {} · times where you are", event.program_name, event.ou_name))
-        });
-        view! { <a href=format!("/events/{event}")>"The event"</a> " · " {words} }
+        let words = move || {
+            state.board.with(|board| {
+                let event = board.as_ref().map(|board| &board.board.event);
+                event.map(|event| format!(" · {} · {}", event.program_name, event.ou_name))
+            })
+        };
+        view! { <a href=format!("/events/{event}")>"The event"</a> {words} }
     };
     let is_here = Memo::new(move |_| state.board.with(Option::is_some));
     let closed =
