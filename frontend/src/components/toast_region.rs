@@ -1,7 +1,7 @@
 //! Where toasts appear: a live region, so that screen readers say them.
 
-use leptos::html;
 use crate::prelude::*;
+use leptos::html;
 
 use crate::components::banner::intent_icon;
 use crate::components::button::{Appearance, Button, IconButton};

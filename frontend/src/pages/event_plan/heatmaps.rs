@@ -1,7 +1,7 @@
 //! When the phases begin, and the invitation to report.
 
-use chrono::NaiveDate;
 use crate::prelude::*;
+use chrono::NaiveDate;
 use pep_api_types::events::{EventMail, EventPlan};
 
 use super::mails::Words;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use crate::prelude::*;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::task::spawn_local;
 use pep_api_types::events::{EventPlan, EventSeries, EventSeriesSave};
 use pep_client::ApiError;

@@ -1,7 +1,7 @@
 //! Where an event stands, its dates, and moving it by hand.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use crate::prelude::*;
+use chrono::{DateTime, NaiveDate, Utc};
 use leptos::task::spawn_local;
 use pep_api_types::events::{EventCancel, EventDetail, EventMove, EventPhase};
 use pep_client::ApiError;

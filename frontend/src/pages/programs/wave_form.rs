@@ -1,7 +1,7 @@
 //! Planning a wave: whom, what, when; the number and the first ten are shown while one plans.
 
-use chrono::DateTime;
 use crate::prelude::*;
+use chrono::DateTime;
 use leptos::task::spawn_local;
 use pep_api_types::people::RoleScopes;
 use pep_api_types::waves::{WaveAudiencePreview, WaveKind};
