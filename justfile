@@ -61,13 +61,13 @@ test-rust *ARGS: setup
     {{ scripts }}/with-postgres.sh cargo test --workspace {{ ARGS }}
 
 # Workers killed and databases crashed in the middle of thousands of mails, round after round; takes a while.
-kill-test ROUNDS="3" MAILS="2000": setup
+kill-test ROUNDS="3" MAILS="2000" WAVE="10000": setup
     #!/usr/bin/env bash
     set -euo pipefail
     cargo build --workspace --bin pep
     for round in $(seq {{ ROUNDS }}); do
         echo "Round $round of {{ ROUNDS }}, {{ MAILS }} mails, kills: $((4 + round * 3))"
-        PEP_KILL_MAILS={{ MAILS }} PEP_KILL_TIMES=$((4 + round * 3)) \
+        PEP_KILL_MAILS={{ MAILS }} PEP_KILL_TIMES=$((4 + round * 3)) PEP_KILL_WAVE={{ WAVE }} PEP_KILL_PACE=3000 \
             {{ scripts }}/with-postgres.sh cargo test --workspace --test kill -- --test-threads 2
     done
 

@@ -27,6 +27,12 @@ pub enum ImportKind {
     Reports,
     /// Which partners are nominated to the events of which OUs.
     Nominations,
+    /// Partners that a program elects; needs the program.
+    #[serde(rename = "program-partners")]
+    ProgramPartners,
+    /// Sellers whom a program invites; needs the program.
+    #[serde(rename = "program-sellers")]
+    ProgramSellers,
 }
 
 /// How far an import has come.
@@ -79,7 +85,8 @@ pub struct ImportCreate {
     pub kind: ImportKind,
     /// The file's name, for the reader of the list of imports.
     pub file_name: String,
-    /// For nominations: the event series; absent: the newest one that is not over.
+    /// For nominations: the event series; absent: the newest one that is not over. For a program's partners and sellers:
+    /// the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_id: Option<i64>,
 }

@@ -19,6 +19,10 @@ pub enum ImportKind {
     Reports,
     /// Which partners are nominated to the events of which OUs (D-15).
     Nominations,
+    /// Partners that a program elects, by Partner One ID (D-03).
+    ProgramPartners,
+    /// Sellers whom a program invites, by address (D-62).
+    ProgramSellers,
 }
 text_enum!(ImportKind {
     Accounts = "accounts",
@@ -28,7 +32,17 @@ text_enum!(ImportKind {
     Ecms = "ecms",
     Reports = "reports",
     Nominations = "nominations",
+    ProgramPartners = "program-partners",
+    ProgramSellers = "program-sellers",
 });
+
+impl ImportKind {
+    /// Does the list belong to one program?
+    #[must_use]
+    pub fn is_of_program(self) -> bool {
+        matches!(self, Self::ProgramPartners | Self::ProgramSellers)
+    }
+}
 
 /// How far an import has come. Nothing is written to the lists before `Applying`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

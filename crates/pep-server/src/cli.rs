@@ -40,7 +40,7 @@ pub(crate) enum Command {
     Work(Work),
     /// Bring the database to this version.
     Migrate,
-    /// Import a list: accounts, partners, contacts, sellers, ecms, reports, nominations.
+    /// Import a list: accounts, partners, contacts, sellers, ecms, reports, nominations, a program's partners and sellers.
     Import(Import),
     /// Write data to a file.
     #[command(subcommand)]
@@ -106,7 +106,7 @@ pub(crate) enum Admin {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// Which list: accounts, partners, contacts, sellers, ecms, reports or nominations.
+    /// Which list: accounts, partners, contacts, sellers, ecms, reports, nominations, program-partners or program-sellers.
     #[arg(value_name = "KIND")]
     pub(crate) kind: String,
     /// A CSV or XLSX file.

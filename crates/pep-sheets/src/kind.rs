@@ -23,11 +23,15 @@ pub enum ListKind {
     PartnerReportTable,
     /// Which partners are nominated to the events of which OUs (D-15).
     Nominations,
+    /// Partners that a program elects (D-03).
+    ProgramPartners,
+    /// Sellers whom a program invites (D-62).
+    ProgramSellers,
 }
 
 impl ListKind {
     /// Every kind, in the order in which lists build on each other.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Ecms,
         Self::Sellers,
         Self::Accounts,
@@ -36,6 +40,8 @@ impl ListKind {
         Self::PartnerReports,
         Self::PartnerReportTable,
         Self::Nominations,
+        Self::ProgramPartners,
+        Self::ProgramSellers,
     ];
 
     /// The name used on the wire and on the command line.
@@ -50,6 +56,8 @@ impl ListKind {
             Self::PartnerReports => "reports",
             Self::PartnerReportTable => "report-table",
             Self::Nominations => "nominations",
+            Self::ProgramPartners => "program-partners",
+            Self::ProgramSellers => "program-sellers",
         }
     }
 
@@ -71,6 +79,8 @@ impl ListKind {
             Self::PartnerReports => REPORTS,
             Self::PartnerReportTable => REPORT_TABLE,
             Self::Nominations => NOMINATIONS,
+            Self::ProgramPartners => PROGRAM_PARTNERS,
+            Self::ProgramSellers => PROGRAM_SELLERS,
         }
     }
 
@@ -429,6 +439,11 @@ const ECMS: &[Field] = &[
 ];
 
 const NOMINATIONS: &[Field] = &[Field { required: true, ..OU }, PARTNER_ID];
+
+const PROGRAM_PARTNERS: &[Field] =
+    &[PARTNER_ID, Field::optional("name", "Partner Name", &["Partner", "Name", "Company", "Company Name"])];
+
+const PROGRAM_SELLERS: &[Field] = &[EMAIL, FIRST_NAME, LAST_NAME, FULL_NAME];
 
 const STATUS: &[&str] = &[
     "Status",

@@ -6,7 +6,7 @@ use crate::logic::time_words::grouped;
 use crate::logic::url_query::UrlQuery;
 
 /// The order in which lists build on each other.
-pub const KINDS: [ImportKind; 7] = [
+pub const KINDS: [ImportKind; 9] = [
     ImportKind::Ecms,
     ImportKind::Sellers,
     ImportKind::Accounts,
@@ -14,6 +14,8 @@ pub const KINDS: [ImportKind; 7] = [
     ImportKind::Contacts,
     ImportKind::Reports,
     ImportKind::Nominations,
+    ImportKind::ProgramPartners,
+    ImportKind::ProgramSellers,
 ];
 
 /// Tabs of an import's rows: what needs a look comes first.

@@ -373,6 +373,8 @@ fn kind_to_wire(kind: domain::ImportKind) -> ImportKind {
         domain::ImportKind::Ecms => ImportKind::Ecms,
         domain::ImportKind::Reports => ImportKind::Reports,
         domain::ImportKind::Nominations => ImportKind::Nominations,
+        domain::ImportKind::ProgramPartners => ImportKind::ProgramPartners,
+        domain::ImportKind::ProgramSellers => ImportKind::ProgramSellers,
     }
 }
 
@@ -385,6 +387,8 @@ fn kind_from_wire(kind: ImportKind) -> domain::ImportKind {
         ImportKind::Ecms => domain::ImportKind::Ecms,
         ImportKind::Reports => domain::ImportKind::Reports,
         ImportKind::Nominations => domain::ImportKind::Nominations,
+        ImportKind::ProgramPartners => domain::ImportKind::ProgramPartners,
+        ImportKind::ProgramSellers => domain::ImportKind::ProgramSellers,
     }
 }
 

@@ -158,4 +158,34 @@ both_engines! {
         app.clock.set(pep_domain::time::UtcMicros(1_796_284_800_000_000));
         assert_eq!(tasks(&app.world.partner2_admin.email).await[0], "sessionsToday /my-sessions");
     }
+    async fn lists_of_a_program_are_imported_with_the_way_out_for_unknown_rows(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let partner3 = app.db.db_text("SELECT partner_one_id FROM partner WHERE id = 3");
+        let upload = async |query: &str, text: String| {
+            let path = format!("/api/v1/imports?fileName=list.csv&{query}");
+            team.send_bytes(Method::POST, &path, &[], Some(("application/octet-stream", text.into_bytes()))).await
+        };
+        let list = format!("Partner One ID,Partner Name\n{partner3},x\nNOSUCH1,y\n");
+        upload("kind=program-partners", list.clone()).await.expect(422);
+        upload("kind=program-partners&targetId=2", list.clone()).await.expect(422);
+        let import = upload("kind=program-partners&targetId=1", list).await.expect(201).json();
+        let id = import["id"].as_i64().unwrap();
+        assert_eq!((&import["counts"]["new"], &import["counts"]["error"]), (&json!(1), &json!(1)), "{import}");
+        let rows = team.get(&format!("/api/v1/imports/{id}/rows")).await.expect(200).text();
+        assert!(rows.contains("Import the list of partners first"), "{rows}");
+        let apply = json!({ "skipBadRows": true, "removeMissing": false });
+        team.post(&format!("/api/v1/imports/{id}/apply"), &apply).await.expect(200);
+        assert_eq!(ids(&team.get("/api/v1/programs/1/partners").await.expect(200).json()).len(), 3);
+        team.post(&format!("/api/v1/imports/{id}/rollback"), &json!({})).await.expect(200);
+        assert_eq!(ids(&team.get("/api/v1/programs/1/partners").await.expect(200).json()).len(), 2);
+        let ecm = app.sign_in(&app.world.ecm_all.email).await;
+        ecm.get(&format!("/api/v1/imports/{id}")).await.expect(404);
+        team.delete("/api/v1/programs/1/sellers/6").await.expect(204);
+        let list = format!("Email\n{}\n{}\nnobody@contoso.example\n", app.world.seller2.email, app.world.partner1_admin.email);
+        let import = upload("kind=program-sellers&targetId=1", list).await.expect(201).json();
+        assert_eq!((&import["counts"]["new"], &import["counts"]["error"]), (&json!(1), &json!(2)), "{import}");
+        team.post(&format!("/api/v1/imports/{}/apply", import["id"]), &apply).await.expect(200);
+        assert_eq!(ids(&team.get("/api/v1/programs/1/sellers").await.expect(200).json()), [5, 6]);
+    }
 }

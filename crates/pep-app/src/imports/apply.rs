@@ -193,6 +193,9 @@ fn settle(conn: &mut AnyConnection, ctx: &AppContext, kind: ImportKind) -> Resul
         ImportKind::Contacts | ImportKind::Sellers | ImportKind::Ecms => {
             crate::teams::settle_gone_members(conn, ctx)
         }
+        ImportKind::ProgramPartners | ImportKind::ProgramSellers => {
+            Ok(pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?)
+        }
         ImportKind::Accounts | ImportKind::Partners | ImportKind::Reports | ImportKind::Nominations => Ok(()),
     }
 }

@@ -6,8 +6,9 @@ use pep_db::imports::ImportRun;
 use pep_db::{AnyConnection, DbError};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::heatmap::AccountScope;
-use pep_domain::ids::ImportId;
+use pep_domain::ids::{ImportId, ProgramId};
 use pep_domain::imports::{ImportKind, ImportState};
+use pep_domain::people::Role;
 use pep_domain::time::{MINUTE_US, UtcMicros};
 
 use super::preview::{Choices, ChosenColumn};
@@ -21,7 +22,7 @@ pub(super) struct ListReach {
     pub(super) accounts: AccountScope,
     /// Who imports.
     pub(super) actor: Actor,
-    /// What the list belongs to: the event series of nominations.
+    /// What the list belongs to: the event series of nominations, the program of a program's list.
     pub(super) target: Option<i64>,
 }
 
@@ -47,10 +48,33 @@ impl Importer {
         }
     }
 
+    /// Lists of a program are for those who elect for it; operators import them from the command line.
+    fn may_elect(&self, program: Option<i64>) -> bool {
+        let elects = pep_domain::access::authorize::<action::ManageElection>(&self.actor);
+        let reaches = |permit: &Permit<action::ManageElection>| {
+            program.is_none_or(|program| permit.program_scope().reaches(ProgramId(program)))
+        };
+        elects.is_ok_and(|permit| reaches(&permit)) || self.actor.holds(Role::Operator)
+    }
+
     /// The lists that give people rights are for those who may give them.
     pub(super) fn check(&self, kind: ImportKind) -> Result<(), AppError> {
         let gives_rights = matches!(kind, ImportKind::Sellers | ImportKind::Ecms);
-        if gives_rights && !self.may_import_people { Err(AppError::NotFound) } else { Ok(()) }
+        let is_closed =
+            gives_rights && !self.may_import_people || kind.is_of_program() && !self.may_elect(None);
+        if is_closed { Err(AppError::NotFound) } else { Ok(()) }
+    }
+
+    /// [`Self::check`], and that the list has the program that it needs, within reach.
+    pub(super) fn check_target(&self, kind: ImportKind, target: Option<i64>) -> Result<(), AppError> {
+        self.check(kind)?;
+        match (kind.is_of_program(), target) {
+            (true, None) => Err(AppError::invalid("/targetId", "Choose the program that the list is for.")),
+            (true, Some(program)) if !self.may_elect(Some(program)) => {
+                Err(AppError::invalid("/targetId", "There is no such program. Choose another one."))
+            }
+            (true, Some(_)) | (false, _) => Ok(()),
+        }
     }
 }
 
@@ -69,7 +93,8 @@ pub(super) async fn find_run(
 /// Lists that give rights are seen by those who may import them; with a reach of some OUs only, one's own imports.
 pub(super) fn is_visible(importer: &Importer, run: &ImportRun) -> bool {
     let is_own = run.created_by == Some(importer.actor.person_id);
-    importer.check(run.kind).is_ok() && (is_own || importer.scope.is_all)
+    let is_within = !run.kind.is_of_program() || importer.may_elect(run.target);
+    importer.check(run.kind).is_ok() && is_within && (is_own || importer.scope.is_all)
 }
 
 /// A process that stopped in the middle left the state behind, but nothing else: reading and applying are one

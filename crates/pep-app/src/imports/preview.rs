@@ -76,6 +76,8 @@ pub(super) fn list_kind(kind: ImportKind) -> ListKind {
         ImportKind::Ecms => ListKind::Ecms,
         ImportKind::Reports => ListKind::PartnerReports,
         ImportKind::Nominations => ListKind::Nominations,
+        ImportKind::ProgramPartners => ListKind::ProgramPartners,
+        ImportKind::ProgramSellers => ListKind::ProgramSellers,
     }
 }
 

@@ -39,9 +39,10 @@ pub async fn create(
     bytes: Vec<u8>,
 ) -> Result<ImportId, AppError> {
     let importer = Importer::of(permit);
-    importer.check(kind)?;
+    importer.check_target(kind, target)?;
     let target = match kind {
         ImportKind::Nominations => Some(crate::events::series_for_list(ctx, &importer.actor, target).await?),
+        ImportKind::ProgramPartners | ImportKind::ProgramSellers => target,
         _ => None,
     };
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();

@@ -138,6 +138,14 @@ fn words_for(kind: ImportKind) -> (&'static str, &'static str) {
             "ECMs and OU coordinators",
             "Who runs which sales units; gives them access to the accounts there.",
         ),
+        ImportKind::ProgramPartners => (
+            "Elected partners",
+            "The partners that take part in a program, by Partner One ID. They must be listed already.",
+        ),
+        ImportKind::ProgramSellers => (
+            "Invited sellers",
+            "The sellers whom a program invites, by address. They must be listed already.",
+        ),
         ImportKind::Nominations => (
             "Nominations",
             "Which partners come to the events of which sales units: the newest plan that is not over, unless you come from another one.",
@@ -244,8 +252,10 @@ fn matched(kind: ImportKind, row: &ImportRow) -> Result<Option<String>, AppError
     let by = match kind {
         ImportKind::Accounts => "TPID",
         ImportKind::Reports => "Partner One ID and TPID",
-        ImportKind::Partners => "Partner One ID",
-        ImportKind::Contacts | ImportKind::Sellers | ImportKind::Ecms => "address",
+        ImportKind::Partners | ImportKind::ProgramPartners => "Partner One ID",
+        ImportKind::Contacts | ImportKind::Sellers | ImportKind::Ecms | ImportKind::ProgramSellers => {
+            "address"
+        }
         ImportKind::Nominations => "OU and Partner One ID",
     };
     let state: serde_json::Value = match &row.after_json {

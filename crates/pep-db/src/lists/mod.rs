@@ -4,12 +4,14 @@
 //! "before" and "after", so the states (and only they) know JSON.
 
 pub mod accounts;
+pub mod election;
 pub mod partners;
 pub mod people;
 pub mod reports;
 pub mod vocabulary;
 
 pub use accounts::AccountState;
+pub use election::ElectionState;
 pub use partners::PartnerState;
 pub use people::{ContactState, EcmState, SellerState};
 pub use reports::ReportListState;

@@ -34,6 +34,10 @@ pub(crate) async fn import(settings: &Settings, args: &Import) -> Result<(), Fai
         None => None,
     };
     let target = match (kind, program) {
+        (ImportKind::ProgramPartners | ImportKind::ProgramSellers, Some(program)) => Some(program),
+        (ImportKind::ProgramPartners | ImportKind::ProgramSellers, None) => {
+            return Err(Failure::new("say for which program the list is: --program KEY"));
+        }
         (ImportKind::Nominations, Some(program)) => Some(newest_plan(&ctx, program).await?),
         _ => None,
     };

@@ -14,20 +14,20 @@ use super::cluster::Cluster;
 use super::sink::Sink;
 
 /// Longer than any of these runs takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
 
-fn number(variable: &str, otherwise: usize) -> usize {
+pub(crate) fn number(variable: &str, otherwise: usize) -> usize {
     std::env::var(variable).map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
-struct House {
-    db: TestDb,
-    app: AppContext,
-    sink: Sink,
+pub(crate) struct House {
+    pub(crate) db: TestDb,
+    pub(crate) app: AppContext,
+    pub(crate) sink: Sink,
 }
 
 impl House {
-    async fn new(db: TestDb, mails: usize, loses_every: usize) -> Self {
+    pub(crate) async fn new(db: TestDb, mails: usize, loses_every: usize) -> Self {
         let app = AppContext::new(db.db.clone(), AppConfig::default());
         pep_app::outbound_gate::guard_at_start(&app).await.unwrap();
         let house = Self { db, app, sink: Sink::start(loses_every) };
@@ -68,7 +68,7 @@ impl House {
     }
 
     /// A worker whose clock is `hours` ahead, so that leases of the dead have run out and pauses are over.
-    fn worker(&self, hours: i64) -> Child {
+    pub(crate) fn worker(&self, hours: i64) -> Child {
         let clock = self.app.now().plus(hours * pep_domain::time::HOUR_US).to_datetime().to_rfc3339();
         Command::new(env!("CARGO_BIN_EXE_pep"))
             .args(["work", "--clock", &clock])
@@ -98,7 +98,7 @@ impl House {
         }
     }
 
-    fn count(&self, condition: &str) -> i64 {
+    pub(crate) fn count(&self, condition: &str) -> i64 {
         self.db.db_number(&format!("SELECT count(*) FROM job WHERE {condition}"))
     }
 
@@ -122,7 +122,7 @@ impl House {
 
     /// What the dead left behind is taken up by later workers, and what is in doubt settled by the events. Each of the
     /// four gets one mail more.
-    async fn clear_up(&self) {
+    pub(crate) async fn clear_up(&self) {
         for hours in 1..=4 {
             self.write_mail().await;
             // An hour passes between two workers; a provider tells of what it took well within that.
@@ -133,7 +133,7 @@ impl House {
         }
     }
 
-    fn assert_each_left_once(&self, mails: usize) {
+    pub(crate) fn assert_each_left_once(&self, mails: usize) {
         let mut log = self.sink.log();
         let taken = log.len();
         log.sort_unstable();
@@ -143,7 +143,7 @@ impl House {
     }
 }
 
-fn stop(mut worker: Child) {
+pub(crate) fn stop(mut worker: Child) {
     worker.kill().expect("kill -9");
     worker.wait().expect("it is gone");
 }

@@ -3,11 +3,11 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) struct Sink {
     port: u16,
-    state: Arc<(Mutex<Vec<i64>>, Condvar)>,
+    state: Arc<(Mutex<Vec<(i64, Instant)>>, Condvar)>,
 }
 
 impl Sink {
@@ -33,7 +33,12 @@ impl Sink {
 
     /// The messages taken, in order, repeats included.
     pub(crate) fn log(&self) -> Vec<i64> {
-        self.state.0.lock().unwrap().clone()
+        self.state.0.lock().unwrap().iter().map(|(id, _)| *id).collect()
+    }
+
+    /// When the messages were taken, in order.
+    pub(crate) fn times(&self) -> Vec<Instant> {
+        self.state.0.lock().unwrap().iter().map(|(_, at)| *at).collect()
     }
 
     /// Waits until `count` mails were taken.
@@ -47,7 +52,7 @@ impl Sink {
 
 fn converse(
     stream: &TcpStream,
-    state: &(Mutex<Vec<i64>>, Condvar),
+    state: &(Mutex<Vec<(i64, Instant)>>, Condvar),
     loses_every: usize,
 ) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
@@ -72,7 +77,7 @@ fn converse(
                 assert_ne!(id, 0, "a mail without its id");
                 let taken = {
                     let mut log = state.0.lock().unwrap();
-                    log.push(id);
+                    log.push((id, Instant::now()));
                     state.1.notify_all();
                     log.len()
                 };

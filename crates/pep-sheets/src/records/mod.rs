@@ -2,6 +2,7 @@
 
 mod account;
 mod distance;
+mod election;
 mod filled;
 mod issue;
 mod nomination;
@@ -13,6 +14,7 @@ mod values;
 mod vocabulary;
 
 pub use account::AccountRecord;
+pub use election::{ProgramPartnerRecord, ProgramSellerRecord};
 pub use filled::{FilledReportRecord, RowMatch, TableRow, match_filled_rows};
 pub use issue::{Issue, IssueCode, Severity};
 pub use nomination::NominationRecord;

@@ -16,6 +16,7 @@ use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
 use crate::logic::import_words::{ImportView, KINDS};
 use crate::logic::url_query::UrlQuery;
+use crate::state::answer::Answer;
 
 /// Largest file, bytes.
 const MAX_BYTES: f64 = 10.0 * 1024.0 * 1024.0;
@@ -27,7 +28,21 @@ pub fn UploadPanel() -> impl IntoView {
     // A page that knows which list it needs, and what for, says so in the address.
     let query = UrlQuery::read(&use_location().search.get_untracked());
     let target_id = query.parsed::<i64>("target");
+    let program = RwSignal::new(target_id);
     let kind = RwSignal::new(query.first("kind").unwrap_or("accounts").to_owned());
+    let programs = Answer::<Vec<Choice>>::default();
+    let is_of_program = Memo::new(move |_| kind.with(|kind| kind.starts_with("program")));
+    Effect::new(move |_| {
+        if is_of_program.get() {
+            programs.load(async {
+                let found = client().list_programs().await?.items;
+                Ok(found
+                    .into_iter()
+                    .map(|program| Choice::new(program.id.to_string(), program.name))
+                    .collect())
+            });
+        }
+    });
     let uploading = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<ApiError>);
     let refusal = RwSignal::new(String::new());
@@ -50,7 +65,11 @@ pub fn UploadPanel() -> impl IntoView {
             let query = ImportCreate {
                 kind: info.kind,
                 file_name: file.name.clone(),
-                target_id: target_id.filter(|_| info.kind == ImportKind::Nominations),
+                target_id: match info.kind {
+                    ImportKind::Nominations => target_id,
+                    ImportKind::ProgramPartners | ImportKind::ProgramSellers => program.get_untracked(),
+                    _ => None,
+                },
             };
             match file.read().await {
                 Some(bytes) => match client().create_import(&query, bytes).await {
@@ -69,6 +88,19 @@ pub fn UploadPanel() -> impl IntoView {
             <Field label="List">
                 <Select value=kind choices on_change=move |value| kind.set(value) disabled=Signal::derive(move || uploading.with(Option::is_some)) />
             </Field>
+            <Show when=move || is_of_program.get()>
+                <Field label="Program" required=true>
+                    <Select
+                        value=Signal::derive(move || program.get().map(|id| id.to_string()).unwrap_or_default())
+                        choices=Signal::derive(move || {
+                            let mut all = vec![Choice::new("", "Choose a program")];
+                            all.extend(programs.ok().into_iter().flat_map(|programs| (*programs).clone()));
+                            all
+                        })
+                        on_change=move |id: String| program.set(id.parse().ok())
+                    />
+                </Field>
+            </Show>
             <p class="import-help">
                 {move || chosen.get().map(|info| info.help)}
                 {move || chosen.get().map(|info| view! { <span class="import-columns">{columns_words(&info)}</span> })}

@@ -55,8 +55,8 @@ impl List {
 
     fn import_kind(self) -> &'static str {
         match self {
-            Self::Partners => "program-partners",
-            Self::Sellers => "program-sellers",
+            Self::Partners => "programpartners",
+            Self::Sellers => "programsellers",
         }
     }
 
@@ -370,7 +370,7 @@ fn AddPart(program: i64, list: List, on_added: Callback<()>) -> impl IntoView {
             >
                 {if list == List::Partners { "Elect" } else { "Invite" }}
             </Button>
-            <LinkButton href=format!("/imports?kind={}&program={program}", list.import_kind()) icon=Icon::Upload>"Import a list"</LinkButton>
+            <LinkButton href=format!("/imports?kind={}&target={program}", list.import_kind()) icon=Icon::Upload>"Import a list"</LinkButton>
         </div>
     }
 }

@@ -5,6 +5,8 @@ mod contacts;
 mod ecms;
 mod nominations;
 mod partners;
+mod program_partners;
+mod program_sellers;
 mod reports;
 mod sellers;
 mod shared;
@@ -14,6 +16,8 @@ pub(super) use contacts::Contacts;
 pub(super) use ecms::Ecms;
 pub(super) use nominations::Nominations;
 pub(super) use partners::Partners;
+pub(super) use program_partners::ProgramPartners;
+pub(super) use program_sellers::ProgramSellers;
 pub(super) use reports::Reports;
 pub(super) use sellers::Sellers;
 
@@ -27,6 +31,8 @@ macro_rules! for_kind {
             pep_domain::imports::ImportKind::Sellers => $function::<crate::imports::kinds::Sellers>($($argument),*),
             pep_domain::imports::ImportKind::Ecms => $function::<crate::imports::kinds::Ecms>($($argument),*),
             pep_domain::imports::ImportKind::Nominations => $function::<crate::imports::kinds::Nominations>($($argument),*),
+            pep_domain::imports::ImportKind::ProgramPartners => $function::<crate::imports::kinds::ProgramPartners>($($argument),*),
+            pep_domain::imports::ImportKind::ProgramSellers => $function::<crate::imports::kinds::ProgramSellers>($($argument),*),
             pep_domain::imports::ImportKind::Reports => $function::<crate::imports::kinds::Reports>($($argument),*),
         }
     };
