@@ -34,7 +34,7 @@ pub(crate) async fn import(settings: &Settings, args: &Import) -> Result<(), Fai
         None => None,
     };
     let target = match (kind, program) {
-        (ImportKind::ProgramPartners | ImportKind::ProgramSellers, Some(program)) => Some(program),
+        (ImportKind::ProgramPartners | ImportKind::ProgramSellers, Some(program)) => Some(program.0),
         (ImportKind::ProgramPartners | ImportKind::ProgramSellers, None) => {
             return Err(Failure::new("say for which program the list is: --program KEY"));
         }
