@@ -66,7 +66,7 @@ text_enum!(EventMail {
 
 /// What the wizard gathers. Days and times are civil, in the event's zone; phases begin at 9:00 and requests close at
 /// 18:00 of their day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventPlan {
     /// One event for each of these OUs.
     pub ous: Vec<OuId>,
@@ -88,23 +88,6 @@ pub struct EventPlan {
     pub rules: EventRules,
     /// The organiser's own words, by mail.
     pub mail_texts: Vec<(EventMail, String)>,
-}
-
-impl Default for EventPlan {
-    fn default() -> Self {
-        Self {
-            ous: Vec::new(),
-            description: String::new(),
-            time_zone: String::new(),
-            slots: SlotPattern::default(),
-            heatmaps_on: None,
-            heatmaps_due_on: None,
-            requests_open_on: None,
-            requests_close_on: None,
-            rules: EventRules::default(),
-            mail_texts: Vec::new(),
-        }
-    }
 }
 
 impl EventPlan {

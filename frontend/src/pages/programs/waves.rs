@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::prelude::*;
 use leptos_router::components::A;
 use pep_api_types::programs::Program;
-use pep_api_types::waves::{Wave, WaveList, WaveState};
+use pep_api_types::waves::{Wave, WaveKind, WaveList, WaveState};
 
 use super::state::Programs;
 use super::wave::WaveDetail;
@@ -48,7 +48,12 @@ pub fn WavesTab(
         "" => view! { <Waves program=program.get_value() /> }.into_any(),
         "new" => {
             let program = program.get_value();
-            let draft = WaveDraft::new(program.wave_per_minute);
+            let mut draft = WaveDraft::new(program.wave_per_minute);
+            // An event's own pages lead here for their heatmap invitation.
+            if let Some(event) = programs.query.with_untracked(|query| query.parsed("event")) {
+                draft.kind = WaveKind::EventHeatmaps;
+                draft.event = Some(event);
+            }
             view! { <WaveForm program=program.id draft known=None /> }.into_any()
         }
         id => match id.parse() {
