@@ -115,6 +115,16 @@ load *SIZE: setup
     target/release/examples/people "sqlite:$folder/people.db" {{ SIZE }}
     {{ scripts }}/with-postgres.sh bash -c 'target/release/examples/people "$PEP_TEST_POSTGRES_URL" {{ SIZE }}'
 
+# Schedules of all cases in a folder (format: crates/pep-domain/src/scheduling/case_file.rs), on one core. Prints Markdown.
+bench-schedule DIR SECONDS="1" SEED="1":
+    cargo run --release -p pep-domain --example bench_schedule -- {{ DIR }} {{ SECONDS }} {{ SEED }}
+
+# The same cases with OR-Tools CP-SAT, which it installs for itself. Prints Markdown.
+bench-schedule-cp-sat DIR SECONDS="60" WORKERS="2":
+    python3 -m venv target/tools/ortools
+    target/tools/ortools/bin/pip install --quiet --disable-pip-version-check ortools==9.15.6755
+    target/tools/ortools/bin/python e2e/bench/schedule_cp_sat.py {{ DIR }} {{ SECONDS }} {{ WORKERS }}
+
 # The size of the WASM against its bar, 600 KiB in brotli (docs/benchmarks.md says where it stands).
 wasm-size:
     #!/usr/bin/env bash

@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Add a large made-up data set, for load.
     Fill(Fill),
+    /// Find the best schedule of an event in a file (numbers in lines, see docs/benchmarks.md), and say how good it is.
+    Schedule(Schedule),
     /// Describe the API as OpenAPI 3.1.
     Openapi {
         /// Write to this file instead of the standard output.
@@ -165,4 +167,28 @@ pub(crate) struct Fill {
     /// How many reports.
     #[arg(long, default_value_t = 600_000)]
     pub(crate) reports: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schedule {
+    /// The case.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How long to search, unless the optimum is proven before.
+    #[arg(long, default_value_t = 1.0, value_parser = seconds, value_name = "S")]
+    pub(crate) seconds: f64,
+    /// Where chance begins.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Write the sessions to this file: partner, seller and slot, one session on each line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// A time above zero and of at most a day.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
+        _ => Err("write seconds above 0 and up to 86400, for example 1 or 0.5".to_owned()),
+    }
 }

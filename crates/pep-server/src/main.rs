@@ -38,6 +38,9 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::ReadList { kind } = &cli.command {
         return commands::read_list(kind);
     }
+    if let Command::Schedule(args) = &cli.command {
+        return commands::schedule(args);
+    }
     let mut settings = config::load(cli)?;
     logging::start(&settings.log)?;
     // One crypto provider for the whole process; a second call would only say that there is one.
@@ -57,6 +60,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
             runtime.block_on(commands::create_admin(&settings, email, name))
         }
         Command::DemoData => runtime.block_on(commands::demo_data(&settings)),
-        Command::Openapi { .. } | Command::CheckConfig | Command::ReadList { .. } => Ok(()),
+        Command::Openapi { .. } | Command::CheckConfig | Command::ReadList { .. } | Command::Schedule(_) => {
+            Ok(())
+        }
     }
 }

@@ -4,6 +4,7 @@ mod check;
 mod lists;
 mod manage;
 mod read_list;
+mod schedule;
 mod serve;
 mod work;
 
@@ -19,6 +20,7 @@ pub(crate) use check::{check_config, openapi};
 pub(crate) use lists::{export_heatmap, fill, import};
 pub(crate) use manage::{create_admin, demo_data, migrate};
 pub(crate) use read_list::read_list;
+pub(crate) use schedule::schedule;
 pub(crate) use serve::serve;
 pub(crate) use work::work;
 

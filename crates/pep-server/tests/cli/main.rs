@@ -7,4 +7,6 @@ mod databases;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod support;
