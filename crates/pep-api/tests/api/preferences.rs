@@ -13,9 +13,14 @@ async fn choose(person: &Person, kind: &str, delivery: &str) {
     person.send(Method::PUT, &path, &[], Some(&json!({ "delivery": delivery }))).await.expect(200);
 }
 
-async fn remind(app: &TestApp) {
+/// Asks partner 1 about an account and reminds its people; returns the request.
+async fn remind(app: &TestApp) -> i64 {
     let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
-    ecm.post("/api/v1/report-requests/1/remind", &json!({ "message": "" })).await.expect(204);
+    let sending = json!({ "accounts": { "ids": [4] }, "partnerIds": [1], "programId": 1, "notificationDelayMinutes": 30 });
+    ecm.post("/api/v1/report-requests", &sending).await.expect(201);
+    let id = app.db.db_number("SELECT max(id) FROM report_request");
+    ecm.post(&format!("/api/v1/report-requests/{id}/remind"), &json!({ "message": "" })).await.expect(204);
+    id
 }
 
 fn mails_to(app: &TestApp, person: i64, template: &str) -> i64 {
@@ -58,9 +63,9 @@ both_engines! {
         let admin = app.sign_in(&app.world.partner1_admin.email).await;
         choose(&admin, "report_reminders", "daily").await;
         choose(&admin, "withdrawn_requests", "daily").await;
-        remind(&app).await;
+        let request = remind(&app).await;
         let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
-        ecm.post("/api/v1/report-requests/1/cancel", &json!({ "reason": "" })).await.expect(204);
+        ecm.post(&format!("/api/v1/report-requests/{request}/cancel"), &json!({ "reason": "" })).await.expect(204);
         assert_eq!(mails_to(&app, admin_id, "heatmap_reminder") + mails_to(&app, admin_id, "heatmap_request_cancelled"), 0);
         // It is 08:00 in London and 03:00 in New York.
         app.clock.advance(5 * HOUR_US);
