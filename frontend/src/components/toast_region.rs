@@ -14,16 +14,16 @@ use crate::state::toasts::{Toast, Toasts};
 pub fn ToastRegion() -> impl IntoView {
     let toasts = Toasts::current();
     let region = NodeRef::<html::Div>::new();
-    // In the top layer the one shown last lies above: shown anew with every toast, they are above an open dialog too.
+    // Always shown, as screen readers only hear of additions to what is there. In the top layer the one shown last lies
+    // above: where a dialog was opened since, a new toast brings the region above it again.
     Effect::new(move |before: Option<usize>| {
         let count = toasts.shown().len();
         if let Some(region) = region.get() {
-            if before != Some(count) {
+            let is_new = before.is_some_and(|before| count > before);
+            if is_new && document().query_selector("dialog[open]").is_ok_and(|found| found.is_some()) {
                 popover::hide(&region);
             }
-            if count > 0 {
-                popover::show(&region);
-            }
+            popover::show(&region);
         }
         count
     });
