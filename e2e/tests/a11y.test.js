@@ -23,6 +23,7 @@ const PATHS = [
   "/requests",
   "/reports",
   "/my-accounts",
+  "/my-sessions",
   "/imports",
   "/outbox",
   "/jobs",

@@ -6,13 +6,16 @@ use leptos_router::path;
 
 use crate::pages::account::AccountPage;
 use crate::pages::event_plan::EventPlanPage;
+use crate::pages::event_reports::EventReportPage;
 use crate::pages::events::{EventPage, EventsPage};
 use crate::pages::go::GoPage;
 use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
 use crate::pages::imports::ImportsPage;
 use crate::pages::jobs::JobsPage;
+use crate::pages::meeting_room::MeetingRoomPage;
 use crate::pages::my_accounts::MyAccountsPage;
+use crate::pages::my_sessions::{MySessionPage, MySessionsPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::outbox::{DemoOutboxPage, OutboxPage};
 use crate::pages::people::PeoplePage;
@@ -22,6 +25,7 @@ use crate::pages::reports::{ReportsLink, ReportsPage};
 use crate::pages::requests::RequestsPage;
 use crate::pages::session_requests::SessionRequestsPage;
 use crate::pages::sessions::{EventSessionsPage, SessionPage};
+use crate::pages::session_attendance::SessionAttendancePage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in::link::LinkPage;
 use crate::pages::slot_board::SlotBoardPage;
@@ -58,6 +62,11 @@ pub fn App() -> impl IntoView {
                     // What mails call it.
                     <Route path=path!("/reporting") view=ReportsLink />
                     <Route path=path!("/my-accounts") view=MyAccountsPage />
+                    <Route path=path!("/my-sessions") view=MySessionsPage />
+                    <Route path=path!("/my-sessions/:id") view=MySessionPage />
+                    <Route path=path!("/meeting-room/:room") view=MeetingRoomPage />
+                    <Route path=path!("/events/:id/reports") view=EventReportPage />
+                    <Route path=path!("/sessions/:id/attendance") view=SessionAttendancePage />
                     <Route path=path!("/imports") view=ImportsPage />
                     <Route path=path!("/outbox") view=OutboxPage />
                     <Route path=path!("/jobs") view=JobsPage />

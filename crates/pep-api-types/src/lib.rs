@@ -2,11 +2,15 @@
 
 pub mod account_merges;
 pub mod accounts;
+pub mod attendance;
+pub mod calendar_feeds;
+pub mod event_reports;
 pub mod events;
 pub mod heatmap;
 pub mod imports;
 pub mod jobs;
 pub mod mail;
+pub mod meeting_rooms;
 pub mod page;
 pub mod partners;
 pub mod people;

@@ -65,5 +65,6 @@ pub fn build(
         .configure(|cfg| openapi::mount(cfg, &api.document))
         .configure(problem::mount_pages)
         .configure(unsubscribe::mount)
+        .configure(routes::calendar_feeds::mount)
         .configure(|cfg| spa::configure(cfg, api.assets, problem::nothing_here))
 }

@@ -64,12 +64,13 @@ fn new_request_id(request: &ServiceRequest) -> String {
     )
 }
 
-/// The token of a mailed link never reaches the log.
+/// The token of a mailed link or of a calendar never reaches the log.
 fn shown_path(path: &str) -> &str {
-    match path {
-        link if link.starts_with("/l/") => "/l/…",
-        link if link.starts_with("/unsubscribe/") => "/unsubscribe/…",
-        path => path,
+    match path.split('/').nth(1) {
+        Some("l") => "/l/…",
+        Some("unsubscribe") => "/unsubscribe/…",
+        Some("calendar") => "/calendar/…",
+        _ => path,
     }
 }
 

@@ -5,7 +5,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 /// First segments that the front end never routes: an unknown address below them is an error, not a page.
-const NOT_PAGES: [&str; 4] = ["api", "insights", "assets", ".well-known"];
+const NOT_PAGES: [&str; 5] = ["api", "insights", "assets", "calendar", ".well-known"];
 
 const PAGE: &str = "index.html";
 

@@ -1,16 +1,20 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod attendance;
 #[cfg(feature = "browser")]
 mod browser;
+mod calendar_feeds;
 mod client;
 mod error;
+pub mod event_reports;
 mod events;
 pub mod heatmap;
 pub mod imports;
 mod jobs;
 mod json;
 pub mod mail;
+mod meeting_rooms;
 #[cfg(feature = "native")]
 mod native;
 mod partners;

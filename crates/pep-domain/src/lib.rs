@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account_merges;
+pub mod attendance;
 pub mod email_address;
 pub mod events;
 pub mod heatmap;
@@ -15,6 +16,7 @@ pub mod report_edits;
 pub mod report_news;
 pub mod report_words;
 pub mod reports;
+pub mod session_mails;
 pub mod sessions;
 pub mod teams;
 pub mod text;

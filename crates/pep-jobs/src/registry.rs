@@ -26,6 +26,9 @@ pub fn all() -> Registry {
     registry.add::<kinds::ApplyEventRules>();
     registry.add::<kinds::ReleaseWave>();
     registry.add::<kinds::SendDigest>();
+    registry.add::<kinds::HoldSessions>();
+    registry.add::<kinds::ReadAttendance>();
+    registry.add::<kinds::SendSessionMails>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

@@ -7,6 +7,7 @@ mod events;
 mod heatmap;
 mod platform;
 mod programs;
+mod session_days;
 mod sessions;
 mod teams;
 
@@ -17,6 +18,7 @@ pub use heatmap::{
 };
 pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use programs::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvitationSeller};
+pub use session_days::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
 pub use sessions::{
     RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged, SessionInvitation,
     SessionLater, SessionRequested, SlotFree,

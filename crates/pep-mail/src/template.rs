@@ -141,6 +141,7 @@ macro_rules! sources {
         &[
             ("_layout.html.j2", include_str!("../templates/_layout.html.j2")),
             ("_parts.html.j2", include_str!("../templates/_parts.html.j2")),
+            ("_sessions.html.j2", include_str!("../templates/_sessions.html.j2")),
             ("_footer.txt.j2", include_str!("../templates/_footer.txt.j2")),
             $(
                 (concat!($kind, "/subject.txt.j2"), include_str!(concat!("../templates/", $kind, "/subject.txt.j2"))),
@@ -170,8 +171,11 @@ const SOURCES: &[(&str, &str)] = sources![
     "session_request",
     "session_request_decided",
     "session_slot_free",
+    "session_follow_up",
+    "session_summary",
     "sign_in_code",
     "team_without_contact",
+    "team_nudge",
     "test_mail",
 ];
 

@@ -16,7 +16,8 @@
 //!   nominated in OU 1, partner 1 in OU 2. Event 1 has slots 1 to 4 and flex slot 5, a day apart from now; series 2 is
 //!   a draft.
 //! - Request 1: team 1 asked team 3 for slot 1, pending. Request 2: team 2 asked team 3 for slot 2, accepted: session 1,
-//!   so that partner 2 knows seller 1. Request 3: team 3 asked team 1 for slot 3, pending.
+//!   so that partner 2 knows seller 1; it meets in the simulated room `world-room`, and
+//!   its admin has calendar feed 1. Request 3: team 3 asked team 1 for slot 3, pending.
 //! - Wave 1 (program partners) is a draft.
 
 use pep_domain::text::fold;
@@ -508,13 +509,24 @@ impl Seed {
         }
         sql += &format!(
             "INSERT INTO session (id, program_id, event_id, request_id, slot_id, title, description, starts_at, ends_at, \
-             time_zone, state, calendar_uid, meeting_state, join_url, created_at, updated_at) VALUES (1, 1, 1, 2, 2, '{}', \
-             '{}', {}, {}, 'Europe/Berlin', 'scheduled', 'session-1@world.example', 'ready', 'https://{}.example', {at}, {at});",
+             time_zone, state, calendar_uid, meeting_state, meeting_provider, meeting_organizer, meeting_ref, join_url, created_at, \
+             updated_at) VALUES (1, 1, 1, 2, 2, '{}', '{}', {}, {}, 'Europe/Berlin', 'scheduled', \
+             'session-1@world.example', 'ready', 'simulated', 'organizer@world.example', '1', 'https://{}.example', {at}, {at});",
             self.canary("partner2", "session-title", 1),
             self.canary("partner2", "session-description", 1),
             starts(2),
             starts(2) + 1_800_000_000,
             self.canary("partner2", "session-join", 1),
+        );
+        sql += &format!(
+            "INSERT INTO simulated_meeting (id, organizer, external_id, room, subject, starts_at, ends_at) VALUES \
+             (1, 'organizer@world.example', 'session-1', 'world-room', '{}', {}, {});",
+            self.canary("partner2", "session-title", 1),
+            starts(2),
+            starts(2) + 1_800_000_000,
+        );
+        sql += &format!(
+            "INSERT INTO calendar_feed (id, person_id, token_hash, created_at) VALUES (1, 21, 'nobody-knows', {at});"
         );
         for (team, side) in [(2, "partner"), (3, "microsoft")] {
             sql += &format!(
@@ -560,6 +572,8 @@ fn restart_identities() -> String {
         "event_slot",
         "session_request",
         "session",
+        "simulated_meeting",
+        "calendar_feed",
     ]
     .iter()
     .map(|table| {

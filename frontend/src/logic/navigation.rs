@@ -17,6 +17,8 @@ pub enum Place {
     Events,
     /// Sales teams.
     Teams,
+    /// One's own sessions.
+    MySessions,
     /// Imports.
     Imports,
     /// Mails.
@@ -32,10 +34,11 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
+        Self::MySessions,
         Self::Requests,
         Self::Events,
         Self::Teams,
@@ -56,6 +59,7 @@ impl Place {
             Self::MyAccounts => "/my-accounts",
             Self::Events => "/events",
             Self::Teams => "/teams",
+            Self::MySessions => "/my-sessions",
             Self::Imports => "/imports",
             Self::Outbox => "/outbox",
             Self::Jobs => "/jobs",
@@ -74,6 +78,7 @@ impl Place {
             Self::MyAccounts => "My accounts",
             Self::Events => "Events",
             Self::Teams => "Teams",
+            Self::MySessions => "My sessions",
             Self::Imports => "Imports",
             Self::Outbox => "Outbox",
             Self::Jobs => "Jobs",
@@ -90,6 +95,7 @@ impl Place {
             Self::Requests => &[ActionKind::ViewReportRequests],
             Self::Reports => &[ActionKind::ReportOnAccounts],
             Self::MyAccounts => &[ActionKind::ReportSellerStatus],
+            Self::MySessions => &[ActionKind::TakePart],
             Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],
@@ -144,7 +150,7 @@ mod tests {
         for role in [Role::PartnerAdmin, Role::PartnerSeller] {
             assert_eq!(
                 places(&actions(&[role])),
-                [Place::Reports, Place::Events, Place::Teams, Place::Outbox, Place::Help]
+                [Place::Reports, Place::MySessions, Place::Events, Place::Teams, Place::Outbox, Place::Help]
             );
         }
     }

@@ -2,13 +2,16 @@
 
 pub mod account;
 pub mod event_plan;
+pub mod event_reports;
 pub mod events;
 pub mod go;
 pub mod heatmap;
 pub mod help;
 pub mod imports;
 pub mod jobs;
+pub mod meeting_room;
 pub mod my_accounts;
+pub mod my_sessions;
 pub mod not_found;
 pub mod outbox;
 pub mod people;
@@ -17,6 +20,7 @@ pub mod reports;
 pub mod requests;
 pub mod session_requests;
 pub mod sessions;
+pub mod session_attendance;
 pub mod sign_in;
 pub mod slot_board;
 pub mod start;

@@ -2,7 +2,11 @@
 
 mod account_merges;
 mod accounts;
+mod attendance;
+mod attendance_shapes;
+pub(crate) mod calendar_feeds;
 mod election;
+mod event_reports;
 mod event_series;
 mod event_shapes;
 mod events;
@@ -13,6 +17,7 @@ mod imports;
 mod jobs;
 mod links;
 mod mail_events;
+mod meeting_rooms;
 mod message_shapes;
 mod messages;
 mod notices;
@@ -41,6 +46,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts every area. A handler that is not reached from here is in neither the server nor the document.
 pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+    // Before the sessions themselves: `/sessions/export` is no session.
+    event_reports::configure(cfg);
     accounts::configure(cfg);
     election::configure(cfg);
     account_merges::configure(cfg);
@@ -68,4 +75,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     events::configure(cfg);
     views::configure(cfg);
     waves::configure(cfg);
+    attendance::configure(cfg);
+    meeting_rooms::configure(cfg);
+    calendar_feeds::configure(cfg);
 }

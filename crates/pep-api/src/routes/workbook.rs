@@ -35,16 +35,21 @@ pub(super) async fn workbook(file: File, name: &str) -> ApiResult<HttpResponse> 
         .content_type(XLSX)
         // A workbook is compressed already.
         .insert_header(ContentEncoding::Identity)
-        .insert_header(ContentDisposition {
-            disposition: DispositionType::Attachment,
-            parameters: vec![
-                DispositionParam::Filename(name.to_owned()),
-                DispositionParam::FilenameExt(ExtendedValue {
-                    charset: Charset::Ext("UTF-8".to_owned()),
-                    language_tag: None,
-                    value: name.as_bytes().to_vec(),
-                }),
-            ],
-        })
+        .insert_header(download(name))
         .body(SizedStream::new(size, Box::pin(pieces))))
+}
+
+/// A file to be kept under this name.
+pub(super) fn download(name: &str) -> ContentDisposition {
+    ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![
+            DispositionParam::Filename(name.to_owned()),
+            DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: name.as_bytes().to_vec(),
+            }),
+        ],
+    }
 }

@@ -41,6 +41,8 @@ mod reporting;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod session_days;
+#[cfg(test)]
 mod session_requests;
 #[cfg(test)]
 mod sessions;

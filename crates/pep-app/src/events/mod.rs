@@ -17,6 +17,7 @@ pub use mails::{MailPreview, preview_mail, send_test_mail};
 pub use nominations::{NewNominations, Nominated, add_nominations, list_nominations, remove_nomination};
 pub(crate) use nominations::{nominated_ous, series_for_list};
 pub use own::{OwnEvent, OwnTeam, get_own_event, list_own_events};
+pub(crate) use phases::mark_followed_up;
 pub use phases::{KIND as MOVE_PHASES, cancel_event, move_due, move_event};
 pub use plan_store::write as plan_as_stored;
 pub use publish::{Published, publish_series};

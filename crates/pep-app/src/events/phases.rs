@@ -71,6 +71,24 @@ pub async fn move_due(ctx: &AppContext, lease: Lease) -> Result<(), AppError> {
         .await
 }
 
+/// Moves an event on of which everybody was written to after its day, in the caller's transaction. One that was moved
+/// meanwhile stays where it is.
+///
+/// # Errors
+/// Whatever the database answers.
+pub(crate) fn mark_followed_up(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    id: EventId,
+) -> Result<(), AppError> {
+    match pep_db::events::find(conn, id)? {
+        Some(event) if event.phase == EventPhase::Held => {
+            go(conn, ctx, None, &event, EventPhase::FollowedUp, json!({ "by": "mails" }))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn go(
     conn: &mut AnyConnection,
     ctx: &AppContext,

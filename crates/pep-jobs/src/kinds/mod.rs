@@ -7,6 +7,7 @@ mod report_notification;
 mod send_digest;
 mod send_message;
 mod send_sign_in_code;
+mod session_days;
 mod session_requests;
 mod upkeep;
 
@@ -17,6 +18,7 @@ pub(crate) use report_notification::TellReports;
 pub(crate) use send_digest::SendDigest;
 pub(crate) use send_message::SendMessage;
 pub(crate) use send_sign_in_code::SendSignInCode;
+pub(crate) use session_days::{HoldSessions, ReadAttendance, SendSessionMails};
 pub(crate) use session_requests::{ApplyEventRules, TellEndedRequests};
 pub(crate) use upkeep::{CheckAuditChain, Prune, TendDatabase};
 

@@ -7,6 +7,8 @@ mod lifecycle;
 #[cfg(test)]
 mod sending;
 #[cfg(test)]
+mod session_days;
+#[cfg(test)]
 mod skew;
 #[cfg(test)]
 mod support;

@@ -7,6 +7,7 @@ mod csv;
 mod error_file;
 mod heatmap;
 mod legend;
+mod pack;
 mod report_table;
 mod sheet;
 mod style;
@@ -14,6 +15,7 @@ mod style;
 pub use csv::{CsvWriter, needs_guard};
 pub use error_file::write_error_file;
 pub use heatmap::{HeatmapAccount, HeatmapCounts, HeatmapWorkbook, PartnerCell};
+pub use pack::{PackCell, PackSheet, write_pack};
 pub use report_table::{ReportTableOptions, ReportTableRow, ReportTableWorkbook};
 
 use std::path::PathBuf;

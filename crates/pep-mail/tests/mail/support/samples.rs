@@ -8,6 +8,7 @@ use pep_mail::kinds::{
     SessionCancelled, SessionChanged, SessionInvitation, SessionLater, SessionRequested, SignInCode,
     SlotFree, TeamWithoutContact, TestMail,
 };
+use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
 pub fn brand() -> Brand {
@@ -125,6 +126,67 @@ pub fn rows_delegated() -> RowsDelegated {
     }
 }
 
+fn listed_sessions() -> Vec<ListedSession> {
+    let listed = |title: &str, time: &str, with: &str, join_url: Option<&str>, id: i64| ListedSession {
+        title: title.into(),
+        time: time.into(),
+        with: vec![with.into()],
+        join_url: join_url.map(Into::into),
+        page_url: format!("/my-sessions/{id}"),
+    };
+    vec![
+        listed(
+            "Fabrikam Cloud × ATU Northeast 1",
+            "09:00–09:30 New York time (15:00–15:30 Berlin time)",
+            "ATU Northeast 1",
+            Some("https://pep.example.com/meeting-room/9f31"),
+            7,
+        ),
+        listed(
+            "Fabrikam Cloud × ATU <Northeast> & 2",
+            "11:00–11:30 New York time (17:00–17:30 Berlin time)",
+            "ATU <Northeast> & 2",
+            None,
+            8,
+        ),
+    ]
+}
+
+pub fn session_summary() -> SessionSummary {
+    SessionSummary {
+        recipient_name: "Priya Natarajan".into(),
+        distance: "tomorrow".into(),
+        day: "Thursday, 3 December 2026".into(),
+        intro: Some("Please have your camera on.".into()),
+        sessions: listed_sessions(),
+        page_url: "/my-sessions".into(),
+    }
+}
+
+pub fn session_follow_up() -> SessionFollowUp {
+    SessionFollowUp {
+        recipient_name: "Priya Natarajan".into(),
+        day: "Thursday, 3 December 2026".into(),
+        attended: true,
+        intro: None,
+        sessions: listed_sessions(),
+        feedback_url: "https://forms.example.com/r/dta".into(),
+    }
+}
+
+pub fn team_nudge() -> TeamNudge {
+    TeamNudge {
+        recipient_name: "Priya Natarajan".into(),
+        team_name: "Fabrikam Cloud".into(),
+        event_name: "DTA Northeast".into(),
+        event_days: "3 December 2026".into(),
+        waiting_count: 2,
+        session_count: 1,
+        sender_message: Some("We close the requests on Friday.".into()),
+        page_url: "/events/1/requests".into(),
+    }
+}
+
 pub fn sign_in_code() -> SignInCode {
     SignInCode { recipient_name: Some("Priya Natarajan".into()), code: "40718265".into(), minutes: 10 }
 }
@@ -210,8 +272,11 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("session_request", render(&session_request(), brand).unwrap()),
         ("session_request_decided", render(&session_request_decided(), brand).unwrap()),
         ("session_slot_free", render(&session_slot_free(), brand).unwrap()),
+        ("session_follow_up", render(&session_follow_up(), brand).unwrap()),
+        ("session_summary", render(&session_summary(), brand).unwrap()),
         ("sign_in_code", render(&sign_in_code(), brand).unwrap()),
         ("team_without_contact", render(&team_without_contact(), brand).unwrap()),
+        ("team_nudge", render(&team_nudge(), brand).unwrap()),
         ("test_mail", render(&test_mail(), brand).unwrap()),
     ]
 }

@@ -1,0 +1,79 @@
+//! What came of a session, and what people thought of it.
+
+use pep_db::attendance::{Feedback, NewOutcome};
+use pep_domain::access::{Permit, action};
+use pep_domain::ids::SessionId;
+use pep_domain::sessions::SessionState;
+
+use super::check_words;
+use crate::session_days::{self, DayView};
+use crate::{AppContext, AppError};
+
+/// Writes what came of a session over what was read as `seen` (0: nothing). Everybody who takes part may, of either side:
+/// the outcome is common ground.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the caller does not take part; [`AppError::Changed`] if somebody was faster;
+/// [`AppError::Invalid`] for an owner who does not take part or a text that is too long.
+pub async fn put_outcome(
+    ctx: &AppContext,
+    permit: &Permit<action::UseOwnAccount>,
+    id: SessionId,
+    seen: i64,
+    outcome: NewOutcome,
+) -> Result<DayView, AppError> {
+    check_words("/note", &outcome.note)?;
+    check_words("/nextStep", &outcome.next_step)?;
+    let (actor, now) = (permit.actor().clone(), ctx.now());
+    ctx.db
+        .write(move |conn| {
+            let view = session_days::own(conn, &actor, id)?;
+            if view.session.state == SessionState::Cancelled || now < view.session.starts_at {
+                return Err(AppError::WrongState("Note the outcome once the session has begun.".to_owned()));
+            }
+            let takes_part = |owner| view.people.iter().any(|other| other.person.person == owner);
+            if outcome.owner.is_some_and(|owner| !takes_part(owner)) {
+                return Err(AppError::invalid("/ownerId", "Choose somebody who takes part in the session."));
+            }
+            if !pep_db::attendance::put_outcome(conn, id, seen, &outcome, actor.person_id, now)? {
+                return Err(AppError::Changed(
+                    "Somebody else noted an outcome meanwhile. Read it, then save yours again.".to_owned(),
+                ));
+            }
+            let detail = serde_json::json!({ "outcome": outcome.result.as_str() });
+            super::audit(conn, now, Some(&actor), id, detail)?;
+            session_days::own(conn, &actor, id)
+        })
+        .await
+}
+
+/// Writes what the caller thought of a session, 1 to 5, in place of what the caller wrote before.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the caller does not take part; [`AppError::Invalid`] for another rating or a comment that is
+/// too long; [`AppError::WrongState`] before the session began.
+pub async fn put_feedback(
+    ctx: &AppContext,
+    permit: &Permit<action::UseOwnAccount>,
+    id: SessionId,
+    rating: i64,
+    comment: String,
+) -> Result<DayView, AppError> {
+    check_words("/comment", &comment)?;
+    if !(1..=5).contains(&rating) {
+        return Err(AppError::invalid("/rating", "Choose 1 to 5."));
+    }
+    let (actor, now) = (permit.actor().clone(), ctx.now());
+    ctx.db
+        .write(move |conn| {
+            let view = session_days::own(conn, &actor, id)?;
+            if view.session.state == SessionState::Cancelled || now < view.session.starts_at {
+                return Err(AppError::WrongState("Give feedback once the session has begun.".to_owned()));
+            }
+            let feedback = Feedback { session: id, person: actor.person_id, rating, comment };
+            pep_db::attendance::put_feedback(conn, &feedback, now)?;
+            super::audit(conn, now, Some(&actor), id, serde_json::json!({ "feedback": rating }))?;
+            session_days::own(conn, &actor, id)
+        })
+        .await
+}

@@ -1,0 +1,420 @@
+//! The mails around a session day (D-33 … D-38, D-49; A11, A13; reliability 2.9). A tick looks who is due now; what is
+//! sent is read when it is sent, and a key of business words sees to it that it is sent once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use pep_db::AnyConnection;
+use pep_db::people::PersonRecord;
+use pep_db::session_days::{DayFilter, DaySession};
+use pep_db::session_mails::Candidate;
+use pep_domain::attendance::{Presence, presence};
+use pep_domain::events::plan::EventMail;
+use pep_domain::events::{EventRules, FollowUpTiming};
+use pep_domain::ids::{EventId, PersonId, ProgramId, SessionId};
+use pep_domain::mail::MessageClass;
+use pep_domain::session_mails::{Timing, Window, distance_in_words, follow_up_window, summary_window};
+use pep_domain::sessions::{AttendancePlan, SessionState};
+use pep_domain::time::{DAY_US, UtcMicros, span_in_words};
+use pep_mail::MailTemplate;
+use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary};
+
+use crate::events::{mail_texts, rules};
+use crate::mail::NewMail;
+use crate::report_requests::day_in_words;
+use crate::session_days::{by_session, has_report, statements_of};
+use crate::sign_in::links::{self, LinkPurpose};
+use crate::{AppContext, AppError};
+
+/// The job's kind.
+pub const KIND: &str = "send_session_mails";
+
+/// No summary is due earlier than this before a session: the day before begins at most so long ago in any zone.
+const SUMMARY_REACH_US: i64 = 2 * DAY_US;
+/// No follow-up is of use later than this after a session: a morning and 72 hours.
+const FOLLOW_UP_REACH_US: i64 = 6 * DAY_US;
+
+/// One person's sessions of one day of one program.
+#[derive(Debug, Clone)]
+struct Day {
+    program: ProgramId,
+    person: PersonId,
+    zone: Tz,
+    date: NaiveDate,
+    sessions: Vec<Candidate>,
+    timing: FollowUpTiming,
+}
+
+impl Day {
+    fn ids(&self) -> Vec<SessionId> {
+        self.sessions.iter().map(|session| session.session).collect()
+    }
+
+    fn first_start(&self) -> Option<UtcMicros> {
+        self.sessions.iter().map(|session| session.starts_at).min()
+    }
+
+    fn last_end(&self) -> Option<UtcMicros> {
+        self.sessions.iter().map(|session| session.ends_at).max()
+    }
+
+    fn key(&self, what: &str) -> String {
+        format!("{what}:program:{}:{}:{}", self.program, self.date, self.person)
+    }
+}
+
+/// Sends every summary and follow-up that is due and was not sent, then moves on the events of which everybody was written
+/// to. Returns how many mails were written.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn send_due(ctx: &AppContext) -> Result<usize, AppError> {
+    let now = ctx.now();
+    let (summaries, follow_ups) = ctx
+        .db
+        .read(move |conn| Ok::<_, AppError>((due_summaries(conn, now)?, due_follow_ups(conn, now)?)))
+        .await?;
+    let mut sent = 0;
+    // One transaction for each person: a mail that cannot be written holds up nobody else's.
+    for day in summaries {
+        sent += one(ctx, day, summarise).await;
+    }
+    for day in follow_ups {
+        sent += one(ctx, day, follow_up).await;
+    }
+    move_on(ctx).await?;
+    Ok(sent)
+}
+
+/// Held events with nobody left to follow up are followed up (D-67).
+async fn move_on(ctx: &AppContext) -> Result<(), AppError> {
+    let now = ctx.now();
+    let done = ctx
+        .db
+        .read(move |conn| {
+            let held = pep_db::session_mails::held_events(conn)?;
+            if held.is_empty() {
+                return Ok(held);
+            }
+            let over = pep_db::session_mails::over(conn, now.plus(-FOLLOW_UP_REACH_US), now)?;
+            let all = days(over, |_| true)?;
+            let waiting: Vec<EventId> = unwritten(conn, all, "followup")?
+                .into_iter()
+                .filter(|day| {
+                    day.last_end().is_some_and(|end| {
+                        follow_up_window(end, day.zone, day.timing, false).at(now) != Timing::TooLate
+                    })
+                })
+                .flat_map(|day| day.sessions.into_iter().filter_map(|session| session.event))
+                .collect();
+            Ok::<_, AppError>(held.into_iter().filter(|event| !waiting.contains(event)).collect())
+        })
+        .await?;
+    if done.is_empty() {
+        return Ok(());
+    }
+    let inner = ctx.clone();
+    ctx.db
+        .write(move |conn| {
+            for event in done {
+                crate::events::mark_followed_up(conn, &inner, event)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+type Write = fn(&mut AnyConnection, &AppContext, &Day, &PersonRecord) -> Result<bool, AppError>;
+
+async fn one(ctx: &AppContext, day: Day, write: Write) -> usize {
+    let (program, person) = (day.program, day.person);
+    let inner = ctx.clone();
+    let written = ctx
+        .db
+        .write(move |conn| match pep_db::people::find(conn, day.person)? {
+            Some(person) => write(conn, &inner, &day, &person),
+            None => Ok(false),
+        })
+        .await;
+    match written {
+        Ok(is_written) => usize::from(is_written),
+        Err(error) => {
+            tracing::error!(%program, %person, %error, "a mail of a session day could not be written");
+            0
+        }
+    }
+}
+
+fn zone_of(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+/// Sorts candidates into days as each reader's calendar counts them.
+fn days(candidates: Vec<Candidate>, is_wanted: impl Fn(&EventRules) -> bool) -> Result<Vec<Day>, AppError> {
+    let mut read: BTreeMap<(Option<EventId>, ProgramId), EventRules> = BTreeMap::new();
+    let mut days: BTreeMap<(ProgramId, PersonId, NaiveDate), Day> = BTreeMap::new();
+    for candidate in candidates {
+        let key = (candidate.event, candidate.program);
+        let rules = match read.get(&key) {
+            Some(rules) => rules.clone(),
+            None => {
+                let own = candidate.event_rules.as_deref().unwrap_or_default();
+                let rules = rules::read_or_program(own, &candidate.program_rules)?;
+                read.insert(key, rules.clone());
+                rules
+            }
+        };
+        if !is_wanted(&rules) {
+            continue;
+        }
+        let zone = zone_of(&candidate.zone);
+        let date = candidate.starts_at.date_in(zone);
+        let day = days.entry((candidate.program, candidate.person, date)).or_insert_with(|| Day {
+            program: candidate.program,
+            person: candidate.person,
+            zone,
+            date,
+            sessions: Vec::new(),
+            timing: rules.follow_up,
+        });
+        // Where two events of a day differ, everybody is written to in the morning.
+        if rules.follow_up == FollowUpTiming::NextMorning {
+            day.timing = FollowUpTiming::NextMorning;
+        }
+        day.sessions.push(candidate);
+    }
+    Ok(days.into_values().collect())
+}
+
+/// Leaves out the days whose mail was written.
+fn unwritten(conn: &mut AnyConnection, days: Vec<Day>, what: &str) -> Result<Vec<Day>, AppError> {
+    let keys: Vec<String> = days.iter().map(|day| day.key(what)).collect();
+    let used = pep_db::session_mails::used_keys(conn, &keys)?;
+    Ok(days.into_iter().filter(|day| !used.contains(&day.key(what))).collect())
+}
+
+fn due_summaries(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Day>, AppError> {
+    // Also what began already today: the first session of the day decides whether its summary is too late.
+    let candidates = pep_db::session_mails::upcoming(conn, now.plus(-DAY_US), now.plus(SUMMARY_REACH_US))?;
+    let due = days(candidates, |rules| rules.sends_summary)?
+        .into_iter()
+        .filter(|day| summary_time(day).is_some_and(|window| window.at(now) == Timing::Due))
+        .collect();
+    unwritten(conn, due, "summary")
+}
+
+fn summary_time(day: &Day) -> Option<Window> {
+    Some(summary_window(day.first_start()?, day.zone))
+}
+
+fn due_follow_ups(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Day>, AppError> {
+    let candidates = pep_db::session_mails::over(conn, now.plus(-FOLLOW_UP_REACH_US), now)?;
+    // Until the last session of the day is over, the day is not.
+    let running = pep_db::session_mails::upcoming(conn, now.plus(-DAY_US), now.plus(DAY_US))?;
+    let open = days(running, |_| true)?;
+    let is_open = |day: &Day| {
+        open.iter().any(|other| {
+            (other.program, other.person, other.date) == (day.program, day.person, day.date)
+                && other.last_end().is_some_and(|end| end > now)
+        })
+    };
+    let over = days(candidates, |_| true)?.into_iter().filter(|day| !is_open(day)).collect();
+    let mut due = Vec::new();
+    for day in unwritten(conn, over, "followup")? {
+        let attended = day.timing == FollowUpTiming::ByAttendance && attended(conn, &day)?;
+        let Some(end) = day.last_end() else { continue };
+        if follow_up_window(end, day.zone, day.timing, attended).at(now) == Timing::Due {
+            due.push(day);
+        }
+    }
+    Ok(due)
+}
+
+/// Was the person in one of the day's sessions? Attendance decides where it is known, else what the person planned (A11).
+fn attended(conn: &mut AnyConnection, day: &Day) -> Result<bool, AppError> {
+    Ok(presence_on(conn, day)? != Presence::Absent)
+}
+
+fn presence_on(conn: &mut AnyConnection, day: &Day) -> Result<Presence, AppError> {
+    let ids = day.ids();
+    let mut records = by_session(pep_db::attendance::of_sessions(conn, &ids)?, |record| record.session);
+    let mut known = Vec::new();
+    for session in &day.sessions {
+        let records = records.remove(&session.session).unwrap_or_default();
+        let said = presence(&statements_of(&records, day.person), has_report(&records));
+        known.push(match (said, session.plan) {
+            (Presence::Unknown, AttendancePlan::Attending) => Presence::Present,
+            (Presence::Unknown, AttendancePlan::NotAttending) => Presence::Absent,
+            (Presence::Unknown, AttendancePlan::Unknown) => match day.timing {
+                // Nobody said anything: "sellers who attended" are those who are known to have (C-52).
+                FollowUpTiming::ByAttendance => Presence::Absent,
+                FollowUpTiming::NextMorning => Presence::Unknown,
+            },
+            (said, _) => said,
+        });
+    }
+    Ok(if known.contains(&Presence::Present) {
+        Presence::Present
+    } else if known.contains(&Presence::Unknown) {
+        Presence::Unknown
+    } else {
+        Presence::Absent
+    })
+}
+
+/// The day's sessions as they are now, within the writing transaction: a job is a question, not an order.
+fn sessions_now(
+    conn: &mut AnyConnection,
+    day: &Day,
+    is_wanted: impl Fn(&DaySession) -> bool,
+) -> Result<Vec<DaySession>, AppError> {
+    let filter = DayFilter { ids: Some(day.ids()), ..DayFilter::default() };
+    let mut sessions = pep_db::session_days::list(conn, day.person, &filter)?;
+    sessions.retain(is_wanted);
+    Ok(sessions)
+}
+
+fn listed(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    day: &Day,
+    person: &PersonRecord,
+    sessions: &[DaySession],
+) -> Result<Vec<ListedSession>, AppError> {
+    let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
+    let mut teams = by_session(pep_db::session_days::teams(conn, &ids)?, |team| team.session);
+    let mut listed = Vec::with_capacity(sessions.len());
+    for session in sessions {
+        let with = teams
+            .remove(&session.id)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|team| team.side != person.side)
+            .map(|team| team.name)
+            .collect();
+        let event_zone = zone_of(&session.time_zone);
+        listed.push(ListedSession {
+            title: session.title.clone(),
+            time: span_in_words(session.starts_at, session.ends_at, day.zone, event_zone),
+            with,
+            join_url: session.join_url.clone(),
+            page_url: link(conn, ctx, day, &format!("/my-sessions/{}", session.id))?,
+        });
+    }
+    Ok(listed)
+}
+
+fn link(conn: &mut AnyConnection, ctx: &AppContext, day: &Day, path: &str) -> Result<String, AppError> {
+    links::create(conn, ctx, day.person, LinkPurpose::Session, path, Some(day.program), None)
+}
+
+fn summarise(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    day: &Day,
+    person: &PersonRecord,
+) -> Result<bool, AppError> {
+    let now = ctx.now();
+    let sessions = sessions_now(conn, day, |session| session.state == SessionState::Scheduled)?;
+    let Some(first) = sessions.first() else { return Ok(false) };
+    let window = summary_window(first.starts_at, day.zone);
+    let mail = SessionSummary {
+        recipient_name: person.name(),
+        distance: distance_in_words(now, day.date, day.zone),
+        day: day_in_words(day.date),
+        intro: own_words(conn, &sessions, EventMail::Summary)?,
+        page_url: link(conn, ctx, day, "/my-sessions")?,
+        sessions: listed(conn, ctx, day, person, &sessions)?,
+    };
+    let brand = crate::mail::brand(conn, ctx, Some(day.program))?;
+    let written = crate::mail::enqueue(
+        conn,
+        ctx,
+        NewMail {
+            class: MessageClass::Summary,
+            template: SessionSummary::KIND,
+            program_id: Some(day.program),
+            recipient_id: Some(person.id),
+            to_name: person.name(),
+            to_address: person.email.clone(),
+            rendered: pep_mail::render(&mail, &brand).map_err(AppError::internal)?,
+            once_key: Some(day.key("summary")),
+            run_at: now,
+            not_after: Some(window.latest_at),
+            resend_of: None,
+            origin: origin(first),
+        },
+    )?;
+    Ok(written.is_some())
+}
+
+fn follow_up(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    day: &Day,
+    person: &PersonRecord,
+) -> Result<bool, AppError> {
+    let sessions = sessions_now(conn, day, |session| session.state != SessionState::Cancelled)?;
+    let (Some(first), Some(last_end)) = (sessions.first(), day.last_end()) else { return Ok(false) };
+    let window = follow_up_window(last_end, day.zone, day.timing, false);
+    let feedback_url = match &first.feedback_url {
+        Some(url) => url.clone(),
+        None => link(conn, ctx, day, &format!("/my-sessions/{}", first.id))?,
+    };
+    let mail = SessionFollowUp {
+        recipient_name: person.name(),
+        day: day_in_words(day.date),
+        attended: attended(conn, day)?,
+        intro: own_words(conn, &sessions, EventMail::FollowUp)?,
+        feedback_url,
+        sessions: listed(conn, ctx, day, person, &sessions)?,
+    };
+    let brand = crate::mail::brand(conn, ctx, Some(day.program))?;
+    let written = crate::mail::enqueue(
+        conn,
+        ctx,
+        NewMail {
+            class: MessageClass::FollowUp,
+            template: SessionFollowUp::KIND,
+            program_id: Some(day.program),
+            recipient_id: Some(person.id),
+            to_name: person.name(),
+            to_address: person.email.clone(),
+            rendered: pep_mail::render(&mail, &brand).map_err(AppError::internal)?,
+            once_key: Some(day.key("followup")),
+            run_at: ctx.now(),
+            not_after: Some(window.latest_at),
+            resend_of: None,
+            origin: origin(first),
+        },
+    )?;
+    Ok(written.is_some())
+}
+
+/// The organiser's own words: those of the day's first event that has any.
+fn own_words(
+    conn: &mut AnyConnection,
+    sessions: &[DaySession],
+    mail: EventMail,
+) -> Result<Option<String>, AppError> {
+    let mut asked = BTreeSet::new();
+    for (event, _) in sessions.iter().filter_map(|session| session.event.as_ref()) {
+        if !asked.insert(*event) {
+            continue;
+        }
+        if let Some(event) = pep_db::events::find(conn, *event)?
+            && let Some(words) = mail_texts::words(&event.mail_texts, mail)?
+        {
+            return Ok(Some(words));
+        }
+    }
+    Ok(None)
+}
+
+fn origin(session: &DaySession) -> Option<(&'static str, i64)> {
+    Some(match &session.event {
+        Some((event, _)) => ("event", event.0),
+        None => ("session", session.id.0),
+    })
+}

@@ -1,0 +1,159 @@
+//! When the mails around a session day are due, in the reader's own zone (D-33 … D-38, D-49, A11, A13; reliability 2.9).
+
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::events::FollowUpTiming;
+use crate::time::{HOUR_US, UtcMicros, nine_o_clock};
+
+/// A summary that is late is still of use until so long before the first session.
+const SUMMARY_LATEST_BEFORE_US: i64 = HOUR_US;
+/// A follow-up that is late is still of use for so long after its morning.
+const FOLLOW_UP_LATEST_AFTER_US: i64 = 72 * HOUR_US;
+
+/// Whether something is to be sent at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timing {
+    /// Its time has not come.
+    NotYet,
+    /// Now, or as soon as possible.
+    Due,
+    /// Nobody would be served by it any more.
+    TooLate,
+}
+
+/// From when until when something is of use; both ends count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Not before.
+    pub due_at: UtcMicros,
+    /// Not after.
+    pub latest_at: UtcMicros,
+}
+
+impl Window {
+    /// What is to happen at `now`.
+    #[must_use]
+    pub fn at(&self, now: UtcMicros) -> Timing {
+        if now > self.latest_at {
+            Timing::TooLate
+        } else if now < self.due_at {
+            Timing::NotYet
+        } else {
+            Timing::Due
+        }
+    }
+}
+
+/// When the summary of a day is due that begins with a session at `first_start`: 9:00 of the civil day before, until an
+/// hour before the session.
+#[must_use]
+pub fn summary_window(first_start: UtcMicros, zone: Tz) -> Window {
+    let day = first_start.date_in(zone);
+    let eve = day.checked_sub_days(Days::new(1)).unwrap_or(day);
+    Window { due_at: nine_o_clock(eve, zone), latest_at: first_start.plus(-SUMMARY_LATEST_BEFORE_US) }
+}
+
+/// When the follow-up of a day is due whose last session ended at `last_end`: the next morning at 9:00; where the rule
+/// says so, at once for those who attended. Late ones go out for 72 hours after the morning, so that what was missed in
+/// the evening is folded into the morning's.
+#[must_use]
+pub fn follow_up_window(last_end: UtcMicros, zone: Tz, timing: FollowUpTiming, attended: bool) -> Window {
+    // A session that ends at midnight belongs to the day that ends then.
+    let day = last_end.plus(-1).date_in(zone);
+    let morning = nine_o_clock(day.checked_add_days(Days::new(1)).unwrap_or(day), zone);
+    let is_at_once = timing == FollowUpTiming::ByAttendance && attended;
+    Window {
+        due_at: if is_at_once { last_end } else { morning },
+        latest_at: morning.plus(FOLLOW_UP_LATEST_AFTER_US),
+    }
+}
+
+/// How far a day is from now, as the reader's calendar counts, in words: "today", "tomorrow", "in 3 days".
+#[must_use]
+pub fn distance_in_words(now: UtcMicros, day: NaiveDate, zone: Tz) -> String {
+    match day.signed_duration_since(now.date_in(zone)).num_days() {
+        ..=0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use chrono_tz::{Asia::Kolkata, Europe::Berlin, Pacific::Apia};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::time::{DAY_US, MINUTE_US};
+
+    fn at(text: &str) -> UtcMicros {
+        UtcMicros::from(DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc))
+    }
+
+    #[test]
+    fn the_summary_comes_at_nine_the_civil_day_before_across_a_clock_change() {
+        // Berlin leaves summer time in the night to 25 October 2026: 9:00 on the 24th is 25 hours before 9:00 on the 25th.
+        let window = summary_window(at("2026-10-25T08:00:00Z"), Berlin);
+        assert_eq!(window.due_at, at("2026-10-24T07:00:00Z"));
+        assert_eq!(window.latest_at, at("2026-10-25T07:00:00Z"));
+    }
+
+    #[test]
+    fn each_reader_has_a_day_of_their_own() {
+        // One instant, two civil days: in Apia it is already the 4th.
+        let start = at("2026-12-03T13:00:00Z");
+        assert_eq!(summary_window(start, Kolkata).due_at, at("2026-12-02T03:30:00Z"));
+        assert_eq!(summary_window(start, Apia).due_at, at("2026-12-02T20:00:00Z"));
+    }
+
+    #[test]
+    fn a_missed_summary_follows_the_table() {
+        // Reliability 2.9: until one hour before the first session, then not at all; the words follow the calendar.
+        let window = summary_window(at("2026-12-03T08:00:00Z"), Berlin);
+        assert_eq!(window.at(at("2026-12-02T07:59:59Z")), Timing::NotYet);
+        assert_eq!(window.at(at("2026-12-02T08:00:00Z")), Timing::Due);
+        assert_eq!(window.at(at("2026-12-03T07:00:00Z")), Timing::Due);
+        assert_eq!(window.at(at("2026-12-03T07:00:01Z")), Timing::TooLate);
+        let day = at("2026-12-03T08:00:00Z").date_in(Berlin);
+        assert_eq!(distance_in_words(at("2026-12-02T08:00:00Z"), day, Berlin), "tomorrow");
+        assert_eq!(distance_in_words(at("2026-12-03T06:00:00Z"), day, Berlin), "today");
+        assert_eq!(distance_in_words(at("2026-12-01T06:00:00Z"), day, Berlin), "in 2 days");
+    }
+
+    #[test]
+    fn a_missed_follow_up_follows_the_table() {
+        let end = at("2026-12-03T15:00:00Z");
+        let morning = follow_up_window(end, Berlin, FollowUpTiming::NextMorning, true);
+        assert_eq!(morning.due_at, at("2026-12-04T08:00:00Z"));
+        assert_eq!(morning.at(at("2026-12-07T08:00:00Z")), Timing::Due);
+        assert_eq!(morning.at(at("2026-12-07T08:00:01Z")), Timing::TooLate);
+        let attended = follow_up_window(end, Berlin, FollowUpTiming::ByAttendance, true);
+        assert_eq!(attended.due_at, end);
+        let missed = follow_up_window(end, Berlin, FollowUpTiming::ByAttendance, false);
+        assert_eq!(missed, morning);
+    }
+
+    #[test]
+    fn a_session_until_midnight_is_followed_up_the_next_morning() {
+        let window = follow_up_window(at("2026-12-03T23:00:00Z"), Berlin, FollowUpTiming::NextMorning, true);
+        assert_eq!(window.due_at, at("2026-12-04T08:00:00Z"));
+    }
+
+    proptest! {
+        #[test]
+        fn summaries_come_before_and_follow_ups_after_in_every_zone(
+            zone in 0..chrono_tz::TZ_VARIANTS.len(),
+            minutes in 0_i64..5 * 366 * 24 * 60,
+        ) {
+            let zone = chrono_tz::TZ_VARIANTS[zone];
+            let start = at("2026-01-01T00:00:00Z").plus(minutes * MINUTE_US);
+            let end = start.plus(30 * MINUTE_US);
+            let summary = summary_window(start, zone);
+            prop_assert!(summary.due_at < start && start.since(summary.due_at) <= 41 * HOUR_US);
+            let follow_up = follow_up_window(end, zone, FollowUpTiming::NextMorning, false);
+            prop_assert!(follow_up.due_at > end && follow_up.due_at.since(end) <= 2 * DAY_US);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Who was at a session, for its organisers: every entry with its source, asking the meeting again, correcting with a
+//! reason (B3-11).
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use pep_api_types::attendance::{
+    AttendanceCorrection, AttendanceEntry, AttendancePerson, Presence, SessionAttendance,
+};
+use pep_client::ApiError;
+
+use crate::api::client;
+use crate::components::badge::{Badge, Tone};
+use crate::components::button::{Appearance, Button};
+use crate::components::error_panel::ErrorPanel;
+use crate::components::icon::Icon;
+use crate::components::page_header::PageHeader;
+use crate::components::progress::Loading;
+use crate::components::reason_dialog::ReasonDialog;
+use crate::components::relative_date::RelativeDate;
+use crate::logic::my_day::{minutes_words, outcome_words, source_words};
+use crate::state::answer::Answer;
+use crate::state::toasts::Toasts;
+
+/// A correction that waits for its reason: whom, there or not, and the name for the words.
+type Asked = Option<(i64, bool, String)>;
+
+/// The page.
+#[component]
+pub fn SessionAttendancePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<i64>().ok())));
+    let attendance = Answer::<SessionAttendance>::default();
+    let toasts = Toasts::current();
+    let busy = RwSignal::new(false);
+    let asked = RwSignal::new(Asked::None);
+    let failure = RwSignal::new(None::<ApiError>);
+    let load = move || {
+        if let Some(id) = id.get_untracked() {
+            attendance.load(async move { client().get_session_attendance(id).await });
+        }
+    };
+    Effect::new(move |_| {
+        id.track();
+        attendance.forget();
+        load();
+    });
+    let refresh = move |_| {
+        let Some(id) = id.get_untracked() else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let answer = client().refresh_attendance(id).await;
+            busy.try_set(false);
+            match answer {
+                Ok(now) => {
+                    toasts.success("The meeting was asked again who was there");
+                    attendance.replace(now);
+                }
+                Err(error) => toasts.failure("The meeting was not asked", &error),
+            }
+        });
+    };
+    let correct = Callback::new(move |reason: String| {
+        let (Some(id), Some((person, is_present, name))) = (id.get_untracked(), asked.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let body = AttendanceCorrection { is_present, reason };
+            let answer = client().correct_attendance(id, person, &body).await;
+            busy.try_set(false);
+            match answer {
+                Ok(now) => {
+                    toasts.success(format!("The attendance of {name} is corrected"));
+                    asked.set(None);
+                    attendance.replace(now);
+                }
+                Err(error) => failure.set(Some(error)),
+            }
+        });
+    });
+    let actions = move || {
+        attendance.ok().is_some_and(|found| found.has_meeting).then(|| {
+            view! {
+                <Button icon=Icon::Refresh busy on_click=refresh>"Ask the meeting again"</Button>
+            }
+        })
+    };
+    let lead =
+        move || id.get().map(|id| view! { <a href=format!("/sessions/{id}")>"Back to the session"</a> });
+    let title = Signal::derive(move || match asked.get() {
+        Some((_, true, name)) => format!("{name} was there?"),
+        Some((_, false, name)) => format!("{name} was not there?"),
+        None => String::new(),
+    });
+    view! {
+        <PageHeader title="Who was there" lead actions />
+        {move || match attendance.get() {
+            None => view! { <Loading what="Loading the attendance" /> }.into_any(),
+            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
+            Some(Ok(found)) => whole(&found, asked),
+        }}
+        <ReasonDialog
+            open=Signal::derive(move || asked.with(Option::is_some))
+            title
+            confirm="Correct the attendance"
+            busy
+            error=failure
+            on_confirm=correct
+            on_cancel=move |()| asked.set(None)
+        >
+            <p>"Your word outweighs the meeting and the teams. The audit log keeps the reason."</p>
+        </ReasonDialog>
+    }
+}
+
+fn whole(found: &SessionAttendance, asked: RwSignal<Asked>) -> AnyView {
+    let teams = found
+        .teams
+        .iter()
+        .map(|team| {
+            let people = found
+                .people
+                .iter()
+                .filter(|person| person.team_id == Some(team.id))
+                .map(|person| row(person, asked))
+                .collect_view();
+            section(team.name.clone(), team.presence, people.into_any())
+        })
+        .collect_view();
+    let added: Vec<&AttendancePerson> =
+        found.people.iter().filter(|person| person.team_id.is_none()).collect();
+    let added = (!added.is_empty()).then(|| {
+        let rows = added.iter().map(|person| row(person, asked)).collect_view();
+        section("Added to this session".to_owned(), Presence::Unknown, rows.into_any())
+    });
+    let strangers = (!found.strangers.is_empty()).then(|| {
+        let rows = found
+            .strangers
+            .iter()
+            .map(|guest| {
+                let time = guest.seconds.map(minutes_words).unwrap_or_default();
+                view! { <li><span class="tap-name">{guest.name.clone()} " " {guest.email.clone()}</span> {time}</li> }
+                    .into_any()
+            })
+            .collect_view();
+        section("Also in the meeting".to_owned(), Presence::Unknown, rows.into_any())
+    });
+    let checked = match found.checked_at {
+        Some(at) => view! { <p class="quiet">"The meeting was last asked " <RelativeDate at />"."</p> }.into_any(),
+        None => view! { <p class="quiet">"The meeting was not asked yet. It is asked a quarter of an hour after the end."</p> }
+            .into_any(),
+    };
+    let outcome = found.outcome.as_ref().map(|outcome| {
+        let next = outcome.next_step.clone();
+        view! {
+            <section class="day-section">
+                <h2>"Outcome"</h2>
+                <p>{outcome_words(outcome.result)}</p>
+                <p class="report-notes">{outcome.note.clone()}</p>
+                {(!next.is_empty()).then(|| view! { <p>{format!("Next: {next}")}</p> })}
+            </section>
+        }
+    });
+    view! { {checked} <div class="day-page">{teams} {added} {strangers} {outcome}</div> }.into_any()
+}
+
+fn section(name: String, presence: Presence, rows: AnyView) -> AnyView {
+    let sign = match presence {
+        Presence::Present => view! { <Badge tone=Tone::Success>"Came"</Badge> }.into_any(),
+        Presence::Absent => view! { <Badge tone=Tone::Danger>"No-show"</Badge> }.into_any(),
+        Presence::Unknown => ().into_any(),
+    };
+    view! {
+        <section class="day-section">
+            <h2>{name} " " {sign}</h2>
+            <ul class="tap-list">{rows}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(person: &AttendancePerson, asked: RwSignal<Asked>) -> AnyView {
+    let (tone, words) = match person.presence {
+        Presence::Present => (Tone::Success, "There"),
+        Presence::Absent => (Tone::Danger, "Not there"),
+        Presence::Unknown => (Tone::Neutral, "Not known"),
+    };
+    let entries = person.entries.iter().map(entry).collect::<Vec<_>>().join(", ");
+    let (id, name, spoken) = (person.id, person.name.clone(), format!(": {}", person.name));
+    let shown = person.name.clone();
+    let is_present = person.presence != Presence::Present;
+    view! {
+        <li>
+            <span class="tap-name">
+                {shown} " " <Badge tone=tone>{words}</Badge> " " <span class="quiet">{entries}</span>
+            </span>
+            <Button
+                appearance=Appearance::Subtle
+                icon=Icon::Edit
+                on_click=move |_| asked.set(Some((id, is_present, name.clone())))
+            >
+                {if is_present { "Was there" } else { "Was not there" }}
+                <span class="visually-hidden">{spoken}</span>
+            </Button>
+        </li>
+    }
+    .into_any()
+}
+
+/// What one source says, in words.
+fn entry(entry: &AttendanceEntry) -> String {
+    let said = if entry.is_present { "there" } else { "not there" };
+    let time = entry.seconds.map(|seconds| format!(", {}", minutes_words(seconds))).unwrap_or_default();
+    format!("{said} {}{time}", source_words(entry.source))
+}
