@@ -24,7 +24,6 @@ use crate::pages::reports::desk::Desk;
 use crate::pages::reports::{ReportsLink, ReportsPage};
 use crate::pages::requests::RequestsPage;
 use crate::pages::session_attendance::SessionAttendancePage;
-use crate::pages::session_attendance::SessionAttendancePage;
 use crate::pages::session_requests::SessionRequestsPage;
 use crate::pages::sessions::{EventSessionsPage, SessionPage};
 use crate::pages::sign_in::SignInPage;

@@ -19,7 +19,6 @@ pub mod programs;
 pub mod reports;
 pub mod requests;
 pub mod session_attendance;
-pub mod session_attendance;
 pub mod session_requests;
 pub mod sessions;
 pub mod sign_in;

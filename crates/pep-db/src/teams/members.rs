@@ -184,12 +184,15 @@ pub fn clear_primary_contact(
     Ok(changed == 1)
 }
 
+/// Team, person, partner and ATU of the team, partner of the person, when the person was removed.
+type MemberPlace = (i64, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+
 /// Live members of open teams who are no longer listed, or no longer of the team's partner or ATU, by team.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn gone_members(conn: &mut AnyConnection) -> Result<Vec<(TeamId, PersonId)>, DbError> {
-    let rows: Vec<(i64, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>)> = team_member::table
+    let rows: Vec<MemberPlace> = team_member::table
         .inner_join(team::table.on(team::id.eq(team_member::team_id)))
         .inner_join(person::table.on(person::id.eq(team_member::person_id)))
         .filter(team_member::removed_at.is_null().and(team::closed_at.is_null()))

@@ -39,9 +39,11 @@ pub fn SessionRequestsPage() -> impl IntoView {
     move || page(id.get())
 }
 
+type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
+
 fn page(event: i64) -> AnyView {
     let search = use_location().search;
-    let navigate: Rc<dyn Fn(&str, NavigateOptions)> = Rc::new(use_navigate());
+    let navigate: Navigate = Rc::new(use_navigate());
     let navigate = StoredValue::new_local(navigate);
     let view = Memo::new(move |_| RequestsView::read(&UrlQuery::read(&search.get())));
     let answer = Answer::<Vec<SessionRequest>>::default();
