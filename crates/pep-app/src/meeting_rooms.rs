@@ -165,6 +165,8 @@ pub async fn play_everybody(
                 let (from, to): (UtcMicros, UtcMicros) = (seen.room.starts_at, seen.room.ends_at);
                 pep_db::meeting_rooms::join(conn, seen.room.id, &person.name, &person.email, from, Some(to))?;
             }
+            let detail = json!({ "playedEverybody": true });
+            crate::attendance::audit(conn, now, Some(&actor), seen.room.session, detail)?;
             view(conn, &actor, &room, true)
         })
         .await

@@ -1,9 +1,8 @@
 //! A bar chart, with the same numbers as a table beside it.
 
-use leptos::prelude::*;
-
 use crate::components::unique_id;
 use crate::logic::event_charts::{Bar, WIDTH};
+use crate::prelude::*;
 
 /// Height of a bar with its gap.
 const ROW: usize = 28;

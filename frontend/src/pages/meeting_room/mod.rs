@@ -1,8 +1,8 @@
 //! The simulated meeting room: plays the meeting where no cloud is configured.
 
+use crate::prelude::*;
 use std::time::Duration;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use pep_api_types::meeting_rooms::{MeetingRoom, RoomJoin, RoomStay};

@@ -10,9 +10,9 @@ mod taps;
 
 pub use session::MySessionPage;
 
+use crate::prelude::*;
 use std::time::Duration;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::attendance::{MySession, MySessions, MySessionsQuery};
 
