@@ -230,14 +230,9 @@ fn Timetable(plan: Plan) -> impl IntoView {
     let slot = move |slot: PlannedSlot| {
         let kept = !slot.is_removed;
         let flex = if slot.kind == SlotKind::Flex { " flex" } else { "" };
-        let label = format!(
-            "{} to {} on {}{}: {}",
-            slot.starts,
-            slot.ends,
-            days::words(slot.day),
-            flex,
-            if kept { "take it out" } else { "put it back" }
-        );
+        // One text: what is read out holds what is seen.
+        let times = format!("{}–{}{flex}", slot.starts, slot.ends);
+        let day = format!(", {}", days::words(slot.day));
         let class = match (kept, slot.kind) {
             (false, _) => "plan-slot is-out",
             (true, SlotKind::Flex) => "plan-slot is-flex",
@@ -246,9 +241,9 @@ fn Timetable(plan: Plan) -> impl IntoView {
         let key = slot.key.clone();
         view! {
             <li>
-                <button type="button" class=class aria-pressed=kept.to_string() aria-label=label
-                    on:click=move |_| plan.change(|plan| toggle_slot(plan, &key))>
-                    {slot.starts} "–" {slot.ends} {flex}
+                <button type="button" class=class aria-pressed=kept.to_string() on:click=move |_| plan.change(|plan| toggle_slot(plan, &key))>
+                    {times}
+                    <span class="visually-hidden">{day}</span>
                 </button>
             </li>
         }
