@@ -1,6 +1,6 @@
 //! A bar chart, with the same numbers as a table beside it.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::unique_id;
 use crate::logic::event_charts::{Bar, WIDTH};

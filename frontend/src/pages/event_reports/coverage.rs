@@ -1,6 +1,6 @@
 //! Which teams need a look, with a word to each in one click, and the way to a make-up session.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::event_reports::{TeamCoverage, TeamNudge};
 

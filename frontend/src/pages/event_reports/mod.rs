@@ -4,7 +4,7 @@
 mod chart;
 mod coverage;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::hooks::use_params_map;
 use pep_api_types::attendance::Presence;
 use pep_api_types::event_reports::{EventReport, EventStatusTally, NamedTally, ReportedSession};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use pep_api_types::meeting_rooms::{MeetingRoom, RoomJoin, RoomStay};

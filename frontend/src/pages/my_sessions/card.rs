@@ -1,6 +1,6 @@
 //! A session in one's day: when, with whom, join, and whether one comes.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::attendance::{MySession, PlanUpdate};
 use pep_api_types::sessions::{AttendancePlan, SessionState};
 

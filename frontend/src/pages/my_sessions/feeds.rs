@@ -1,6 +1,6 @@
 //! Private addresses for one's own calendar program: make, copy, revoke.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::calendar_feeds::{CalendarFeed, CalendarFeedCreate, CalendarFeeds as Feeds};
 
 use super::change;

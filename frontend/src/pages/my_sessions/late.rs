@@ -1,6 +1,6 @@
 //! A word to the others: I am late.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::attendance::{MySession, RunningLate};
 
 use super::change;

@@ -12,7 +12,7 @@ pub use session::MySessionPage;
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::attendance::{MySession, MySessions, MySessionsQuery};
 

@@ -1,7 +1,7 @@
 //! What came of a session, and how it was.
 
+use crate::prelude::*;
 use chrono::NaiveDate;
-use leptos::prelude::*;
 use pep_api_types::attendance::{FeedbackUpdate, MySession, OutcomeUpdate};
 use pep_client::ApiError;
 

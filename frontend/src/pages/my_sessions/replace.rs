@@ -1,6 +1,6 @@
 //! Somebody else comes in one's place.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use pep_api_types::attendance::MySession;

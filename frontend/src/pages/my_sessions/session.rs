@@ -1,6 +1,6 @@
 //! One session of one's own: its people, joining, and afterwards who was there, what came of it, how it was.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::hooks::use_params_map;
 use pep_api_types::attendance::MySession;
 use pep_api_types::people::Side;

@@ -1,6 +1,6 @@
 //! "Who was there?", with one tap for each person, or one for all.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use pep_api_types::attendance::{AttendanceTap, AttendanceTaps, MySession, MySessionPerson, Presence};
 
 use super::change;

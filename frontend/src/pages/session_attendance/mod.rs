@@ -1,7 +1,7 @@
 //! Who was at a session, for its organisers: every entry with its source, asking the meeting again, correcting with a
 //! reason (B3-11).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use pep_api_types::attendance::{
