@@ -422,12 +422,12 @@ impl Seed {
                  (1, {person}, 'import', 7, {at});"
             );
         }
-        for (id, partner, ou, class, members) in [
-            (1, Some(1), 1, "partner1", &[11, 12][..]),
-            (2, Some(2), 1, "partner2", &[21, 22]),
-            (3, None, 1, "event", &[5]),
-            (4, None, 2, "internal", &[6]),
-            (5, Some(1), 2, "partner1", &[11]),
+        for (id, partner, ou, class, lead, others) in [
+            (1, Some(1), 1, "partner1", 11, &[12][..]),
+            (2, Some(2), 1, "partner2", 21, &[22]),
+            (3, None, 1, "event", 5, &[]),
+            (4, None, 2, "internal", 6, &[]),
+            (5, Some(1), 2, "partner1", 11, &[]),
         ] {
             let name = self.canary(class, "team-name", id);
             let side = if partner.is_some() { "partner" } else { "microsoft" };
@@ -438,10 +438,9 @@ impl Seed {
             sql += &format!(
                 "INSERT INTO team (id, program_id, side, partner_id, ou_id, atu_id, name, name_folded, primary_contact_id, \
                  created_by, created_at, updated_at) VALUES ({id}, 1, '{side}', {partner}, {ou}, {atu}, '{name}', '{name}', \
-                 {}, {}, {at}, {at});",
-                members[0], members[0],
+                 {lead}, {lead}, {at}, {at});",
             );
-            for person in members {
+            for person in std::iter::once(&lead).chain(others) {
                 sql += &format!(
                     "INSERT INTO team_member (team_id, person_id, added_by, added_at) VALUES ({id}, {person}, {person}, {at});"
                 );

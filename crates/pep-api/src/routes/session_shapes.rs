@@ -249,7 +249,7 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
         row_version: row.row_version,
         warnings: warnings(view.warnings),
         description: row.description,
-        organiser: view.is_organiser.then(|| wire::SessionOrganiser {
+        organiser: view.is_organiser.then_some(wire::SessionOrganiser {
             meeting_provider: row.meeting.provider,
             meeting_organizer: row.meeting.organizer,
             meeting_error: row.meeting.error,

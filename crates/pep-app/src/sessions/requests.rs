@@ -297,7 +297,7 @@ pub async fn list_free_slots(
             if scene.event.phase < EventPhase::Requests {
                 return Ok(Vec::new());
             }
-            if !scene.team(other).is_some_and(|other| other.side != own.side) {
+            if scene.team(other).is_none_or(|other| other.side == own.side) {
                 return Err(AppError::invalid("other", NOT_ASKABLE));
             }
             free_slots(conn, &scene, (team, other), now)

@@ -1,5 +1,6 @@
 //! The list of nominations: which partners come to the events of which OUs (D-15).
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use pep_db::lists::{partners, vocabulary};
@@ -138,9 +139,9 @@ impl ListImport for Nominations {
         let keys = keys_of(conn, &all)?;
         let mut standing: BTreeMap<i64, BTreeSet<(OuId, PartnerId)>> = BTreeMap::new();
         for state in states {
-            if !standing.contains_key(&state.series_id) {
+            if let Entry::Vacant(unread) = standing.entry(state.series_id) {
                 let of_series = pep_db::events::live_nominations(conn, EventSeriesId(state.series_id))?;
-                standing.insert(state.series_id, of_series.into_iter().collect());
+                unread.insert(of_series.into_iter().collect());
             }
         }
         Ok(states
