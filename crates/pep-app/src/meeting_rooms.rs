@@ -6,6 +6,7 @@ use pep_db::meeting_rooms::{JoinRow, RoomRow};
 use pep_db::session_days::SessionPerson;
 use pep_domain::access::{Actor, Permit, action, authorize};
 use pep_domain::time::UtcMicros;
+use serde_json::json;
 
 use crate::{AppContext, AppError, session_days};
 
@@ -93,6 +94,7 @@ pub async fn join(
     ctx.db
         .write(move |conn| {
             let seen = view(conn, &actor, &room, is_play)?;
+            let is_anonymous = name.is_some();
             match name {
                 Some(name) => pep_db::meeting_rooms::join(conn, seen.room.id, &name, "", now, None)?,
                 None => {
@@ -104,6 +106,8 @@ pub async fn join(
                     }
                 }
             }
+            let detail = json!({ "joined": true, "isAnonymous": is_anonymous });
+            crate::attendance::audit(conn, now, Some(&actor), seen.room.session, detail)?;
             view(conn, &actor, &room, is_play)
         })
         .await
@@ -131,6 +135,8 @@ pub async fn leave(
                 return Err(AppError::NotFound);
             }
             pep_db::meeting_rooms::leave(conn, seen.room.id, stay, now)?;
+            let detail = json!({ "left": stay });
+            crate::attendance::audit(conn, now, Some(&actor), seen.room.session, detail)?;
             view(conn, &actor, &room, is_play)
         })
         .await
@@ -148,7 +154,7 @@ pub async fn play_everybody(
     if !is_play(ctx) {
         return Err(AppError::NotFound);
     }
-    let actor = permit.actor().clone();
+    let (actor, now) = (permit.actor().clone(), ctx.now());
     ctx.db
         .write(move |conn| {
             let seen = view(conn, &actor, &room, true)?;
@@ -159,6 +165,8 @@ pub async fn play_everybody(
                 let (from, to): (UtcMicros, UtcMicros) = (seen.room.starts_at, seen.room.ends_at);
                 pep_db::meeting_rooms::join(conn, seen.room.id, &person.name, &person.email, from, Some(to))?;
             }
+            let detail = json!({ "playedEverybody": true });
+            crate::attendance::audit(conn, now, Some(&actor), seen.room.session, detail)?;
             view(conn, &actor, &room, true)
         })
         .await

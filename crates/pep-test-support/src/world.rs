@@ -16,7 +16,8 @@
 //!   nominated in OU 1, partner 1 in OU 2. Event 1 has slots 1 to 4 and flex slot 5, a day apart from now; series 2 is
 //!   a draft.
 //! - Request 1: team 1 asked team 3 for slot 1, pending. Request 2: team 2 asked team 3 for slot 2, accepted: session 1,
-//!   so that partner 2 knows seller 1; it meets in the simulated room `world-room`. Request 3: team 3 asked team 1 for slot 3, pending.
+//!   so that partner 2 knows seller 1; it meets in the simulated room `world-room`, and
+//!   its admin has calendar feed 1. Request 3: team 3 asked team 1 for slot 3, pending.
 //! - Wave 1 (program partners) is a draft.
 
 use pep_domain::text::fold;
@@ -524,6 +525,9 @@ impl Seed {
             starts(2),
             starts(2) + 1_800_000_000,
         );
+        sql += &format!(
+            "INSERT INTO calendar_feed (id, person_id, token_hash, created_at) VALUES (1, 21, 'nobody-knows', {at});"
+        );
         for (team, side) in [(2, "partner"), (3, "microsoft")] {
             sql += &format!(
                 "INSERT INTO session_team (session_id, team_id, side) VALUES (1, {team}, '{side}');\
@@ -569,6 +573,7 @@ fn restart_identities() -> String {
         "session_request",
         "session",
         "simulated_meeting",
+        "calendar_feed",
     ]
     .iter()
     .map(|table| {

@@ -239,7 +239,6 @@ both_engines! {
             assert!(inside.contains(&format!("<sheet name=\"{sheet}\"")), "{sheet}");
         }
         assert!(inside.contains("cnry-partner2-session-title-1") && !inside.contains("<f>"));
-        if let Ok(path) = std::env::var("D_PACK") { std::fs::write(path, &pack.bytes).unwrap(); }
         // The program team reaches both events of the series, the ECM of OU 1 only hers.
         assert_eq!(report["ous"].as_array().unwrap().len(), 2);
         let ecm = cast.app.sign_in(&cast.app.world.ecm_ou1.email).await;
