@@ -107,25 +107,38 @@ async fn prepare(ctx: &AppContext, base: &str) -> Vec<String> {
     let ecm = Person::sign_in(base, FILL_ECM, 0).await;
     let partners = ecm.read(&format!("/api/v1/partners?limit={PARTNERS}")).await;
     let mut emails = Vec::new();
-    for partner in partners["items"].as_array().unwrap() {
-        let id = partner["id"].as_i64().unwrap();
+    for partner in partners.get("items").and_then(Value::as_array).unwrap() {
+        let id = partner.get("id").and_then(Value::as_i64).unwrap();
         let email = format!("contact{id}@load.example");
         let new = json!({ "email": email, "firstName": "Contact", "lastName": id.to_string(), "title": "", "side": "partner", "partnerId": id });
         let (status, person) = operator.write("POST", "/api/v1/people", &new).await;
         if status == 201 {
             let role = json!({ "role": "partner_admin", "scopeKind": "partner", "scopeId": id });
-            operator.write("POST", &format!("/api/v1/people/{}/roles", person["id"]), &role).await;
+            operator
+                .write("POST", &format!("/api/v1/people/{}/roles", person.get("id").unwrap()), &role)
+                .await;
         }
         emails.push(email);
     }
     let page = ecm.read("/api/v1/heatmap?limit=200").await;
-    let ids: Vec<_> = page["items"].as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
-    let partner_ids: Vec<_> =
-        partners["items"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect();
+    let ids: Vec<_> = page
+        .get("items")
+        .and_then(Value::as_array)
+        .unwrap()
+        .iter()
+        .map(|row| row.get("id").cloned())
+        .collect();
+    let partner_ids: Vec<_> = partners
+        .get("items")
+        .and_then(Value::as_array)
+        .unwrap()
+        .iter()
+        .map(|one| one.get("id").cloned())
+        .collect();
     let new =
         json!({ "key": "load", "name": "Load", "fromName": "Load", "fromAddress": "load@load.example" });
     operator.write("POST", "/api/v1/programs", &new).await;
-    let program = operator.read("/api/v1/programs").await["items"][0]["id"].clone();
+    let program = operator.read("/api/v1/programs").await.pointer("/items/0/id").cloned();
     let request = json!({ "accounts": { "ids": ids }, "partnerIds": partner_ids, "programId": program, "notificationDelayMinutes": 30 });
     let (status, answer) = ecm.write("POST", "/api/v1/report-requests", &request).await;
     assert!(status < 300, "the partners could not be asked: {answer}");

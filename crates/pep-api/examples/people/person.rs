@@ -113,19 +113,20 @@ impl Person {
             }
         };
         self.timed(Deed::Facets, &format!("/api/v1/heatmap/facets?q={word}"), done).await;
-        if let Some(id) = page["items"][0]["id"].as_i64() {
+        if let Some(id) = page.pointer("/items/0/id").and_then(Value::as_i64) {
             self.timed(Deed::Account, &format!("/api/v1/accounts/{id}"), done).await;
         }
     }
 
     async fn report(&self, step: usize, done: &mut Vec<Done>) {
         let rows = self.timed(Deed::Rows, "/api/v1/reporting/rows?limit=100", done).await;
-        let items = rows["items"].as_array().cloned().unwrap_or_default();
+        let items = rows.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
         if let Some(row) = items.get(step % items.len().max(1)) {
-            let edit = json!({ "notes": { "seen": row["notes"], "value": format!("seen {step}") } });
+            let edit = json!({ "notes": { "seen": row.get("notes"), "value": format!("seen {step}") } });
             let begun = Instant::now();
-            let (status, _) =
-                self.write("PATCH", &format!("/api/v1/reporting/rows/{}", row["id"]), &edit).await;
+            let (status, _) = self
+                .write("PATCH", &format!("/api/v1/reporting/rows/{}", row.get("id").unwrap()), &edit)
+                .await;
             done.push(Done { deed: Deed::Report, took: begun.elapsed(), status });
         }
         self.timed(Deed::Changes, "/api/v1/reporting/changes", done).await;

@@ -238,7 +238,7 @@ async fn step(
         _ => {
             let filter = pep_db::sessions::SessionFilter { is_scheduled: true, ..Default::default() };
             let rows = ctx.db.read(move |conn| pep_db::sessions::list_sessions(conn, &filter)).await.unwrap();
-            let Some(row) = rows.get(dice.random_range(0..rows.len().max(1))) else { return None };
+            let row = rows.get(dice.random_range(0..rows.len().max(1)))?;
             if dice.random_bool(0.5) {
                 sessions::cancel(ctx, seller, row.id, row.row_version, "enough".to_owned()).await.map(drop)
             } else {

@@ -31,6 +31,7 @@ mod oidc;
 mod partner_visibility;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
 mod preferences;
 #[cfg(test)]
 mod programs;

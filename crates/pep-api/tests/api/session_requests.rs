@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use pep_domain::jobs::Queue;
 use pep_domain::time::{DAY_US, HOUR_US, MINUTE_US};
-use pep_test_support::{TestDb, both_engines};
+use pep_test_support::both_engines;
 use serde_json::{Value, json};
 
 use crate::support::{Person, Post, TestApp};
