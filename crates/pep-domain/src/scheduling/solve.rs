@@ -17,7 +17,7 @@ const TIGHTEN_UNTIL: u32 = 150;
 const SLOTS_LIKE_A_TRY: u64 = 40;
 
 /// Small events are searched to the end once so many thousandths of the budget are spent.
-const SEARCH_SMALL_AFTER: u32 = 100;
+const SEARCH_SMALL_AFTER: u32 = 600;
 /// Nodes between two looks at the caller's answer, and the tries that take as long.
 const NODES_AT_ONCE: u64 = 8;
 const TRIES_LIKE_NODES: u64 = 1000;

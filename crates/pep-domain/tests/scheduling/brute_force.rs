@@ -40,7 +40,7 @@ fn the_optimum_of_tiny_events_is_found_and_proven() {
         };
         let facts = made.facts();
         let best = best_value(&facts);
-        let solved = solved(&facts, seed, 20_000);
+        let solved = solved(&facts, seed, 60_000);
         assert!(solved.bound >= best, "{made:?}: bound {} below the optimum {best}", solved.bound);
         assert_eq!(solved.value, best, "{made:?}");
         assert!(solved.is_optimal, "{made:?}");
