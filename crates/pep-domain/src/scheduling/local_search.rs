@@ -61,8 +61,8 @@ impl Default for Tuning {
             halvings: 4,
             best_slot_of_16: 1,
             depth: 3,
-            hope_percent: 100,
-            hopeless_temperatures: 6,
+            hope_percent: 1000,
+            hopeless_temperatures: 1,
             tries_per_slot: 12,
             growth_percent: 30,
             begins_with_best: true,
@@ -165,18 +165,20 @@ impl<'p> Search<'p> {
         let sum: i64 = pairs.iter().map(|pair| pair.value).sum();
         let mean = sum / (pairs.len() as i64).max(1);
         let pair_slots: u32 = pairs.iter().map(|pair| pair.slots.count()).sum();
+        // A small event has few ways from one schedule to the next: it is heated more and cooled more slowly.
+        let (heat, length) = if pair_slots <= super::exact::MOST_PAIR_SLOTS { (7, 8) } else { (1, 1) };
         let mut search = Self {
             guide: Guide::new(problem, prices, 0),
             bench,
             prices: prices.clone(),
             done: 0,
-            round: u64::from(pair_slots) * tuning.tries_per_slot + 1000,
+            round: u64::from(pair_slots) * tuning.tries_per_slot * length + 1000,
             mean: mean * GRAINS,
             candidates: Vec::new(),
             paid: 0,
             random: Random::seeded(seed),
             tuning,
-            first_temperature: (mean * GRAINS * tuning.first_temperature / 1000).max(1),
+            first_temperature: (mean * GRAINS * tuning.first_temperature * heat / 1000).max(1),
         };
         search.count_paid();
         search
