@@ -19,8 +19,9 @@ pub struct Effect;
 
 impl Effect {
     /// Runs `run` soon, and again after something that it read has changed. It gets what it gave the time before.
-    pub fn new<T: 'static>(run: impl FnMut(Option<T>) -> T + 'static) {
+    pub fn new<T: 'static>(run: impl FnMut(Option<T>) -> T + 'static) -> Self {
         let run: Box<dyn FnMut(Option<T>) -> T> = Box::new(run);
         leptos::prelude::Effect::new(run);
+        Self
     }
 }

@@ -58,7 +58,8 @@ impl TeamDraft {
         let max_sessions = match self.max_sessions.trim() {
             "" => None,
             text => Some(
-                text.parse().map_err(|_: std::num::ParseIntError| "Write the most sessions as a number.")?,
+                text.parse()
+                    .map_err(|_error: std::num::ParseIntError| "Write the most sessions as a number.")?,
             ),
         };
         Ok(TeamChange {

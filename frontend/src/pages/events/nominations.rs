@@ -75,7 +75,7 @@ fn line(series: i64, entry: Nomination, with_ou: bool, may_change: bool, changed
         (None, false) => "Added".to_owned(),
     };
     let reason = if entry.reason.is_empty() { String::new() } else { format!(": {}", entry.reason) };
-    let ou = with_ou.then(|| format!(" · {}", entry.ou.name)).unwrap_or_default();
+    let ou = if with_ou { format!(" · {}", entry.ou.name) } else { String::new() };
     let body = NominationRemove { ou_id: entry.ou.id, partner_id: entry.partner.id };
     let name = entry.partner.name.clone();
     let label = format!("Take {name} off the list");

@@ -29,6 +29,8 @@ use card::{RequestById, RequestCard};
 /// How often the list is asked for again while nothing is open in it.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 
+type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
+
 /// The page.
 #[component]
 pub fn SessionRequestsPage() -> impl IntoView {
@@ -41,7 +43,7 @@ pub fn SessionRequestsPage() -> impl IntoView {
 
 fn page(event: i64) -> AnyView {
     let search = use_location().search;
-    let navigate: Rc<dyn Fn(&str, NavigateOptions)> = Rc::new(use_navigate());
+    let navigate: Navigate = Rc::new(use_navigate());
     let navigate = StoredValue::new_local(navigate);
     let view = Memo::new(move |_| RequestsView::read(&UrlQuery::read(&search.get())));
     let answer = Answer::<Vec<SessionRequest>>::default();

@@ -59,7 +59,7 @@ fn grid(state: BoardState) -> AnyView {
         if let Some(team) = before.flatten() {
             each_cell(frame, team, |cell, _| cell.remove_attribute("data-target").unwrap_or_default());
         }
-        let Some(carried) = carried else { return None };
+        let carried = carried?;
         each_cell(frame, carried.from.0, |cell, place| {
             let can = if place == carried.from {
                 "from"
