@@ -5,9 +5,12 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+/// Which mails it took, and when; whoever waits for the next one is woken.
+type State = (Mutex<Vec<(i64, Instant)>>, Condvar);
+
 pub(crate) struct Sink {
     port: u16,
-    state: Arc<(Mutex<Vec<(i64, Instant)>>, Condvar)>,
+    state: Arc<State>,
 }
 
 impl Sink {

@@ -29,6 +29,8 @@ use card::{RequestById, RequestCard};
 /// How often the list is asked for again while nothing is open in it.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 
+type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
+
 /// The page.
 #[component]
 pub fn SessionRequestsPage() -> impl IntoView {
