@@ -24,7 +24,7 @@ use pep_app::people::PersonInput;
 use pep_app::{AppConfig, AppContext};
 use pep_db::{DatabaseUrl, Db};
 use person::{Deed, Done, Person};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Who makes the partners' people.
 const OPERATOR: &str = "operator@load.example";

@@ -26,7 +26,7 @@ fn mails(app: &TestApp, template: &str) -> i64 {
     app.db.db_number(&format!("SELECT count(*) FROM message WHERE template = '{template}'"))
 }
 
-fn cell<'a>(board: &'a Value, team: i64, slot: i64) -> &'a Value {
+fn cell(board: &Value, team: i64, slot: i64) -> &Value {
     let cells = board["cells"].as_array().unwrap();
     cells.iter().find(|cell| cell["teamId"] == team && cell["slotId"] == slot).unwrap_or(&Value::Null)
 }

@@ -41,8 +41,6 @@ pub fn SessionRequestsPage() -> impl IntoView {
     move || page(id.get())
 }
 
-type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
-
 fn page(event: i64) -> AnyView {
     let search = use_location().search;
     let navigate: Navigate = Rc::new(use_navigate());
