@@ -28,6 +28,10 @@ pub struct RoomRow {
 /// # Errors
 /// Whatever the database answers.
 pub fn find(conn: &mut AnyConnection, room: &str) -> Result<Option<RoomRow>, DbError> {
+    // PostgreSQL cannot even be asked for a text with a NUL in it.
+    if room.contains('\0') {
+        return Ok(None);
+    }
     let row: Option<(i64, String, i64, i64)> = simulated_meeting::table
         .filter(simulated_meeting::room.eq(room).and(simulated_meeting::deleted_at.is_null()))
         .select((

@@ -94,6 +94,10 @@ pub fn find(conn: &mut AnyConnection, id: ProgramId) -> Result<Option<ProgramRec
 /// # Errors
 /// Whatever the database answers.
 pub fn find_by_key(conn: &mut AnyConnection, key: &str) -> Result<Option<ProgramRecord>, DbError> {
+    // PostgreSQL cannot even be asked for a text with a NUL in it.
+    if key.contains('\0') {
+        return Ok(None);
+    }
     Ok(program::table.filter(program::key.eq(key)).select(program_columns!()).first(conn).optional()?)
 }
 
