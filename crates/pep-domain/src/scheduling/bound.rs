@@ -84,6 +84,14 @@ fn in_tenths(grains: i128) -> i64 {
     i64::try_from(grains.div_euclid(i128::from(GRAINS))).unwrap_or(i64::MAX)
 }
 
+/// The highest price, grains: far above what any session is worth, and four of them still fit into their sum.
+const PRICE_MAX: i64 = 1 << 56;
+
+/// A price after a step, grains. A step as long as that would overshoot says nothing more than "very dear" or "free".
+fn moved(price: i64, step: i128) -> i64 {
+    i64::try_from((i128::from(price) + step).clamp(0, i128::from(PRICE_MAX))).unwrap_or(PRICE_MAX)
+}
+
 /// Looks for better prices, one step at a time.
 #[derive(Debug, Clone)]
 pub struct Tightening<'p> {
@@ -240,14 +248,14 @@ impl<'p> Tightening<'p> {
         }
         // distance / (norm / 256²) · boldness / 1024, applied to direction / 256.
         let scaled = i128::from(distance) * i128::from(self.boldness) / 4;
-        let step_of = |direction: i64| (scaled * i128::from(direction) / i128::from(norm)) as i64;
+        let step_of = |direction: i64| scaled * i128::from(direction) / i128::from(norm);
         for (price, direction) in self.prices.slot.cells_mut().iter_mut().zip(self.demand.cells()) {
-            *price = (*price + step_of(*direction)).max(0);
+            *price = moved(*price, step_of(*direction));
         }
         for team in problem.team_numbers() {
             let direction = self.team_demand.at(team);
             if direction != 0 {
-                self.prices.team.set(team, (self.prices.team.at(team) + step_of(direction)).max(0));
+                self.prices.team.set(team, moved(self.prices.team.at(team), step_of(direction)));
             }
         }
     }
