@@ -173,7 +173,7 @@ fn the_heatmap_has_its_three_sheets_and_says_what_it_is() {
         "<autoFilter ref=\"A4:P6\"/>",
         "topLeftCell=\"C5\"",
         "orientation=\"landscape\"",
-        "fitToHeight=\"0\"",
+        "scale=\"75\"",
     ] {
         assert!(first.contains(wanted), "{wanted} in {first}");
     }
