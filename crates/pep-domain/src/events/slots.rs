@@ -89,7 +89,8 @@ pub struct PlannedSlot {
 }
 
 /// The slots of a pattern in time order, those taken out marked. Civil times that a change of the clocks skips give no
-/// slot; of those that come twice, the first is taken. A slot that would overlap a break begins after it.
+/// slot, nor do those that it moves into the slot before; of those that come twice, the first is taken. A slot that
+/// would overlap a break begins after it.
 #[must_use]
 pub fn generate(pattern: &SlotPattern, zone: Tz) -> Vec<PlannedSlot> {
     let mut days = pattern.days.clone();
@@ -136,20 +137,23 @@ fn slots_of_day(pattern: &SlotPattern, day: NaiveDate, zone: Tz) -> Vec<PlannedS
         }
     }
     let regular = times.len().saturating_sub(usize::try_from(pattern.flex_per_day).unwrap_or(usize::MAX));
-    times
-        .into_iter()
-        .enumerate()
-        .filter_map(|(index, (starts_local, ends_local))| {
-            Some(PlannedSlot {
-                starts_local,
-                ends_local,
-                starts_at: instant(starts_local, zone)?,
-                ends_at: instant(starts_local, zone)?.plus((ends_local - starts_local).num_microseconds()?),
-                kind: if index < regular { SlotKind::Regular } else { SlotKind::Flex },
-                is_removed: pattern.removed.contains(&starts_local),
-            })
-        })
-        .collect()
+    let mut slots: Vec<PlannedSlot> = Vec::with_capacity(times.len());
+    for (index, (starts_local, ends_local)) in times.into_iter().enumerate() {
+        let Some(starts_at) = instant(starts_local, zone) else { continue };
+        // A slot that runs across the hour that clocks skip ends an hour later on them, perhaps inside the next slot.
+        if slots.last().is_some_and(|before| before.ends_at > starts_at) {
+            continue;
+        }
+        slots.push(PlannedSlot {
+            starts_local,
+            ends_local,
+            starts_at,
+            ends_at: starts_at.plus(length.num_microseconds().unwrap_or(i64::MAX)),
+            kind: if index < regular { SlotKind::Regular } else { SlotKind::Flex },
+            is_removed: pattern.removed.contains(&starts_local),
+        });
+    }
+    slots
 }
 
 /// A civil time as an instant; none where a change of the clocks skips it.
@@ -218,6 +222,21 @@ mod tests {
         };
         let starts: Vec<_> = generate(&pattern, Berlin).iter().map(|slot| slot.starts_local.time()).collect();
         assert_eq!(starts, [time(3, 15)]);
+    }
+
+    #[test]
+    fn a_slot_across_the_skipped_hour_leaves_no_room_for_the_next() {
+        let pattern = SlotPattern {
+            days: vec![day("2026-03-29")],
+            first: time(1, 36),
+            length_minutes: 35,
+            gap_minutes: 8,
+            until: SlotUntil::Count(4),
+            ..SlotPattern::default()
+        };
+        // 1:36 lasts to 3:11 on the clock: 2:19 does not exist, 3:02 is taken.
+        let starts: Vec<_> = generate(&pattern, Berlin).iter().map(|slot| slot.starts_local.time()).collect();
+        assert_eq!(starts, [time(1, 36), time(3, 45)]);
     }
 
     proptest! {
