@@ -28,7 +28,7 @@ impl Api {
     pub fn new(ctx: AppContext, assets: WebAssets) -> Self {
         let document = openapi::document();
         let methods = Arc::new(Methods::of(&document));
-        Self { ctx, assets, document: Arc::new(document), methods }
+        Self { ctx, assets, document, methods }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The OpenAPI document: collected from the same functions that mount the routes, so the two cannot differ.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::{App, web};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
@@ -12,9 +12,14 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::routes;
 
-/// The document of `/api/v1`, as committed in `openapi/pep.json`.
+/// The document of `/api/v1`, as committed in `openapi/pep.json`. Made once for the process.
 #[must_use]
-pub fn document() -> OpenApi {
+pub fn document() -> Arc<OpenApi> {
+    static DOCUMENT: LazyLock<Arc<OpenApi>> = LazyLock::new(|| Arc::new(describe()));
+    DOCUMENT.clone()
+}
+
+fn describe() -> OpenApi {
     let (_app, mut document) = App::new()
         .into_utoipa_app()
         .openapi(base())
@@ -46,7 +51,7 @@ fn add_cross_site_refusals(document: &mut OpenApi) {
 /// # Errors
 /// If the document cannot be written as JSON, which would be a defect.
 pub fn document_json() -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(&document()).map(|text| text + "\n")
+    serde_json::to_string_pretty(&*document()).map(|text| text + "\n")
 }
 
 fn base() -> OpenApi {

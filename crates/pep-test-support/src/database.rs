@@ -35,11 +35,11 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 /// A migrated, empty SQLite file. Hundreds of tests begin with one; migrating it once saves them minutes.
 static MIGRATED: OnceLock<Vec<u8>> = OnceLock::new();
 
-fn migrated() -> Vec<u8> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let file = folder.path().join("pep.db");
-    let url = DatabaseUrl::parse(&format!("sqlite:{}", file.display())).expect("a good URL");
-    Db::open(&url, 1).expect("the database opens").migrate().expect("migrations run");
+/// A SQLite file with all migrations and whatever `fill` writes into it.
+pub(crate) fn file_after(fill: impl FnOnce(&TestDb)) -> Vec<u8> {
+    let db = TestDb::of_file(&[]);
+    fill(&db);
+    let file = db.folder().join("pep.db");
     // Everything into the one file, whatever still lies in the log beside it.
     SqliteConnection::establish(&file.display().to_string())
         .and_then(|mut conn| {
@@ -58,13 +58,7 @@ impl TestDb {
     #[must_use]
     pub fn new(engine: TestEngine) -> Self {
         match engine {
-            TestEngine::Sqlite => {
-                let folder = tempfile::tempdir().expect("a temporary folder");
-                let file = folder.path().join("pep.db");
-                std::fs::write(&file, MIGRATED.get_or_init(migrated)).expect("a copy of the database");
-                let url = format!("sqlite:{}", file.display());
-                Self::open(url, engine, None, folder)
-            }
+            TestEngine::Sqlite => Self::of_file(MIGRATED.get_or_init(|| file_after(|_| {}))),
             TestEngine::Postgres => Self::in_cluster(&postgres_base()),
         }
     }
@@ -83,6 +77,15 @@ impl TestDb {
         let join = if base.contains('?') { '&' } else { '?' };
         let url = format!("{base}{join}options=-csearch_path%3D{schema}");
         Self::open(url, TestEngine::Postgres, Some((base.to_owned(), schema)), folder)
+    }
+
+    /// A SQLite database that begins as a copy of a file; an empty one is migrated.
+    pub(crate) fn of_file(content: &[u8]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("pep.db");
+        std::fs::write(&file, content).expect("a copy of the database");
+        let url = format!("sqlite:{}", file.display());
+        Self::open(url, TestEngine::Sqlite, None, folder)
     }
 
     fn open(

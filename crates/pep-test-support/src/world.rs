@@ -20,9 +20,14 @@
 //!   its admin has calendar feed 1. Request 3: team 3 asked team 1 for slot 3, pending.
 //! - Wave 1 (program partners) is a draft.
 
+use std::sync::OnceLock;
+
 use pep_domain::text::fold;
 
+use crate::database::file_after;
 use crate::{TestDb, TestEngine};
+
+static FILE: OnceLock<Vec<u8>> = OnceLock::new();
 
 /// A person of the world.
 #[derive(Debug, Clone)]
@@ -117,6 +122,14 @@ impl World {
         Self::build_variant(db, "")
     }
 
+    /// The world on a SQLite file of its own, built once for the whole process and then copied: for sweeps that need a
+    /// fresh one for each of hundreds of cells.
+    #[must_use]
+    pub fn on_sqlite() -> (TestDb, Self) {
+        let file = FILE.get_or_init(|| file_after(|db| drop(Self::build(db))));
+        (TestDb::of_file(file), Self::of(&Seed::new("")))
+    }
+
     /// Builds the same world as partner 1 may see it, with everything else different: texts end in `variant`, and
     /// other segments, delays, requesters, sellers and foreign reports. For non-interference.
     ///
@@ -124,7 +137,7 @@ impl World {
     /// If a statement fails.
     #[must_use]
     pub fn build_variant(db: &TestDb, variant: &str) -> Self {
-        let seed = Seed { variant: variant.to_owned(), at: WORLD_CREATED_AT };
+        let seed = Seed::new(variant);
         let mut sql = seed.words_and_partners();
         sql += &seed.people();
         sql += &seed.accounts();
@@ -136,6 +149,10 @@ impl World {
             sql += &restart_identities();
         }
         db.db_execute(&sql);
+        Self::of(&seed)
+    }
+
+    fn of(seed: &Seed) -> Self {
         let person = |id: i64| WorldPerson { id, email: seed.email(id) };
         Self {
             ecm_ou1: person(1),
@@ -186,6 +203,10 @@ struct Seed {
 }
 
 impl Seed {
+    fn new(variant: &str) -> Self {
+        Self { variant: variant.to_owned(), at: WORLD_CREATED_AT }
+    }
+
     fn is_varied(&self) -> bool {
         !self.variant.is_empty()
     }

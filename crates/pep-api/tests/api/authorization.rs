@@ -92,7 +92,8 @@ async fn who_may_may_and_leaves_a_trace() {
                 let answer = operation.call(person, &[]).await;
                 wrong.extend(fault(&operation, name, &answer));
             } else {
-                let app = TestApp::new(TestDb::new(TestEngine::Sqlite)).await;
+                let (db, world) = World::on_sqlite();
+                let app = TestApp::with(db, world, |_| {}).await;
                 let person = somebody(&app, name).await;
                 operation.prepare(&app);
                 let traces = app.db.db_number("SELECT count(*) FROM audit");
