@@ -60,10 +60,13 @@ struct Stage<'a> {
     now: UtcMicros,
 }
 
+/// What the account teams of a unit look after, one for each of its ATUs.
+const SECTORS: [&str; people::ATUS_PER_UNIT] = ["industry", "public sector", "digital natives"];
+
 /// The sellers of one ATU; the first leads their team.
 struct Sellers {
     unit_at: usize,
-    atu: String,
+    team: String,
     members: Vec<PersonId>,
 }
 
@@ -124,12 +127,12 @@ impl Stage<'_> {
         let mut teams = Vec::new();
         for unit_at in UNITS_OF_SERIES {
             let Some(unit) = UNITS.get(unit_at) else { continue };
-            for atu_at in 0..people::ATUS_PER_UNIT {
+            for (atu_at, sector) in SECTORS.iter().enumerate() {
                 let members = vec![
                     self.person(&people::seller_of(unit_at, atu_at))?,
                     self.person(&people::specialist_of(unit_at, atu_at))?,
                 ];
-                teams.push(Sellers { unit_at, atu: people::atu(unit, atu_at), members });
+                teams.push(Sellers { unit_at, team: format!("{} {sector}", unit.name), members });
             }
         }
         Ok(teams)
@@ -190,7 +193,7 @@ async fn build_teams(
             let input = TeamInput {
                 ou: None,
                 draft: TeamDraft {
-                    name: format!("{} account team", sellers.atu),
+                    name: sellers.team.clone(),
                     primary_contact: lead,
                     members: sellers.members.clone(),
                     max_sessions: None,
