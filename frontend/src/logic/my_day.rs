@@ -1,7 +1,9 @@
 //! The order of one's day: which session is now, which is next, what is still to be done about the past ones.
 
 use chrono::{DateTime, Duration, Utc};
-use pep_api_types::attendance::{AttendanceSource, MySession, OutcomeResult, Presence};
+use pep_api_types::attendance::{
+    AttendanceSource, MySession, OutcomeResult, OutcomeUpdate, Presence, SessionOutcome,
+};
 use pep_api_types::people::Side;
 use pep_api_types::sessions::SessionState;
 
@@ -117,6 +119,57 @@ pub fn outcome_of(key: &str) -> Option<OutcomeResult> {
     OUTCOMES.iter().find(|(_, known, _)| *known == key).map(|(result, _, _)| *result)
 }
 
+/// What is being entered about what came of a session, as its fields have it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutcomeDraft {
+    /// Key of the outcome; empty before one is chosen.
+    pub result: String,
+    /// Note.
+    pub note: String,
+    /// Next step.
+    pub next_step: String,
+    /// Id of who does it, or empty.
+    pub owner: String,
+    /// Day until which, or empty.
+    pub due_on: String,
+}
+
+impl OutcomeDraft {
+    /// The fields for an outcome.
+    pub fn of(outcome: Option<&SessionOutcome>) -> Self {
+        outcome.map_or_else(Self::default, |outcome| Self {
+            result: outcome_key(outcome.result).to_owned(),
+            note: outcome.note.clone(),
+            next_step: outcome.next_step.clone(),
+            owner: outcome.owner_id.map(|id| id.to_string()).unwrap_or_default(),
+            due_on: outcome.due_on.map(|day| day.to_string()).unwrap_or_default(),
+        })
+    }
+
+    /// What is sent; nothing before an outcome is chosen.
+    pub fn to_update(&self) -> Option<OutcomeUpdate> {
+        Some(OutcomeUpdate {
+            result: outcome_of(&self.result)?,
+            note: self.note.clone(),
+            next_step: self.next_step.clone(),
+            owner_id: self.owner.parse().ok(),
+            due_on: self.due_on.parse().ok(),
+        })
+    }
+}
+
+/// Says that somebody else noted an outcome while the reader was entering one.
+pub fn meanwhile_words(theirs: &SessionOutcome) -> String {
+    let mut words = format!("Meanwhile somebody noted “{}”", outcome_words(theirs.result));
+    for (label, text) in [("note", &theirs.note), ("next step", &theirs.next_step)] {
+        if !text.is_empty() {
+            words.push_str(&format!(", {label}: “{text}”"));
+        }
+    }
+    words.push_str(". Saving writes yours over it.");
+    words
+}
+
 /// In words, who says so.
 pub fn source_words(source: AttendanceSource) -> &'static str {
     match source {
@@ -147,6 +200,7 @@ pub fn rating_words(rating: i64) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use pep_api_types::sessions::AttendancePlan;
 
     use super::*;
@@ -225,6 +279,31 @@ mod tests {
         assert_eq!(
             [0, 59, 60, 1_799].map(minutes_words),
             ["under a minute", "under a minute", "1 min", "29 min"]
+        );
+    }
+
+    #[test]
+    fn an_outcome_goes_through_its_form_unchanged() {
+        assert_eq!(OutcomeDraft::of(None).to_update(), None);
+        let outcome = SessionOutcome {
+            result: OutcomeResult::Opportunity,
+            note: String::new(),
+            next_step: "Send the proposal".into(),
+            owner_id: Some(4),
+            owner_name: Some("Amara".into()),
+            due_on: NaiveDate::from_ymd_opt(2026, 12, 24),
+            recorded_at: DateTime::UNIX_EPOCH,
+            version: 3,
+        };
+        let update = OutcomeDraft::of(Some(&outcome)).to_update().unwrap();
+        assert_eq!(
+            (update.result, update.next_step.as_str(), update.owner_id, update.due_on),
+            (OutcomeResult::Opportunity, "Send the proposal", Some(4), outcome.due_on)
+        );
+        assert_eq!(
+            meanwhile_words(&outcome),
+            "Meanwhile somebody noted “Co-sell opportunity”, next step: “Send the proposal”. \
+             Saving writes yours over it."
         );
     }
 

@@ -26,12 +26,13 @@ use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::logic::my_day::{Part, parts};
 use crate::state::answer::Answer;
+use crate::state::paged::keep_asking;
 use card::SessionCard;
 use feeds::CalendarFeeds;
 use late::LateDialog;
 
-/// How often the day is read again, seconds.
-const REFRESH_S: u64 = 60;
+/// How often the day is read again.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// The page.
 #[component]
@@ -39,12 +40,7 @@ pub fn MySessionsPage() -> impl IntoView {
     let sessions = Answer::<MySessions>::default();
     let load = move || sessions.load(async { client().list_my_sessions(&MySessionsQuery::default()).await });
     load();
-    let timer = set_interval_with_handle(load, Duration::from_secs(REFRESH_S));
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
+    keep_asking(LOOK_EVERY, load);
     let late = RwSignal::new(None::<MySession>);
     let changed = Callback::new(move |()| load());
     let lead = || format!("Times are in your zone, {}.", intl::own_zone().replace('_', " "));

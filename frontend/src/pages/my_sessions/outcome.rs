@@ -1,8 +1,7 @@
 //! What came of a session, and how it was.
 
 use crate::prelude::*;
-use chrono::NaiveDate;
-use pep_api_types::attendance::{FeedbackUpdate, MySession, OutcomeUpdate};
+use pep_api_types::attendance::{FeedbackUpdate, MySession, SessionOutcome};
 use pep_client::ApiError;
 
 use super::change;
@@ -12,66 +11,83 @@ use crate::components::button::{Appearance, Button};
 use crate::components::field::Field;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextArea, TextInput, TextKind};
-use crate::logic::my_day::{OUTCOMES, outcome_key, outcome_of, rating_words};
+use crate::logic::my_day::{OUTCOMES, OutcomeDraft, meanwhile_words, rating_words};
 use crate::logic::problem_words::explain;
 use crate::state::toasts::{Intent, Toasts};
 
-/// The outcome, shared by both sides.
+/// The outcome, shared by both sides. What is being entered stays when somebody else notes one meanwhile.
 #[component]
 pub fn OutcomeForm(
-    /// The session.
+    /// The session, as it was when the form was drawn.
     session: MySession,
+    /// The outcome as it is now.
+    newest: Memo<Option<SessionOutcome>>,
     /// It is another one now.
     replaced: Callback<MySession>,
     /// Read it again: somebody was faster.
     changed: Callback<()>,
 ) -> impl IntoView {
     let toasts = Toasts::current();
-    let before = session.outcome.clone();
-    let (id, version) = (session.id, before.as_ref().map_or(0, |outcome| outcome.version));
-    let result = RwSignal::new(before.as_ref().map_or("", |outcome| outcome_key(outcome.result)).to_owned());
-    let note = RwSignal::new(before.as_ref().map(|outcome| outcome.note.clone()).unwrap_or_default());
-    let next_step =
-        RwSignal::new(before.as_ref().map(|outcome| outcome.next_step.clone()).unwrap_or_default());
-    let owner = RwSignal::new(
-        before.as_ref().and_then(|outcome| outcome.owner_id).map(|id| id.to_string()).unwrap_or_default(),
-    );
-    let due_on = RwSignal::new(
-        before.as_ref().and_then(|outcome| outcome.due_on).map(|day| day.to_string()).unwrap_or_default(),
-    );
+    let id = session.id;
+    let draft = RwSignal::new(OutcomeDraft::of(session.outcome.as_ref()));
+    // What the form was last filled with.
+    let base = RwSignal::new(session.outcome.clone());
+    Effect::new(move |_| {
+        let now = newest.get();
+        if draft.get_untracked() == OutcomeDraft::of(base.get_untracked().as_ref()) {
+            draft.set(OutcomeDraft::of(now.as_ref()));
+            base.set(now);
+        }
+    });
+    let theirs = Memo::new(move |_| newest.get().filter(|now| Some(now) != base.get().as_ref()));
+    let field = move |read: fn(&OutcomeDraft) -> &str| {
+        Signal::derive(move || draft.with(|draft| read(draft).to_owned()))
+    };
+    let result = field(|draft| &draft.result);
+    let note = field(|draft| &draft.note);
+    let next_step = field(|draft| &draft.next_step);
+    let owner = field(|draft| &draft.owner);
+    let due_on = field(|draft| &draft.due_on);
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
     let missing = RwSignal::new(String::new());
     let save = move |_| {
-        let Some(result) = outcome_of(&result.get_untracked()) else {
+        let Some(body) = draft.get_untracked().to_update() else {
             missing.set("Choose what came of it.".to_owned());
             return;
         };
         missing.set(String::new());
-        let body = OutcomeUpdate {
-            result,
-            note: note.get_untracked(),
-            next_step: next_step.get_untracked(),
-            owner_id: owner.get_untracked().parse().ok(),
-            due_on: due_on.get_untracked().parse::<NaiveDate>().ok(),
-        };
         failure.set(None);
+        // Over the one that this page shows: if a newer one is there, nothing is lost unseen.
+        let version = newest.get_untracked().map_or(0, |outcome| outcome.version);
         change(
             busy,
             async move { client().update_session_outcome(id, version, &body).await },
             move |answer| match answer {
                 Ok(session) => {
                     toasts.success(format!("The outcome of {} is saved", session.title));
+                    base.set(session.outcome.clone());
+                    draft.set(OutcomeDraft::of(session.outcome.as_ref()));
                     replaced.run(session);
                 }
-                Err(error) => {
-                    if error.status() == Some(412) {
-                        changed.run(());
-                    }
-                    failure.set(Some(error));
-                }
+                Err(error) if error.status() == Some(412) => changed.run(()),
+                Err(error) => failure.set(Some(error)),
             },
         );
+    };
+    let meanwhile = move || {
+        let theirs = theirs.get()?;
+        let words = meanwhile_words(&theirs);
+        let take = move |_| {
+            draft.set(OutcomeDraft::of(Some(&theirs)));
+            base.set(Some(theirs.clone()));
+        };
+        Some(view! {
+            <Banner intent=Intent::Warning>
+                {words}
+                <Button appearance=Appearance::Subtle on_click=take>"Take theirs"</Button>
+            </Banner>
+        })
     };
     let results = std::iter::once(Choice::new("", "Choose…"))
         .chain(OUTCOMES.map(|(_, key, words)| Choice::new(key, words)))
@@ -83,26 +99,27 @@ pub fn OutcomeForm(
         <section class="day-section">
             <h2>"What came of it?"</h2>
             <p class="quiet">"Both sides see and share this."</p>
+            {meanwhile}
             {move || {
                 failure
                     .get()
                     .map(|error| view! { <Banner intent=Intent::Error>{explain(&error).detail}</Banner> })
             }}
             <Field label="Outcome" error=missing required=true>
-                <Select value=result choices=results on_change=move |key| result.set(key) />
+                <Select value=result choices=results on_change=move |key| draft.update(|draft| draft.result = key) />
             </Field>
             <Field label="Note">
-                <TextArea value=note on_input=move |text| note.set(text) max_length=4_000 />
+                <TextArea value=note on_input=move |text| draft.update(|draft| draft.note = text) max_length=4_000 />
             </Field>
             <Field label="Next step">
-                <TextArea value=next_step on_input=move |text| next_step.set(text) rows=2 max_length=4_000 />
+                <TextArea value=next_step on_input=move |text| draft.update(|draft| draft.next_step = text) rows=2 max_length=4_000 />
             </Field>
             <div class="day-pair">
                 <Field label="Who does it">
-                    <Select value=owner choices=owners on_change=move |key| owner.set(key) />
+                    <Select value=owner choices=owners on_change=move |key| draft.update(|draft| draft.owner = key) />
                 </Field>
                 <Field label="Until">
-                    <TextInput kind=TextKind::Date value=due_on on_input=move |text| due_on.set(text) />
+                    <TextInput kind=TextKind::Date value=due_on on_input=move |text| draft.update(|draft| draft.due_on = text) />
                 </Field>
             </div>
             <Button appearance=Appearance::Primary busy on_click=save>"Save the outcome"</Button>

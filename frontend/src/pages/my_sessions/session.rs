@@ -1,8 +1,11 @@
 //! One session of one's own: its people, joining, and afterwards who was there, what came of it, how it was.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use crate::prelude::*;
 use leptos_router::hooks::use_params_map;
-use pep_api_types::attendance::MySession;
+use pep_api_types::attendance::{MySession, Presence};
 use pep_api_types::people::Side;
 use pep_api_types::sessions::{AttendancePlan, SessionState};
 
@@ -20,48 +23,124 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::state::answer::Answer;
+use crate::state::paged::keep_asking;
 use crate::state::toasts::Intent;
+
+/// How often a session is read again while its page is open: others say who was there, and so does the meeting.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// The page.
 #[component]
 pub fn MySessionPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<i64>().ok())));
-    let session = Answer::<MySession>::default();
+    let answer = Answer::<MySession>::default();
+    // The last one that was read: a later question that fails leaves the page as it is.
+    let newest = RwSignal::new(None::<Arc<MySession>>);
     let load = move || {
         if let Some(id) = id.get_untracked() {
-            session.load(async move { client().get_my_session(id).await });
+            answer.load(async move { client().get_my_session(id).await });
         }
     };
     Effect::new(move |_| {
         id.track();
-        session.forget();
+        answer.forget();
+        newest.set(None);
         load();
     });
+    Effect::new(move |_| {
+        if let Some(found) = answer.ok() {
+            newest.set(Some(found));
+        }
+    });
+    keep_asking(LOOK_EVERY, load);
     let late = RwSignal::new(None::<MySession>);
     let title = Signal::derive(move || {
-        session.ok().map_or_else(|| "Session".to_owned(), |session| session.title.clone())
+        newest.get().map_or_else(|| "Session".to_owned(), |session| session.title.clone())
     });
+    let shown_id = Memo::new(move |_| newest.get().map(|session| session.id));
     view! {
         <PageHeader title lead=|| view! { <a href="/my-sessions">"All my sessions"</a> } />
-        {move || match session.get() {
-            None => view! { <Loading what="Loading the session" /> }.into_any(),
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
-            Some(Ok(found)) => whole((*found).clone(), session, late),
+        {move || match shown_id.get() {
+            Some(_) => newest.get_untracked().map(|first| whole(&first, newest, answer, late)).into_any(),
+            None => {
+                match answer.get().and_then(Result::err) {
+                    Some(error) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
+                    None => view! { <Loading what="Loading the session" /> }.into_any(),
+                }
+            }
         }}
         <LateDialog session=late />
     }
 }
 
-fn whole(found: MySession, answer: Answer<MySession>, late: RwSignal<Option<MySession>>) -> AnyView {
-    let is_cancelled = found.state == SessionState::Cancelled;
-    let changed = Callback::new(move |()| {
-        let id = found.id;
-        answer.load(async move { client().get_my_session(id).await });
-    });
+/// The parts of the page, each drawn anew only when what it shows has changed, so that what is being entered stays.
+fn whole(
+    first: &Arc<MySession>,
+    newest: RwSignal<Option<Arc<MySession>>>,
+    answer: Answer<MySession>,
+    late: RwSignal<Option<MySession>>,
+) -> AnyView {
+    let id = first.id;
+    let session = {
+        let first = Arc::clone(first);
+        Memo::new(move |_| newest.get().unwrap_or_else(|| Arc::clone(&first)))
+    };
+    let changed = Callback::new(move |()| answer.load(async move { client().get_my_session(id).await }));
     let replaced = Callback::new(move |session: MySession| answer.replace(session));
-    let is_ahead = !found.is_over && !is_cancelled;
-    let is_after = found.has_begun && !is_cancelled;
+    let head = Memo::new(move |_| without_what_came_of_it(&session.get()));
+    let is_cancelled = Memo::new(move |_| session.get().state == SessionState::Cancelled);
+    let is_after = Memo::new(move |_| session.get().has_begun && !is_cancelled.get());
+    let people = Memo::new(move |_| session.get().people.clone());
+    let outcome = Memo::new(move |_| session.get().outcome.clone());
+    let feedback = Memo::new(move |_| (session.get().feedback_url.clone(), session.get().feedback.clone()));
+    let taps = move || is_after.get().then(|| view! { <Taps session=id people=people.get() replaced /> });
+    let outcome_form = move || {
+        is_after.get().then(|| {
+            let session = (*session.get_untracked()).clone();
+            view! { <OutcomeForm session newest=outcome replaced changed /> }
+        })
+    };
+    let feedback_form = move || {
+        is_after.get().then(|| match feedback.get().0 {
+            Some(url) => view! {
+                <section class="day-section">
+                    <h2>"How was it?"</h2>
+                    <p><a class="button" href=url rel="external">"Open the feedback form"</a></p>
+                </section>
+            }
+            .into_any(),
+            None => {
+                let session = (*session.get_untracked()).clone();
+                view! { <FeedbackForm session replaced /> }.into_any()
+            }
+        })
+    };
+    view! {
+        {move || is_cancelled.get().then(|| view! { <Banner intent=Intent::Warning>"This session was called off."</Banner> })}
+        <div class="day-page">
+            {move || about(&head.get(), late, changed)}
+            {taps}
+            {outcome_form}
+            {feedback_form}
+        </div>
+    }
+    .into_any()
+}
+
+/// The session without what its other parts show.
+fn without_what_came_of_it(session: &MySession) -> MySession {
+    let mut head = MySession { outcome: None, feedback: None, ..session.clone() };
+    for person in &mut head.people {
+        person.presence = Presence::Unknown;
+        person.source = None;
+    }
+    head
+}
+
+/// When and where it is, with what can be done before and during it, and who takes part.
+fn about(found: &MySession, late: RwSignal<Option<MySession>>, changed: Callback<()>) -> AnyView {
+    let is_ahead = !found.is_over && found.state != SessionState::Cancelled;
     let asked = found.clone();
     let tell = found.may_tell_late.then(|| {
         view! {
@@ -71,37 +150,19 @@ fn whole(found: MySession, answer: Answer<MySession>, late: RwSignal<Option<MySe
         }
     });
     let join = found.join_url.clone().filter(|_| is_ahead).map(|url| join_link(url, &found.title));
-    let form = found.feedback_url.clone().map(|url| {
-        view! {
-            <section class="day-section">
-                <h2>"How was it?"</h2>
-                <p><a class="button" href=url rel="external">"Open the feedback form"</a></p>
-            </section>
-        }
-    });
     view! {
-        {is_cancelled.then(|| view! { <Banner intent=Intent::Warning>"This session was called off."</Banner> })}
-        <div class="day-page">
-            <section class="day-section">
-                <SessionTime session=found.clone() />
-                <p class="quiet">{place(&found)}</p>
-                {(!found.description.is_empty()).then(|| view! { <p class="report-notes">{found.description.clone()}</p> })}
-                <div class="day-actions">
-                    {join}
-                    {is_ahead.then(|| view! { <PlanChoice session=found.clone() changed /> })}
-                    {tell}
-                    {is_ahead.then(|| view! { <ReplaceMe session=found.clone() /> })}
-                </div>
-                <People session=found.clone() />
-            </section>
-            {is_after.then(|| view! { <Taps session=found.clone() replaced /> })}
-            {is_after.then(|| view! { <OutcomeForm session=found.clone() replaced changed /> })}
-            {is_after
-                .then(|| match form {
-                    Some(form) => form.into_any(),
-                    None => view! { <FeedbackForm session=found.clone() replaced /> }.into_any(),
-                })}
-        </div>
+        <section class="day-section">
+            <SessionTime session=found.clone() />
+            <p class="quiet">{place(found)}</p>
+            {(!found.description.is_empty()).then(|| view! { <p class="report-notes">{found.description.clone()}</p> })}
+            <div class="day-actions">
+                {join}
+                {is_ahead.then(|| view! { <PlanChoice session=found.clone() changed /> })}
+                {tell}
+                {is_ahead.then(|| view! { <ReplaceMe session=found.clone() /> })}
+            </div>
+            <People session=found.clone() />
+        </section>
     }
     .into_any()
 }
@@ -148,5 +209,8 @@ fn People(session: MySession) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <div class="day-sides">{side(Side::Partner)} {side(Side::Microsoft)}</div> }
+    view! {
+        <h2>"Who takes part"</h2>
+        <div class="day-sides">{side(Side::Partner)} {side(Side::Microsoft)}</div>
+    }
 }

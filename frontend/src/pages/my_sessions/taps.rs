@@ -13,27 +13,28 @@ use crate::state::toasts::Toasts;
 /// The list of people.
 #[component]
 pub fn Taps(
-    /// The session.
-    session: MySession,
+    /// The session's id.
+    session: i64,
+    /// Its people.
+    people: Vec<MySessionPerson>,
     /// It is another one now.
     replaced: Callback<MySession>,
 ) -> impl IntoView {
     let toasts = Toasts::current();
     let busy = RwSignal::new(false);
-    let id = session.id;
-    let tell = Callback::new(move |people: Vec<AttendanceTap>| {
-        let body = AttendanceTaps { people };
-        change(busy, async move { client().tap_attendance(id, &body).await }, move |answer| match answer {
-            Ok(session) => replaced.run(session),
-            Err(error) => toasts.failure("The attendance was not saved", &error),
+    let tell =
+        Callback::new(move |people: Vec<AttendanceTap>| {
+            let body = AttendanceTaps { people };
+            change(busy, async move { client().tap_attendance(session, &body).await }, move |answer| {
+                match answer {
+                    Ok(session) => replaced.run(session),
+                    Err(error) => toasts.failure("The attendance was not saved", &error),
+                }
+            });
         });
-    });
-    let everybody: Vec<AttendanceTap> = session
-        .people
-        .iter()
-        .map(|person| AttendanceTap { person_id: person.id, is_present: true })
-        .collect();
-    let rows = session.people.into_iter().map(|person| row(person, busy, tell)).collect_view();
+    let everybody: Vec<AttendanceTap> =
+        people.iter().map(|person| AttendanceTap { person_id: person.id, is_present: true }).collect();
+    let rows = people.into_iter().map(|person| row(person, busy, tell)).collect_view();
     view! {
         <section class="day-section">
             <h2>"Who was there?"</h2>
