@@ -223,12 +223,18 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
         A::ViewOutbox => match role {
-            Role::ProgramTeam | Role::Operator => All,
+            Role::ProgramTeam => GrantedPrograms,
+            Role::Operator => All,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => {
                 OwnPerson
             }
         },
-        A::ManageOutbox | A::ViewJobs | A::ViewAudit => match role {
+        A::ManageOutbox | A::ViewAudit => match role {
+            Role::ProgramTeam => GrantedPrograms,
+            Role::Operator => All,
+            Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        A::ViewJobs => match role {
             Role::ProgramTeam | Role::Operator => All,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
         },

@@ -11,7 +11,7 @@ use pep_api_types::mail::{
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_app::mail;
-use pep_domain::access::{Permit, action, authorize};
+use pep_domain::access::action;
 use pep_domain::ids::{MessageId, ProgramId};
 use pep_domain::jobs::JobState;
 use pep_domain::mail::MessageClass;
@@ -111,13 +111,10 @@ fn page(found: mail::OutboxPage) -> web::Json<Page<MessageSummary>> {
     web::Json(Page { items, total: None, next: found.next.map(|id| id.to_string()) })
 }
 
-fn may_manage(permit: &Permit<action::ViewOutbox>) -> bool {
-    authorize::<action::ManageOutbox>(permit.actor()).is_ok()
-}
-
 /// The messages that you may see, newest first.
 ///
-/// Those who run programs or the platform see all, everybody else what was sent to themselves.
+/// Those who run the platform see all, those who run a program all of that program, everybody what was sent to
+/// themselves.
 #[utoipa::path(tag = "mail", security(("session" = [])), params(MessageQuery), responses(
     (status = 200, description = "Newest first.", body = Page<MessageSummary>),
     Refusals,
@@ -147,7 +144,8 @@ pub(crate) async fn get_message(
     id: web::Path<i64>,
 ) -> ApiResult<web::Json<MessageDetail>> {
     let view = mail::message(&context(&request)?, &permit, MessageId(*id)).await?;
-    Ok(web::Json(detail(view, may_manage(&permit))))
+    let may_manage = mail::may_manage(&permit, &view.message);
+    Ok(web::Json(detail(view, may_manage)))
 }
 
 /// The HTML of a message, for a sandboxed frame.

@@ -66,6 +66,23 @@ both_engines! {
         assert_eq!(ids(&partner, "program=1&recipient=example").await, [1]);
     }
 
+    async fn a_program_team_reads_and_repeats_only_the_mail_of_its_program(db: TestDb) {
+        let (app, _, operator) = setup(db).await;
+        app.db.db_execute("UPDATE message SET program_id = 2 WHERE id = 2; UPDATE message SET program_id = NULL WHERE id = 3");
+        let team = app.sign_in(&app.world.program_team.email).await;
+        assert_eq!(ids(&team, "").await, [1]);
+        assert_eq!(ids(&team, "program=2").await, [0_i64; 0]);
+        team.get("/api/v1/messages/1").await.expect(200);
+        team.post("/api/v1/messages/1/resend", &json!({})).await.expect(200);
+        for id in [2, 3] {
+            team.get(&format!("/api/v1/messages/{id}")).await.expect(404);
+            team.get(&format!("/api/v1/messages/{id}/source")).await.expect(404);
+            team.post(&format!("/api/v1/messages/{id}/resend"), &json!({})).await.expect(404);
+            team.post(&format!("/api/v1/messages/{id}/settle"), &settling("drop")).await.expect(404);
+        }
+        assert_eq!(ids(&operator, "").await.len(), 4);
+    }
+
     async fn a_message_tells_its_story_and_shows_itself_harmlessly(db: TestDb) {
         let (app, post, operator) = setup(db).await;
         let id = write_mail(&app, MessageClass::Notify, HOUR_US).await;

@@ -7,7 +7,8 @@ pub(crate) mod throttle;
 
 pub use doubt::{receive_event, record_event, settle_doubts};
 pub use outbox::{
-    Decision, MessageView, OutboxPage, demo_list, demo_message, list, message, resend, settle, source,
+    Decision, MessageView, OutboxPage, demo_list, demo_message, list, may_manage, message, resend, settle,
+    source,
 };
 pub use submit::{EffectPermit, begin_submission, outgoing, record_accepted, record_paused};
 pub use throttle::note_throttled;

@@ -1,9 +1,10 @@
 //! The Outbox: every message as it was rendered, and what became of it.
 
+use pep_db::AnyConnection;
 use pep_db::jobs::JobRow;
-use pep_db::messages::{MessageEvent, MessageKey, OutboxFilter, OutboxRow, StoredMessage};
-use pep_domain::access::{Permit, action};
-use pep_domain::ids::{MessageId, PersonId};
+use pep_db::messages::{MessageEvent, MessageKey, OutboxFilter, OutboxReach, OutboxRow, StoredMessage};
+use pep_domain::access::{Permit, action, authorize};
+use pep_domain::ids::{MessageId, ProgramId};
 use pep_domain::jobs::JobState;
 use pep_domain::mail::MessageClass;
 use pep_mail::Rendered;
@@ -49,7 +50,8 @@ pub enum Decision {
     Drop,
 }
 
-/// The messages that the reader may see: all for those who run programs or the platform, else one's own.
+/// The messages that the reader may see: all for those who run the platform, those of one's programs for those who run
+/// programs, and always one's own.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -59,12 +61,22 @@ pub async fn list(
     mut filter: OutboxFilter,
     limit: i64,
 ) -> Result<OutboxPage, AppError> {
-    filter.recipient_id = own_only(permit);
+    filter.reach = (!permit.reaches_all()).then(|| OutboxReach {
+        recipient: permit.actor().person_id,
+        programs: permit.program_scope().programs.clone(),
+    });
     page(ctx, filter, limit).await
 }
 
-fn own_only(permit: &Permit<action::ViewOutbox>) -> Option<PersonId> {
-    (!permit.reaches_all()).then(|| permit.actor().person_id)
+/// Is a message within reach as one of a program, or because everything is?
+fn reaches<A>(permit: &Permit<A>, program: Option<ProgramId>) -> bool {
+    permit.reaches_all() || program.is_some_and(|program| permit.program_scope().reaches(program))
+}
+
+/// May the reader send this message again, or settle what is in doubt about it?
+#[must_use]
+pub fn may_manage(permit: &Permit<action::ViewOutbox>, message: &StoredMessage) -> bool {
+    authorize::<action::ManageOutbox>(permit.actor()).is_ok_and(|permit| reaches(&permit, message.program_id))
 }
 
 async fn page(ctx: &AppContext, filter: OutboxFilter, limit: i64) -> Result<OutboxPage, AppError> {
@@ -86,9 +98,8 @@ pub async fn message(
     id: MessageId,
 ) -> Result<MessageView, AppError> {
     let mut view = find(ctx, id).await?;
-    if let Some(own) = own_only(permit)
-        && view.message.recipient_id != Some(own)
-    {
+    let is_own = view.message.recipient_id == Some(permit.actor().person_id);
+    if !is_own && !reaches(permit, view.message.program_id) {
         return Err(AppError::NotFound);
     }
     if view.message.class == MessageClass::Otp {
@@ -162,13 +173,12 @@ pub async fn resend(
     if preface.as_ref().is_some_and(|text| text.chars().count() > 1_000) {
         return Err(AppError::invalid("/preface", "Write at most 1,000 characters."));
     }
-    let actor = permit.actor().clone();
-    let inner = ctx.clone();
+    let (permit, inner) = (permit.clone(), ctx.clone());
     let new_id = ctx
         .db
         .write(move |conn| {
             let now = inner.now();
-            let old = pep_db::messages::find(conn, MessageKey::Id(id))?;
+            let old = managed(conn, &permit, id)?;
             let job = pep_db::jobs::find(conn, old.job_id)?;
             refuse_resend(&old, job.state)?;
             let mail = NewMail {
@@ -193,11 +203,21 @@ pub async fn resend(
             let detail = json!({ "verb": "resend", "newMessage": new_id.0 });
             let entry =
                 AuditEntry { action: "manage_outbox", object_kind: "message", object_id: Some(id.0), detail };
-            audit::write(conn, now, Some(&actor), entry)?;
+            audit::write(conn, now, Some(permit.actor()), entry)?;
             Ok::<_, AppError>(new_id)
         })
         .await?;
     find(ctx, new_id).await
+}
+
+/// A message that the permit's holder looks after.
+fn managed(
+    conn: &mut AnyConnection,
+    permit: &Permit<action::ManageOutbox>,
+    id: MessageId,
+) -> Result<StoredMessage, AppError> {
+    let message = pep_db::messages::find(conn, MessageKey::Id(id))?;
+    if reaches(permit, message.program_id) { Ok(message) } else { Err(AppError::NotFound) }
 }
 
 fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
@@ -248,11 +268,10 @@ pub async fn settle(
     reason: &str,
 ) -> Result<MessageView, AppError> {
     let reason = checked_reason(reason)?;
-    let now = ctx.now();
-    let actor = permit.actor().clone();
+    let (permit, now) = (permit.clone(), ctx.now());
     ctx.db
         .write(move |conn| {
-            let message = pep_db::messages::find(conn, MessageKey::Id(id))?;
+            let message = managed(conn, &permit, id)?;
             let (is_settled, verb) = match decision {
                 Decision::WasSent => (settle_as_sent(conn, now, &message)?, "was_sent"),
                 Decision::SendAgain => {
@@ -279,7 +298,7 @@ pub async fn settle(
             let detail = json!({ "verb": verb, "reason": reason });
             let entry =
                 AuditEntry { action: "manage_outbox", object_kind: "message", object_id: Some(id.0), detail };
-            Ok(audit::write(conn, now, Some(&actor), entry)?)
+            Ok(audit::write(conn, now, Some(permit.actor()), entry)?)
         })
         .await?;
     find(ctx, id).await

@@ -14,8 +14,8 @@ use crate::{AnyConnection, DbError};
 /// Which messages; every part that is set narrows the list.
 #[derive(Debug, Clone, Default)]
 pub struct OutboxFilter {
-    /// Only to this person.
-    pub recipient_id: Option<PersonId>,
+    /// Only those within somebody's reach.
+    pub reach: Option<OutboxReach>,
     /// Only to addresses that contain this, lower case.
     pub recipient: Option<String>,
     /// Only of this program.
@@ -30,6 +30,15 @@ pub struct OutboxFilter {
     pub due_by: Option<UtcMicros>,
     /// Only older ones than this.
     pub before: Option<MessageId>,
+}
+
+/// Messages to a person, and all messages of some programs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxReach {
+    /// The person.
+    pub recipient: PersonId,
+    /// The programs.
+    pub programs: Vec<ProgramId>,
 }
 
 /// One message in the list.
@@ -113,8 +122,15 @@ pub fn list(conn: &mut AnyConnection, filter: &OutboxFilter, limit: i64) -> Resu
             job::last_error,
         ))
         .into_boxed();
-    if let Some(id) = filter.recipient_id {
-        query = query.filter(message::recipient_id.eq(id.0));
+    if let Some(reach) = &filter.reach {
+        // A message without recipient or program is neither this person's nor theirs.
+        let is_own = message::recipient_id
+            .is_not_null()
+            .and(message::recipient_id.assume_not_null().eq(reach.recipient.0));
+        let programs: Vec<i64> = reach.programs.iter().map(|id| id.0).collect();
+        let is_theirs =
+            message::program_id.is_not_null().and(message::program_id.assume_not_null().eq_any(programs));
+        query = query.filter(is_own.or(is_theirs));
     }
     if let Some(id) = filter.program_id {
         query = query.filter(message::program_id.eq(id.0));
