@@ -73,7 +73,7 @@ both_engines! {
         assert_eq!(ids(&team, "").await, [1]);
         assert_eq!(ids(&team, "program=2").await, [0_i64; 0]);
         team.get("/api/v1/messages/1").await.expect(200);
-        team.post("/api/v1/messages/1/resend", &json!({})).await.expect(200);
+        team.post("/api/v1/messages/1/resend", &json!({})).await.expect(201);
         for id in [2, 3] {
             team.get(&format!("/api/v1/messages/{id}")).await.expect(404);
             team.get(&format!("/api/v1/messages/{id}/source")).await.expect(404);
