@@ -11,6 +11,7 @@ use crate::components::data_table::{DataTable, TableColumn};
 use crate::components::icon::Icon;
 use crate::components::relative_date::RelativeDate;
 use crate::logic::event_charts::{Kind, kind};
+use crate::logic::url_query::UrlQuery;
 use crate::state::toasts::Toasts;
 
 /// The table.
@@ -66,13 +67,17 @@ pub fn CoverageTable(
             0 => "0".into_any(),
             count => view! {
                 {count} " "
-                <a href=format!("/events/{event}/board?kind=flex&team={}", row.id)>"Offer a make-up session"</a>
+                <a href=UrlQuery::default().with("q", [row.name.as_str()]).on(&format!("/events/{event}/board"))>"Offer a make-up session"</a>
             }
             .into_any(),
         }
         }),
         TableColumn::new("nudge", "", move |row: &TeamCoverage| {
             if !row.takes_part || row.primary_contact_name.is_none() {
+                return ().into_any();
+            }
+            // A team that has sessions and answered everything needs no word.
+            if row.waiting_since.is_none() && kind(row) == Kind::Served {
                 return ().into_any();
             }
             if row.is_nudged {

@@ -38,6 +38,7 @@ pub fn Organised(
         let may_plan = shown.event.may_manage && shown.event.phase != EventPhase::Cancelled;
         view! {
             {may_plan.then(|| view! { <LinkButton href=plan icon=Icon::Edit>"Change the plan"</LinkButton> })}
+            <LinkButton href=format!("/events/{id}/reports") icon=Icon::Report>"Report"</LinkButton>
             <LinkButton href=format!("/events/{id}/board") appearance=Appearance::Primary icon=Icon::Calendar>"Open the board"</LinkButton>
         }
         .into_any()

@@ -88,9 +88,9 @@ fn arrived(entry: &ProgramEntry) -> impl IntoView + use<> {
             }
             .into_any()
         } else {
-            view! { <h2>"What there is to do"</h2><ul class="go-tasks">{tasks}</ul> }.into_any()
+            view! { <h2 class="go-head">"What there is to do"</h2><ul class="go-tasks">{tasks}</ul> }.into_any()
         }}
-        {portal_url.map(|url| view! { <p><PortalLink url name=portal_name /></p> })}
+        {portal_url.map(|url| view! { <p class="go-back"><PortalLink url name=portal_name /></p> })}
     }
 }
 

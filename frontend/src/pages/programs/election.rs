@@ -229,7 +229,12 @@ pub fn ElectionTab(
                         view! { <Button on_click=move |_| back_in.run(again.clone())>{format!("Let {} in again", row.name)}</Button> }.into_any()
                     } else {
                         let name = row.name.clone();
-                        view! { <Button appearance=Appearance::Subtle icon=Icon::Trash on_click=move |_| leaving.set(Some(row.clone()))>{format!("Take {name} out…")}</Button> }.into_any()
+                        view! {
+                            <Button appearance=Appearance::Subtle icon=Icon::Trash on_click=move |_| leaving.set(Some(row.clone()))>
+                                "Take out…" <span class="visually-hidden">{name}</span>
+                            </Button>
+                        }
+                        .into_any()
                     }
                 })
             }),

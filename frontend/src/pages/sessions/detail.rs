@@ -59,10 +59,14 @@ fn page(id: i64) -> AnyView {
         Some(view! { {event}{shown.program_name.clone()} })
     };
     let board = move || {
-        let event = answer.ok()?.event_id?;
-        Some(
-            view! { <LinkButton href=format!("/events/{event}/board") icon=Icon::Heatmap>"Open the board"</LinkButton> },
-        )
+        let shown = answer.ok()?;
+        let who_came = shown.organiser.is_some().then(|| {
+            view! { <LinkButton href=format!("/sessions/{id}/attendance") icon=Icon::People>"Attendance"</LinkButton> }
+        });
+        let board = shown.event_id.map(|event| {
+            view! { <LinkButton href=format!("/events/{event}/board") icon=Icon::Heatmap>"Open the board"</LinkButton> }
+        });
+        Some(view! { {who_came} {board} })
     };
     // Both are drawn once, before the session is here.
     let lead = move || view! { {lead_words} };
