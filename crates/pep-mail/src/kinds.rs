@@ -3,7 +3,6 @@
 //! Dates and times come in as words, already in the recipient's zone and saying which one. Links are paths of
 //! this portal (`/heatmap?…`) or whole web addresses. Texts that people wrote are plain text.
 
-mod events;
 mod heatmap;
 mod platform;
 mod programs;
@@ -11,7 +10,6 @@ mod session_days;
 mod sessions;
 mod teams;
 
-pub use events::EventMailSample;
 pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
     ReportedStatus, RowsDelegated,

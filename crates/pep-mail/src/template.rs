@@ -153,7 +153,6 @@ macro_rules! sources {
 }
 
 const SOURCES: &[(&str, &str)] = sources![
-    "event_mail_sample",
     "digest",
     "heatmap_reminder",
     "heatmap_invitation",

@@ -219,11 +219,19 @@ both_engines! {
         let body = json!({ "mail": "sessionRequest", "words": "Bring <coffee>" });
         let preview = team.post(&format!("/api/v1/event-series/{id}/mail-preview"), &body).await.expect(200).json();
         assert_eq!(preview["toAddress"], app.world.partner1_admin.email);
-        assert!(preview["html"].as_str().unwrap().contains("Bring &lt;coffee&gt;"));
-        assert_eq!(app.db.db_number("SELECT count(*) FROM message WHERE template = 'event_mail_sample'"), 0);
+        let html = preview["html"].as_str().unwrap();
+        assert!(html.contains("Bring &lt;coffee&gt;") && html.contains("Answer the request"), "{html}");
+        // Each of the event's mails is what will be sent, with the words in it.
+        for mail in ["heatmapInvitation", "sessionInvitation", "summary", "followUp"] {
+            let body = json!({ "mail": mail, "words": "Bring <coffee>" });
+            let preview = team.post(&format!("/api/v1/event-series/{id}/mail-preview"), &body).await.expect(200).json();
+            let text = preview["text"].as_str().unwrap();
+            assert!(text.contains("Bring <coffee>") && text.contains("3 December 2026"), "{mail}: {text}");
+        }
+        assert_eq!(app.db.db_number("SELECT count(*) FROM message WHERE template LIKE 'session%'"), 0);
         let sent = team.post(&format!("/api/v1/event-series/{id}/mail-test"), &body).await.expect(202).json();
         assert_eq!(sent["toAddress"], app.world.program_team.email);
-        assert_eq!(app.db.db_number("SELECT count(*) FROM message WHERE template = 'event_mail_sample' AND recipient_id = 7"), 1);
+        assert_eq!(app.db.db_number("SELECT count(*) FROM message WHERE template = 'session_request' AND class = 'test' AND subject LIKE 'Test: %' AND recipient_id = 7"), 1);
     }
 
     async fn those_who_take_part_see_their_own_and_what_to_do(db: TestDb) {

@@ -1,14 +1,12 @@
-//! The organiser's words in the mails of an event, looked at with a real recipient, and sent to oneself (B4-05).
+//! The mails of an event with the organiser's words, looked at with a real recipient, and sent to oneself (B4-05).
 
-use pep_db::AnyConnection;
 use pep_domain::access::{Permit, action};
-use pep_domain::events::plan::{EventMail, EventPlan, TEXT_MAX_CHARS, mail_name};
-use pep_domain::events::words::instant_in_words;
-use pep_domain::ids::{EventSeriesId, PersonId, ProgramId};
+use pep_domain::events::plan::{EventMail, TEXT_MAX_CHARS};
+use pep_domain::ids::{EventSeriesId, ProgramId};
 use pep_domain::mail::MessageClass;
-use pep_mail::kinds::EventMailSample;
-use pep_mail::{MailTemplate, Rendered};
+use pep_mail::Rendered;
 
+use super::mail_samples::{Cast, Sample};
 use super::plan_store;
 use super::series::managed;
 use crate::mail::NewMail;
@@ -44,10 +42,12 @@ pub async fn preview_mail(
         .read(move |conn| {
             let series = managed(conn, &permit, id)?;
             let plan = plan_store::read(&series.plan)?;
-            let to =
-                recipient(conn, id, ProgramId(series.program_id), &plan)?.unwrap_or(permit.actor().person_id);
-            let sample = Sample { mail, words, is_test: false };
-            render(conn, &ctx, (series.program_id, &series.name), &plan, to, sample)
+            let program = ProgramId(series.program_id);
+            let cast = Cast::of(conn, id, program, &plan, permit.actor().person_id)?;
+            let sample = Sample { event_name: &series.name, plan: &plan, cast: &cast, words: own(words) };
+            let brand = crate::mail::brand(conn, &ctx, Some(program))?;
+            let (rendered, _) = sample.render(&ctx, &brand, mail)?;
+            Ok(MailPreview { to_name: cast.to.name(), to_address: cast.to.email, rendered })
         })
         .await
 }
@@ -70,20 +70,24 @@ pub async fn send_test_mail(
         .write(move |conn| {
             let series = managed(conn, &permit, id)?;
             let plan = plan_store::read(&series.plan)?;
-            let person = permit.actor().person_id;
-            let sample = Sample { mail, words, is_test: true };
-            let preview = render(conn, &ctx, (series.program_id, &series.name), &plan, person, sample)?;
+            let (program, reader) = (ProgramId(series.program_id), permit.actor().person_id);
+            let to = pep_db::people::find(conn, reader)?.ok_or(AppError::NotFound)?;
+            let cast = Cast::of(conn, id, program, &plan, reader)?.with_recipient(to);
+            let sample = Sample { event_name: &series.name, plan: &plan, cast: &cast, words: own(words) };
+            let brand = crate::mail::brand(conn, &ctx, Some(program))?;
+            let (mut rendered, template) = sample.render(&ctx, &brand, mail)?;
+            rendered.subject = format!("Test: {}", rendered.subject);
             crate::mail::enqueue(
                 conn,
                 &ctx,
                 NewMail {
                     class: MessageClass::Test,
-                    template: EventMailSample::KIND,
-                    program_id: Some(ProgramId(series.program_id)),
-                    recipient_id: Some(person),
-                    to_name: preview.to_name,
-                    to_address: preview.to_address.clone(),
-                    rendered: preview.rendered,
+                    template,
+                    program_id: Some(program),
+                    recipient_id: Some(reader),
+                    to_name: cast.to.name(),
+                    to_address: cast.to.email.clone(),
+                    rendered,
                     once_key: None,
                     run_at: ctx.now(),
                     not_after: None,
@@ -91,15 +95,9 @@ pub async fn send_test_mail(
                     origin: Some(("event_series", id.0)),
                 },
             )?;
-            Ok(preview.to_address)
+            Ok(cast.to.email)
         })
         .await
-}
-
-struct Sample {
-    mail: EventMail,
-    words: String,
-    is_test: bool,
 }
 
 fn check(words: &str) -> Result<(), AppError> {
@@ -109,40 +107,7 @@ fn check(words: &str) -> Result<(), AppError> {
     Ok(())
 }
 
-fn recipient(
-    conn: &mut AnyConnection,
-    id: EventSeriesId,
-    program: ProgramId,
-    plan: &EventPlan,
-) -> Result<Option<PersonId>, AppError> {
-    for ou in &plan.ous {
-        let teams = pep_db::events::planned_teams(conn, id, program, *ou)?;
-        if let Some(person) = teams.into_iter().find_map(|team| team.primary_contact_id) {
-            return Ok(Some(PersonId(person)));
-        }
-    }
-    Ok(None)
-}
-
-fn render(
-    conn: &mut AnyConnection,
-    ctx: &AppContext,
-    (program, name): (i64, &str),
-    plan: &EventPlan,
-    to: PersonId,
-    sample: Sample,
-) -> Result<MailPreview, AppError> {
-    let person = pep_db::people::find(conn, to)?.ok_or(AppError::NotFound)?;
-    let dates = plan.dates();
-    let brand = crate::mail::brand(conn, ctx, Some(ProgramId(program)))?;
-    let mail = EventMailSample {
-        recipient_name: person.name(),
-        mail_name: mail_name(sample.mail).to_owned(),
-        event_name: name.to_owned(),
-        words: Some(sample.words).filter(|words| !words.trim().is_empty()),
-        first_slot: dates.first_slot.map(|at| instant_in_words(at, dates.zone)),
-        is_test: sample.is_test,
-    };
-    let rendered = pep_mail::render(&mail, &brand).map_err(AppError::internal)?;
-    Ok(MailPreview { to_name: person.name(), to_address: person.email, rendered })
+/// The words as a mail carries them.
+fn own(words: String) -> Option<String> {
+    Some(words).filter(|words| !words.trim().is_empty())
 }

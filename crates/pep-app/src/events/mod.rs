@@ -1,6 +1,7 @@
 //! Mass co-sell events (D-14 … D-43).
 
 mod change;
+mod mail_samples;
 pub mod mail_texts;
 mod mails;
 mod nominations;

@@ -7,6 +7,7 @@ use pep_db::programs::{ProgramRecord, election};
 use pep_db::report_requests::NewRequest;
 use pep_db::waves::WaveRow;
 use pep_domain::access::{Permit, action};
+use pep_domain::events::plan::EventMail;
 use pep_domain::ids::{PartnerId, PersonId, ReportRequestId, WaveId};
 use pep_domain::mail::MessageClass;
 use pep_domain::reports::REQUEST_MAX_ACCOUNTS;
@@ -15,6 +16,7 @@ use pep_mail::kinds::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvita
 use pep_mail::{MailTemplate, Rendered};
 
 use super::{audience, audit_wave, find_within};
+use crate::events::mail_texts;
 use crate::mail::NewMail;
 use crate::report_requests::day_in_words;
 use crate::sign_in::links::{self, LinkPurpose};
@@ -158,6 +160,7 @@ impl Letter {
                     event_on: days_in_words(event),
                     account_count: Some(accounts.len()).filter(|count| *count > 0),
                     due_on: event.heatmaps_due_on.map(day_in_words),
+                    intro: mail_texts::words(&event.mail_texts, EventMail::HeatmapInvitation)?,
                     sender_message,
                     report_url: url,
                 };

@@ -55,6 +55,8 @@ pub struct HeatmapInvitation {
     pub account_count: Option<usize>,
     /// Last day: "Friday, 27 November 2026".
     pub due_on: Option<String>,
+    /// The organiser's own words.
+    pub intro: Option<String>,
     /// What the organiser says in this wave.
     pub sender_message: Option<String>,
     /// The reporting page, or the seller's own accounts.

@@ -2,7 +2,7 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    Digest, DigestLine, EventMailSample, HeatmapInvitation, HeatmapReminder, HeatmapRequest,
+    Digest, DigestLine, HeatmapInvitation, HeatmapReminder, HeatmapRequest,
     HeatmapRequestCancelled, ProgramInvitationPartner, ProgramInvitationSeller, ReportChange,
     ReportNotification, ReportedStatus, RequestDecided, RequestOutcome, RequestReminder, RowsDelegated,
     SessionCancelled, SessionChanged, SessionInvitation, SessionLater, SessionRequested, SignInCode,
@@ -199,17 +199,6 @@ pub fn test_mail() -> TestMail {
     }
 }
 
-pub fn event_mail_sample() -> EventMailSample {
-    EventMailSample {
-        recipient_name: "Tom Okafor".into(),
-        mail_name: "Session request".into(),
-        event_name: "Winter co-sell – Germany".into(),
-        words: Some("We look forward to it.\n\nBring <questions>.".into()),
-        first_slot: Some("Thursday, 3 December 2026, 09:00 Berlin time".into()),
-        is_test: true,
-    }
-}
-
 pub fn team_without_contact() -> TeamWithoutContact {
     TeamWithoutContact {
         recipient_name: "Tom Okafor".into(),
@@ -247,6 +236,7 @@ pub fn heatmap_invitation() -> HeatmapInvitation {
         event_on: "Thursday, 3 December 2026".into(),
         account_count: Some(24),
         due_on: Some("Friday, 27 November 2026".into()),
+        intro: Some("Thank you for taking part.\n\nBring <questions>.".into()),
         sender_message: None,
         report_url: "/report/7Qm2xk9V".into(),
     }
@@ -254,7 +244,6 @@ pub fn heatmap_invitation() -> HeatmapInvitation {
 
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
-        ("event_mail_sample", render(&event_mail_sample(), brand).unwrap()),
         ("digest", render(&digest(), brand).unwrap()),
         ("heatmap_invitation", render(&heatmap_invitation(), brand).unwrap()),
         ("heatmap_reminder", render(&heatmap_reminder(), brand).unwrap()),
