@@ -25,15 +25,15 @@ export class ApiPerson {
     return this.#cookie;
   }
 
-  send(method, path, body) {
-    const headers = { origin: this.#url, cookie: this.#cookie };
+  send(method, path, body, more = {}) {
+    const headers = { origin: this.#url, cookie: this.#cookie, ...more };
     if (body !== undefined) headers["content-type"] = "application/json";
     return fetch(this.#url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   }
 
   /** The answer's JSON; fails with the problem's words. */
-  async json(method, path, body) {
-    const response = await this.send(method, path, body);
+  async json(method, path, body, more) {
+    const response = await this.send(method, path, body, more);
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text ? JSON.parse(text) : null;

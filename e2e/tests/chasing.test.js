@@ -31,7 +31,7 @@ test("a partner is reminded, and loses access when the request is cancelled", as
   assert.ok(farewell.text.includes("The meeting was moved to spring."), farewell.text);
 
   await partner.goto(`${demo.url}/reports`);
-  await partner.getByText("Nothing to report on", { exact: true }).waitFor();
+  await partner.getByText("Nothing to report on now", { exact: true }).waitFor();
   await partner.goto(linkIn(reminder));
   await partner.getByText("This link has ended", { exact: true }).waitFor();
 });

@@ -24,6 +24,15 @@ async function goTo(time, minutes) {
   await advanceClock(demo.url, Math.ceil((Date.parse(time) - Date.parse(now)) / 60_000) + minutes);
 }
 
+/** Takes the program's own feedback form away. */
+async function withoutFeedbackForm() {
+  const team = await ApiPerson.signIn(demo.url, "team@demo.example");
+  const read = await team.send("GET", "/api/v1/programs/1");
+  const { name, fromName, fromAddress, replyTo, portalName, portalUrl, welcome } = await read.json();
+  const change = { name, fromName, fromAddress, replyTo, portalName, portalUrl, welcome, feedbackUrl: null };
+  await team.json("PUT", "/api/v1/programs/1", change, { "if-match": read.headers.get("etag") });
+}
+
 test("from the summary to the follow-up", async () => {
   // The first session that the demo's teams have agreed on, once its meeting is made.
   const session = await until("a session with its meeting", async () => {
@@ -75,6 +84,10 @@ test("from the summary to the follow-up", async () => {
     assert.deepEqual(await axeViolations(seller), []);
     await partner.goto(`${demo.url}/my-sessions/${id}`);
     assert.equal(await partner.getByLabel("Next step").inputValue(), "Send the proposal");
+    // The program has a form of its own; without one, PEP asks itself.
+    const form = partner.getByRole("link", { name: "Open the feedback form" });
+    assert.equal(await form.getAttribute("href"), "https://mydta.example/feedback");
+    await withoutFeedbackForm();
     await partner.getByRole("button", { name: "4 Very good" }).click();
     await partner.getByRole("button", { name: "Send my feedback" }).click();
     await partner.getByText(`Thank you for your feedback on ${session.title}`).waitFor();

@@ -14,7 +14,7 @@ use pep_domain::ids::{EventSeriesId, OuId, PartnerId, ProgramId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::event_shapes::{first_day, mail_from_wire, plan_from_wire, series_to_wire};
-use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
+use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, VersionRefusals};
 use super::session::at;
 use super::teams::named;
 use crate::extract::{IfMatch, Permitted, context, etag, idempotency_key};
@@ -107,8 +107,7 @@ pub(crate) async fn get_event_series(
     ("If-Match" = Option<String>, Header, description = "The ETag that was read, such as \"3\"; without it 428."),
 ), request_body = EventSeriesSave, responses(
     (status = 200, description = "Saved; the new version is in the ETag.", body = EventSeries),
-    (status = 412, description = "Somebody changed it meanwhile.", body = Problem, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
+    VersionRefusals,
     Refusals,
     BodyRefusals,
 ))]
@@ -134,9 +133,8 @@ pub(crate) async fn save_event_series(
 ), responses(
     (status = 204, description = "Gone."),
     (status = 409, description = "It is published.", body = Problem, content_type = "application/problem+json"),
-    (status = 412, description = "Somebody changed it meanwhile.", body = Problem, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
     Refusals,
+    VersionRefusals,
     ChangeRefusals,
 ))]
 #[post("/event-series/{series_id}/discard")]
@@ -161,9 +159,8 @@ pub(crate) async fn discard_event_series(
     (status = 200, description = "Published.", body = EventSeriesPublished),
     (status = 422, description = "Problems stand in the way; `errors` point to their steps.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "The key was used for another request, or a slot that the plan no longer has is in use.", body = Problem, content_type = "application/problem+json"),
-    (status = 412, description = "Somebody changed it meanwhile.", body = Problem, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
     Refusals,
+    VersionRefusals,
     ChangeRefusals,
 ))]
 #[post("/event-series/{series_id}/publish")]

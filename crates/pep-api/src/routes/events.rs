@@ -17,7 +17,7 @@ use super::event_shapes::{
     detail_to_wire, kind_from_wire, overview_to_wire, own_to_wire, phase_from_wire, texts_from_wire,
     time_from_wire,
 };
-use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
+use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, VersionRefusals};
 use super::rules_shapes::rules_from_wire;
 use crate::extract::{IfMatch, Permitted, context, etag};
 use crate::problem::{ApiError, ApiResult};
@@ -73,8 +73,7 @@ pub(crate) async fn get_event(
 ), request_body = Change, responses(
     (status = 200, description = "Changed; the new version is in the ETag.", body = Detail),
     (status = 409, description = "The event is over.", body = Problem, content_type = "application/problem+json"),
-    (status = 412, description = "Somebody changed it meanwhile.", body = Problem, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
+    VersionRefusals,
     Refusals,
     BodyRefusals,
 ))]

@@ -36,6 +36,21 @@ pub(super) enum ChangeRefusals {
     CrossSite(Problem),
 }
 
+/// What changes can answer that need the ETag of what they change.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) enum VersionRefusals {
+    /// If-Match is no ETag as PEP gives it.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Unreadable(Problem),
+    /// Somebody changed it meanwhile.
+    #[response(status = 412, content_type = "application/problem+json")]
+    Changed(Problem),
+    /// If-Match is missing.
+    #[response(status = 428, content_type = "application/problem+json")]
+    Missing(Problem),
+}
+
 /// What changes with a JSON body can answer.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "only its description is used")]

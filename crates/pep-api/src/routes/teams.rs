@@ -14,7 +14,7 @@ use pep_domain::people::Side;
 use pep_domain::teams::TeamDraft;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
+use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use crate::extract::{IfMatch, Permitted, context, etag};
 use crate::problem::ApiResult;
 
@@ -89,8 +89,7 @@ pub(crate) async fn get_team(
 ), request_body = TeamChange, responses(
     (status = 200, description = "Changed; the new version is in the ETag.", body = Team),
     (status = 409, description = "There is a team of this name already, or the team cannot move to another OU.", body = Problem, content_type = "application/problem+json"),
-    (status = 412, description = "Somebody changed it meanwhile.", body = Problem, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
+    VersionRefusals,
     Refusals,
     BodyRefusals,
 ))]

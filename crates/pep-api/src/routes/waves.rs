@@ -12,7 +12,7 @@ use pep_domain::access::action;
 use pep_domain::ids::{PersonId, ProgramId, WaveId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
+use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use super::wave_shapes::{from_wire, recipient, sampled, status_word, to_wire};
 use crate::extract::{IfMatch, Permitted, RepeatedQuery, context, etag, idempotency_key};
 use crate::problem::{ApiError, ApiResult};
@@ -123,8 +123,7 @@ pub(crate) async fn find_wave(
 ), request_body = WaveInput, responses(
     (status = 200, description = "Changed; the new version is in the ETag.", body = Wave),
     (status = 409, description = "It was launched.", body = Problem, content_type = "application/problem+json"),
-    (status = 412, description = "Somebody changed it meanwhile.", body = Problem, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
+    VersionRefusals,
     Refusals,
     BodyRefusals,
 ))]

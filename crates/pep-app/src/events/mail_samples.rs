@@ -47,8 +47,7 @@ impl Cast {
         Ok(Self {
             to: pep_db::people::find(conn, to)?.ok_or(AppError::NotFound)?,
             own_team: own.map_or_else(|| "Your team".to_owned(), |team| team.name.clone()),
-            other_team: other
-                .map_or_else(|| "A team of the other side".to_owned(), |team| team.name.clone()),
+            other_team: other.map_or_else(|| "A team of the other side".to_owned(), |team| team.name.clone()),
         })
     }
 

@@ -55,7 +55,10 @@ pub fn EventsPage() -> impl IntoView {
     view! {
         // The header asks once; what it shows follows what is known.
         <PageHeader title="Events" lead=move || lead.into_any() actions=move || actions.into_any() />
-        {move || takes_part.get().then(|| view! { <own::OwnEvents is_alone=!may_view.get_untracked() /> }.into_any())}
+        {move || {
+            let is_own = takes_part.get() || !may_view.get();
+            is_own.then(|| view! { <own::OwnEvents is_alone=!may_view.get_untracked() /> }.into_any())
+        }}
         {move || may_view.get().then(|| view! { <list::EventList begins copies /> }.into_any())}
         <BeginDialog open=begins copies />
     }

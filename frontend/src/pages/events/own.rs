@@ -73,7 +73,9 @@ pub fn OwnEvent(
     load();
     move || match event.get() {
         None => view! { <Loading what="Loading the event" /> }.into_any(),
-        Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
+        Some(Err(error)) => {
+            view! { <PageHeader title="Event" /><ErrorPanel error on_retry=move |()| load() /> }.into_any()
+        }
         Some(Ok(event)) => shown((*event).clone()),
     }
 }

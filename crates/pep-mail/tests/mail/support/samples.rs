@@ -2,11 +2,10 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    Digest, DigestLine, HeatmapInvitation, HeatmapReminder, HeatmapRequest,
-    HeatmapRequestCancelled, ProgramInvitationPartner, ProgramInvitationSeller, ReportChange,
-    ReportNotification, ReportedStatus, RequestDecided, RequestOutcome, RequestReminder, RowsDelegated,
-    SessionCancelled, SessionChanged, SessionInvitation, SessionLater, SessionRequested, SignInCode,
-    SlotFree, TeamWithoutContact, TestMail,
+    Digest, DigestLine, HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled,
+    ProgramInvitationPartner, ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus,
+    RequestDecided, RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged,
+    SessionInvitation, SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
 };
 use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
