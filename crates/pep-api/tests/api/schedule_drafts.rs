@@ -165,8 +165,8 @@ both_engines! {
         let wrong = json!({ "rowVersion": 99, "askedBySide": "microsoft" });
         assert_eq!(team.post(&path, &wrong).await.expect(412).code(), "changed");
         let other = organiser(&app).await;
-        let (one, two) =
-            tokio::join!(team.post(&path, &send_of(&draft)), other.post(&path, &send_of(&draft)));
+        let order = send_of(&draft);
+        let (one, two) = tokio::join!(team.post(&path, &order), other.post(&path, &order));
         let mut codes = [one.status, two.status];
         codes.sort_unstable();
         assert_eq!(codes, [200, 409], "of two who send it, one comes second");
