@@ -36,6 +36,8 @@ const HIGHEST_FLOOR: u32 = 16;
 const HIGHEST_CHANGE_COST: i64 = 10_000;
 /// Searches of one process at the same time; who comes later gets the first schedule, and may ask again.
 const SEARCHES_AT_ONCE: usize = 2;
+/// Up to so many pairs the first schedule is polished within some milliseconds: 100 partner teams × 100 seller teams.
+const POLISHED_PAIRS: usize = 10_000;
 /// How often it is looked whether somebody wants the search to end.
 const LOOK_EVERY: Duration = Duration::from_millis(150);
 /// Looks until progress is written.
@@ -294,7 +296,8 @@ impl Budget {
     }
 }
 
-/// Solves. The first schedule goes to `sender`, the best one is the result.
+/// Solves. The first schedule goes to `sender`, the best one is the result. Up to [`POLISHED_PAIRS`] the first one is
+/// polished before it goes, which decides by the size alone, so that the same seed gives the same first schedule.
 fn run(
     plan: &Plan,
     seed: u32,
@@ -304,18 +307,36 @@ fn run(
     let problem = Problem::new(&plan.facts.facts).map_err(AppError::internal)?;
     let mut sender = Some(sender);
     let mut first_ms = 0;
+    let mut is_polished = problem.pairs.values().len() > POLISHED_PAIRS;
     let solution = solve(&problem, seed.into(), &mut |progress: &Progress<'_, '_>| {
+        if !is_polished {
+            is_polished = true;
+            return Continue::Spent(0);
+        }
         if let Some(sender) = sender.take() {
             first_ms = millis(budget.began.elapsed());
             let numbers = (progress.objective, progress.bound, first_ms, first_ms);
-            // Nobody waits any more: then it is not needed.
-            drop(sender.send(found(plan, progress.schedule, &problem, numbers)));
+            tell(sender, found(plan, progress.schedule, &problem, numbers));
         }
         budget.shared.bound.store(progress.bound, Ordering::Relaxed);
         budget.next()
     });
-    let numbers = (solution.objective, solution.bound, first_ms, millis(budget.began.elapsed()));
+    let spent_ms = millis(budget.began.elapsed());
+    if first_ms == 0 {
+        first_ms = spent_ms;
+    }
+    let numbers = (solution.objective, solution.bound, first_ms, spent_ms);
+    // Proven best before anybody was told of it.
+    if let Some(sender) = sender.take() {
+        tell(sender, found(plan, &solution.schedule, &problem, numbers));
+    }
     found(plan, &solution.schedule, &problem, numbers)
+}
+
+fn tell(sender: oneshot::Sender<Result<Found, AppError>>, found: Result<Found, AppError>) {
+    if sender.send(found).is_err() {
+        tracing::debug!("nobody waits for the schedule any more");
+    }
 }
 
 /// What is stored of a schedule.
