@@ -11,6 +11,7 @@ use pep_microsoft::meetings::Meetings;
 use crate::heatmap::{ExportRegistry, HeatmapCache};
 use crate::imports::ImportProgress;
 use crate::random::{OsRandom, Random};
+use crate::sessions::ScheduleSearches;
 use crate::sheet_reader::SheetReader;
 use crate::simulated_meetings::SimulatedMeetings;
 use crate::system_clock::{RehearsalClock, SystemClock};
@@ -42,6 +43,8 @@ pub struct AppContext {
     pub import_progress: ImportProgress,
     /// Where uploaded lists are read.
     pub sheet_reader: SheetReader,
+    /// Places for the searches for schedules of this process.
+    pub schedule_searches: ScheduleSearches,
 }
 
 /// Settings that use cases read.
@@ -139,6 +142,7 @@ impl AppContext {
             config: Arc::new(config),
             import_progress: ImportProgress::default(),
             sheet_reader: SheetReader::default(),
+            schedule_searches: ScheduleSearches::default(),
         }
     }
 

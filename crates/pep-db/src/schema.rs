@@ -930,6 +930,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    suggestion_weights (program_id) {
+        program_id -> BigInt,
+        weights -> Text,
+        row_version -> BigInt,
+        updated_by -> Nullable<BigInt>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    hidden_suggestion (event_id, team_id, other_team_id) {
+        event_id -> BigInt,
+        team_id -> BigInt,
+        other_team_id -> BigInt,
+        hidden_by -> BigInt,
+        hidden_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    schedule_draft (event_id) {
+        event_id -> BigInt,
+        mode -> Text,
+        floor_sessions -> BigInt,
+        change_cost -> BigInt,
+        seed -> BigInt,
+        run -> Text,
+        searches_until -> Nullable<BigInt>,
+        is_stop_wanted -> Bool,
+        value -> BigInt,
+        objective -> BigInt,
+        bound -> BigInt,
+        first_ms -> BigInt,
+        spent_ms -> BigInt,
+        fairness -> Text,
+        events_version -> BigInt,
+        row_version -> BigInt,
+        created_by -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    schedule_draft_session (event_id, partner_team_id, seller_team_id) {
+        event_id -> BigInt,
+        partner_team_id -> BigInt,
+        seller_team_id -> BigInt,
+        slot_id -> BigInt,
+        value -> BigInt,
+        mark -> Text,
+    }
+}
+
+diesel::table! {
     data_version (name) {
         name -> Text,
         version -> BigInt,
@@ -1056,5 +1111,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_preference,
     digest_item,
     unsubscribe_link,
+    suggestion_weights,
+    hidden_suggestion,
+    schedule_draft,
+    schedule_draft_session,
     data_version,
 );

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use pep_api_types::events::SlotKind;
 use pep_api_types::people::Side;
+use pep_api_types::schedule_drafts::{DraftMark, ScheduleDraft};
 use pep_api_types::sessions::{Board, BoardCell, BoardSlot, BoardTeam, CellState, UnavailableReason};
 
 use super::url_query::UrlQuery;
@@ -14,6 +15,8 @@ use super::url_query::UrlQuery;
 pub enum Mark {
     /// Can be asked for.
     Free,
+    /// The organiser's draft has a session here.
+    Draft,
     /// The other side asked and waits for our answer.
     Asked,
     /// We asked, or somebody asked somebody (organisers).
@@ -32,8 +35,9 @@ pub enum Mark {
 
 impl Mark {
     /// All, as the legend has them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Free,
+        Self::Draft,
         Self::Asked,
         Self::Asking,
         Self::Booked,
@@ -47,6 +51,7 @@ impl Mark {
     pub fn letter(self) -> &'static str {
         match self {
             Self::Free => "",
+            Self::Draft => "D",
             Self::Asked => "?",
             Self::Asking => "→",
             Self::Booked => "✓",
@@ -61,6 +66,7 @@ impl Mark {
     pub fn words(self) -> &'static str {
         match self {
             Self::Free => "Free",
+            Self::Draft => "Draft",
             Self::Asked => "To answer",
             Self::Asking => "Requested",
             Self::Booked => "Booked",
@@ -75,6 +81,7 @@ impl Mark {
     pub fn key(self) -> &'static str {
         match self {
             Self::Free => "free",
+            Self::Draft => "draft",
             Self::Asked => "asked",
             Self::Asking => "asking",
             Self::Booked => "booked",
@@ -169,13 +176,35 @@ pub struct SlotBoard {
     /// As the server told it.
     pub board: Board,
     cells: HashMap<(i64, i64), BoardCell>,
+    /// The other team of a session that the draft has for a team in a slot.
+    draft: HashMap<(i64, i64), i64>,
 }
 
 impl SlotBoard {
     /// Sorts the cells.
     pub fn new(board: Board) -> Self {
         let cells = board.cells.iter().map(|cell| ((cell.team_id, cell.slot_id), cell.clone())).collect();
-        Self { board, cells }
+        Self { board, cells, draft: HashMap::new() }
+    }
+
+    /// The same board with a draft laid over it.
+    #[must_use]
+    pub fn with_draft(mut self, draft: Option<&ScheduleDraft>) -> Self {
+        let sessions = draft.into_iter().flat_map(|draft| &draft.sessions);
+        self.draft = sessions
+            .filter(|session| session.mark != DraftMark::Dropped)
+            .flat_map(|session| {
+                let (partner, seller, slot) =
+                    (session.partner_team_id, session.seller_team_id, session.slot_id);
+                [((partner, slot), seller), ((seller, slot), partner)]
+            })
+            .collect();
+        self
+    }
+
+    /// The team that the draft has for a team in a slot.
+    pub fn drafted(&self, team: i64, slot: i64) -> Option<i64> {
+        self.draft.get(&(team, slot)).copied()
     }
 
     /// A team.
@@ -212,6 +241,7 @@ impl SlotBoard {
             None if slot.kind == SlotKind::Flex && !slot.is_open => Mark::Flex,
             None if !slot.is_open || slot.is_past => Mark::Unavailable,
             Some(CellState::Unavailable) => Mark::Unavailable,
+            None if self.drafted(team, slot.id).is_some() => Mark::Draft,
             None => Mark::Free,
         }
     }
@@ -307,12 +337,16 @@ impl SlotBoard {
         let note = match (mark, cell) {
             (Mark::Booked, Some(cell)) => cell.with.clone().unwrap_or_default(),
             (Mark::Asking | Mark::Asked, _) if count > 1 => count.to_string(),
+            (Mark::Draft, _) => {
+                let other = self.drafted(team.team.id, slot.id).and_then(|other| self.team(other));
+                other.map(|other| other.team.name.clone()).unwrap_or_default()
+            }
             _ => String::new(),
         };
         let when = slot_words.get(&slot.id).map_or("", String::as_str);
         let mut words = format!("{}, {when}: {}", team.team.name, mark.words().to_lowercase());
         if !note.is_empty() {
-            words += if mark == Mark::Booked { " with " } else { ", requests: " };
+            words += if matches!(mark, Mark::Booked | Mark::Draft) { " with " } else { ", requests: " };
             words += &note;
         } else if let Some(obstacle) = self.obstacle(team.team.id, slot) {
             words += ", ";
@@ -332,6 +366,8 @@ impl SlotBoard {
                 }
             }
         }
+        // Without a draft the legend does not speak of one.
+        counts.retain(|(mark, count)| *mark != Mark::Draft || *count > 0);
         counts
     }
 }
@@ -437,6 +473,27 @@ mod tests {
         assert_eq!(board.mark(1, slot), Mark::Asked);
         assert_eq!(board.obstacle(1, slot), None);
         assert_eq!(rows[0].cells[1].words, "Team 1, : to answer, requests: 2");
+    }
+
+    #[test]
+    fn a_draft_lies_over_what_is_free_and_hides_nothing() {
+        let session = |seller: i64, slot: i64, mark: &str| {
+            serde_json::json!({"partnerTeamId": 1, "sellerTeamId": seller, "slotId": slot, "valueTenths": 5, "reason": "",
+                "mark": mark, "standing": "new"})
+        };
+        let draft = serde_json::json!({"mode": "all", "floorSessions": 1, "changeCostTenths": 0, "seed": 0,
+            "isSearching": false, "isStale": false, "valueTenths": 5, "boundTenths": 5, "gapThousandthsOfPercent": 0,
+            "firstMs": 1, "spentMs": 1, "slots": [], "teams": [], "shortTeams": [], "missingInAny": 0, "acceptedCount": 0,
+            "leftOutCount": 0, "maySend": true, "rowVersion": 1,
+            "sessions": [session(4, 1, "pinned"), session(3, 2, "proposed"), session(3, 1, "dropped")]});
+        let draft = serde_json::from_value(draft).unwrap();
+        let board = board().with_draft(Some(&draft));
+        let mark = |team, slot| board.mark(team, board.slot(slot).unwrap());
+        assert_eq!((mark(1, 1), mark(4, 1), mark(3, 2)), (Mark::Draft, Mark::Draft, Mark::Draft));
+        assert_eq!((mark(1, 2), mark(3, 1)), (Mark::Asked, Mark::Unavailable));
+        let rows = board.rows(&BoardView::default(), &HashMap::new());
+        assert_eq!(rows[0].cells[0].words, "Team 1, : draft with Team 4");
+        assert!(super::tests::board().counts().iter().all(|(mark, _)| *mark != Mark::Draft));
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub(super) fn account_status(status: CellStatus) -> AccountStatus {
     }
 }
 
-fn relationship(relationship: Relationship) -> CellRelationship {
+pub(super) fn relationship(relationship: Relationship) -> CellRelationship {
     match relationship {
         Relationship::Business => CellRelationship::Business,
         Relationship::It => CellRelationship::It,

@@ -336,7 +336,7 @@ pub(super) fn side_to_wire(side: pep_domain::people::Side) -> Side {
     }
 }
 
-fn side_from_wire(side: Side) -> pep_domain::people::Side {
+pub(super) fn side_from_wire(side: Side) -> pep_domain::people::Side {
     match side {
         Side::Microsoft => pep_domain::people::Side::Microsoft,
         Side::Partner => pep_domain::people::Side::Partner,

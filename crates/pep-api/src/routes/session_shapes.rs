@@ -25,6 +25,8 @@ macro_rules! same_words {
     };
 }
 
+pub(super) use same_words;
+
 same_words!(request_state, RequestState => wire::SessionRequestState {
     Pending, Accepted, Declined, Later, Withdrawn, Expired, SlotTaken,
 });

@@ -40,6 +40,8 @@ mod report_requests;
 #[cfg(test)]
 mod reporting;
 #[cfg(test)]
+mod schedule_drafts;
+#[cfg(test)]
 mod session;
 #[cfg(test)]
 mod session_days;
@@ -47,6 +49,8 @@ mod session_days;
 mod session_requests;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod suggestions;
 #[cfg(test)]
 mod teams;
 #[cfg(test)]

@@ -245,11 +245,12 @@ fn reassignment_teams<'a>(access: &EventAccess, scene: &'a Scene, row: &RequestR
         .collect()
 }
 
-struct Asking<'a> {
-    slot: SlotId,
-    message: &'a str,
-    follows: Option<SessionRequestId>,
-    by: PersonId,
+/// What is asked for.
+pub(super) struct Asking<'a> {
+    pub(super) slot: SlotId,
+    pub(super) message: &'a str,
+    pub(super) follows: Option<SessionRequestId>,
+    pub(super) by: PersonId,
 }
 
 fn both(scene: &Scene, one: TeamId, other: TeamId) -> Result<(&Team, &Team), AppError> {
@@ -265,7 +266,7 @@ fn re_read(conn: &mut AnyConnection, id: SessionRequestId) -> Result<RequestRow,
 }
 
 /// Stores a request after all that can stand against it was checked.
-fn insert(
+pub(super) fn insert(
     conn: &mut AnyConnection,
     ctx: &AppContext,
     scene: &Scene,

@@ -5,16 +5,20 @@ mod ask;
 mod board;
 mod change;
 mod decide;
+mod drafts;
 mod invitations;
 mod mails;
 pub mod meetings;
+mod overlap;
 mod people;
 mod requests;
 mod rules;
 mod scene;
 mod slots;
+mod suggestions;
 mod view;
 mod warnings;
+mod weights;
 
 pub use ask::{NewAsk, ask, counter_propose, list_reassignment_teams, reassign};
 pub use board::{BoardCell, BoardTeam, BoardView, CellState, board};
@@ -22,6 +26,11 @@ pub use change::{
     SessionWords, cancel, cancel_all_of_event, list_session_slots, move_session, update_session,
 };
 pub use decide::{Answer, Decided, TELL_ENDED, decide, tell_ended};
+pub use drafts::{
+    DraftOrder, DraftSessionView, DraftStanding, DraftView, DraftedTeam, LeftOut, RefusedSession,
+    ScheduleSearches, SendOrder, SentDraft, discard_draft, find_draft, mark_draft_session, propose_schedule,
+    send_draft, stop_search,
+};
 pub use people::{add_person, list_candidates, remove_person, replace_person, sync_team};
 pub use pep_db::sessions::{Contact, RequestRow, SessionPersonRow, SessionRow, SessionTeamRow};
 pub use requests::{
@@ -30,8 +39,13 @@ pub use requests::{
 pub use rules::{KIND as APPLY_RULES, PlannedStep, StepKind, apply_event_rules, preview_rules};
 pub use scene::EventAccess;
 pub use slots::{set_blackout, set_slot_open};
+pub use suggestions::{
+    ReasonedSuggestion, SuggestedTeam, Suggestions, list_partner_suggestions, list_suggestions,
+    set_suggestion_hidden,
+};
 pub use view::{PersonView, SessionView, find_session, list_sessions};
 pub use warnings::{Warning, WarningKind};
+pub use weights::{ComparedPair, get_weights, preview_weights, set_weights};
 
 use pep_db::AnyConnection;
 use pep_domain::access::Actor;

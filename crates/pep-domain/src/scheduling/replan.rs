@@ -4,6 +4,7 @@
 //! between a board that hardly changes and one that is worth a little more.
 
 use super::facts::{Facts, Session};
+use super::verifier::Rules;
 
 /// How much of a published schedule may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +22,14 @@ pub enum Stability {
 pub fn with_published(mut facts: Facts, published: &[Session], stability: Stability) -> Facts {
     match stability {
         Stability::FillOnly => {
+            let rules = Rules::new(&facts);
+            let mut fixed = facts.fixed.clone();
             for session in published {
-                if super::verifier::violations(&facts, &[*session]).is_empty()
-                    && !facts.fixed.contains(session)
-                {
-                    facts.fixed.push(*session);
+                if !fixed.contains(session) && rules.violations(&fixed, &[*session]).is_empty() {
+                    fixed.push(*session);
                 }
             }
+            facts.fixed = fixed;
         }
         Stability::ChangeCosts(cost) => {
             facts.published = published.to_vec();

@@ -79,9 +79,15 @@ impl Solution<'_> {
     /// How far the bound is above the objective, in thousandths of a percent of the bound, rounded up.
     #[must_use]
     pub fn gap_thousandths_of_percent(&self) -> i64 {
-        let missing = (self.bound - self.objective).max(0);
-        (missing * 100_000 + self.bound.max(1) - 1) / self.bound.max(1)
+        gap_thousandths_of_percent(self.objective, self.bound)
     }
+}
+
+/// How far `bound` is above `objective`, both tenths of a point, in thousandths of a percent of the bound, rounded up.
+#[must_use]
+pub fn gap_thousandths_of_percent(objective: i64, bound: i64) -> i64 {
+    let missing = (bound - objective).max(0);
+    (missing * 100_000 + bound.max(1) - 1) / bound.max(1)
 }
 
 /// Finds a schedule. `caller` is asked again and again whether to go on; it is asked for the first time when a first schedule

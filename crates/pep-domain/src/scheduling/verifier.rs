@@ -1,6 +1,8 @@
 //! Checks a schedule against the facts, rule by rule. It shares nothing with the solver but the words of [`super::facts`]: it
 //! knows no sets prepared beforehand and compares sessions with each other one by one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::facts::{Facts, PairFacts, Session, TeamFacts};
 use super::table::TeamNo;
 
@@ -29,38 +31,59 @@ pub enum Violation {
 /// not name the fixed ones.
 #[must_use]
 pub fn violations(facts: &Facts, sessions: &[Session]) -> Vec<Violation> {
-    let mut found = Vec::new();
-    let proposed: Vec<Session> =
-        sessions.iter().copied().filter(|session| !facts.fixed.contains(session)).collect();
-    let pair_of: std::collections::BTreeMap<(TeamNo, TeamNo), &PairFacts> =
-        facts.pairs.iter().map(|pair| ((pair.partner, pair.seller), pair)).collect();
-    for session in &proposed {
-        let Some(pair) = pair_of.get(&(session.partner, session.seller)) else {
-            found.push(Violation::NoSuchPair(*session));
-            continue;
-        };
-        if facts.slots.get(usize::from(session.slot.0)).is_none() || !pair.slots.contains(session.slot) {
-            found.push(Violation::SlotNotAllowed(*session));
-        }
-        for team in [session.partner, session.seller] {
-            if !team_of(facts, team).is_some_and(|team| team.free.contains(session.slot)) {
-                found.push(Violation::NotFree(*session, team));
+    Rules::new(facts).violations(&facts.fixed, sessions)
+}
+
+/// The rules of an event, for checking many lists of sessions.
+#[derive(Debug)]
+pub struct Rules<'f> {
+    facts: &'f Facts,
+    pair_of: BTreeMap<(TeamNo, TeamNo), &'f PairFacts>,
+}
+
+impl<'f> Rules<'f> {
+    /// Looks the pairs up once.
+    #[must_use]
+    pub fn new(facts: &'f Facts) -> Self {
+        let pair_of = facts.pairs.iter().map(|pair| ((pair.partner, pair.seller), pair)).collect();
+        Self { facts, pair_of }
+    }
+
+    /// All rules that `sessions` break together with those in `fixed`.
+    #[must_use]
+    pub fn violations(&self, fixed: &[Session], sessions: &[Session]) -> Vec<Violation> {
+        let facts = self.facts;
+        let proposed: Vec<Session> =
+            sessions.iter().copied().filter(|session| !fixed.contains(session)).collect();
+        let mut found = Vec::new();
+        let mut teams = BTreeSet::new();
+        for session in &proposed {
+            teams.extend([session.partner, session.seller]);
+            let Some(pair) = self.pair_of.get(&(session.partner, session.seller)) else {
+                found.push(Violation::NoSuchPair(*session));
+                continue;
+            };
+            if facts.slots.get(usize::from(session.slot.0)).is_none() || !pair.slots.contains(session.slot) {
+                found.push(Violation::SlotNotAllowed(*session));
+            }
+            for team in [session.partner, session.seller] {
+                if !team_of(facts, team).is_some_and(|team| team.free.contains(session.slot)) {
+                    found.push(Violation::NotFree(*session, team));
+                }
             }
         }
-    }
-    let all: Vec<Session> = facts.fixed.iter().copied().chain(proposed.iter().copied()).collect();
-    found.extend(between_sessions(facts, &all, &proposed));
-    for number in 0..facts.teams.len() as u32 {
-        let number = TeamNo(number);
-        let is_in = |session: &&Session| session.partner == number || session.seller == number;
-        let count = all.iter().filter(is_in).count();
+        let all: Vec<Session> = fixed.iter().copied().chain(proposed.iter().copied()).collect();
+        found.extend(between_sessions(facts, &all, &proposed));
         // Sessions that were accepted beyond the limit stay; nothing may come on top.
-        let limit = team_of(facts, number).map_or(0, |team| team.max_sessions as usize);
-        if count > limit && proposed.iter().any(|session| is_in(&session)) {
-            found.push(Violation::TooMany(number));
+        for number in teams {
+            let count =
+                all.iter().filter(|session| session.partner == number || session.seller == number).count();
+            if count > team_of(facts, number).map_or(0, |team| team.max_sessions as usize) {
+                found.push(Violation::TooMany(number));
+            }
         }
+        found
     }
-    found
 }
 
 /// Like [`violations`], for a list that must name every fixed session, such as a draft that replaces the whole board.

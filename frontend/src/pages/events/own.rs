@@ -18,7 +18,9 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::logic::event_words::{counted, phase_words};
+use crate::pages::slot_board::suggested::{SuggestFor, suggested};
 use crate::state::answer::Answer;
+use crate::state::session::Session;
 
 /// The events in which the reader takes part.
 #[component]
@@ -104,6 +106,7 @@ fn shown(event: MyEvent) -> AnyView {
         event.requests_open_at,
         event.requests_close_at,
     );
+    let suggestions = suggestions(&event);
     view! {
         <PageHeader title=event.name lead actions />
         <Stepper phase=event.phase />
@@ -127,8 +130,26 @@ fn shown(event: MyEvent) -> AnyView {
                 view! { <ul class="event-plans">{event.teams.into_iter().map(team).collect_view()}</ul> }.into_any()
             }}
         </section>
+        {suggestions}
     }
     .into_any()
+}
+
+/// *Suggested for you*, for each team that can ask now.
+fn suggestions(event: &MyEvent) -> Vec<AnyView> {
+    let side = Session::current().person().map(|person| person.side);
+    let is_only = event.teams.len() == 1;
+    let can_ask = |team: &&MyEventTeam| event.phase == EventPhase::Requests && !team.is_headless;
+    let teams = event.teams.iter().filter(can_ask);
+    teams
+        .filter_map(|team| {
+            let heading =
+                if is_only { "Suggested for you".to_owned() } else { format!("Suggested for {}", team.name) };
+            let zone = event.time_zone.clone();
+            let of = SuggestFor { event: event.id, team: team.id, side: side?, is_organiser: false, zone };
+            Some(view! { <div class="panel-part">{suggested(of, heading, Callback::new(|()| ()))}</div> })
+        })
+        .collect()
 }
 
 fn team(team: MyEventTeam) -> AnyView {

@@ -11,6 +11,7 @@ mod state;
 mod wave;
 mod wave_form;
 mod waves;
+mod weights;
 
 pub use banner::address as banner_address;
 pub use page::ProgramPage;

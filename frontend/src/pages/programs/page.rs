@@ -8,6 +8,7 @@ use super::election::{ElectionTab, List};
 use super::rules::RulesTab;
 use super::state::Programs;
 use super::waves::WavesTab;
+use super::weights::WeightsTab;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
@@ -28,7 +29,11 @@ pub fn ProgramPage() -> impl IntoView {
         }
     };
     let tabs = move || {
-        let mut tabs = vec![Tab::new("overview", "Overview"), Tab::new("rules", "Rules")];
+        let mut tabs = vec![
+            Tab::new("overview", "Overview"),
+            Tab::new("rules", "Rules"),
+            Tab::new("weights", "Suggestions"),
+        ];
         if session.may(ActionKind::ViewElection) {
             tabs.extend([Tab::new("partners", "Partners"), Tab::new("sellers", "Sellers")]);
         }
@@ -56,6 +61,7 @@ pub fn ProgramPage() -> impl IntoView {
                         let program = program.clone();
                         match tab.get().as_str() {
                             "rules" => view! { <RulesTab program /> }.into_any(),
+                            "weights" => view! { <WeightsTab program /> }.into_any(),
                             "partners" => view! { <ElectionTab program list=List::Partners /> }.into_any(),
                             "sellers" => view! { <ElectionTab program list=List::Sellers /> }.into_any(),
                             "waves" => view! { <WavesTab program /> }.into_any(),

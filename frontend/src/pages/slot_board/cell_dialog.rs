@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use leptos::task::spawn_local;
 use pep_api_types::people::Side;
+use pep_api_types::schedule_drafts::DraftMark;
 use pep_api_types::sessions::{BoardSlot, RequestDecision, SessionRequestCreate, SlotOpen, TeamBlackout};
 use pep_client::ApiError;
 
+use super::draft::marks;
 use super::state::{BoardState, Place};
 use crate::api::client;
 use crate::components::button::{Appearance, Button, LinkButton};
@@ -92,6 +94,10 @@ fn content(state: BoardState, board: &Arc<SlotBoard>, place: Place) -> Option<An
             }
         }
         Mark::Free => ask(state, board, place, &slot),
+        Mark::Draft => view! {
+            {drafted(state, place)}
+            {ask(state, board, place, &slot)}
+        },
         Mark::Flex | Mark::Blackout | Mark::Unavailable => {
             let words = format!("Nothing can be asked here: {}.", obstacle.unwrap_or("not available"));
             let opens = event.is_organiser && mark == Mark::Flex;
@@ -115,6 +121,22 @@ fn content(state: BoardState, board: &Arc<SlotBoard>, place: Place) -> Option<An
         <Show when=move || movable>
             <KeyboardHint keys=vec!["M"] does="picks up what is in the cell, without this dialog" />
         </Show>
+    })
+}
+
+/// What the draft has in a cell, to pin or to drop.
+fn drafted(state: BoardState, place: Place) -> Option<AnyView> {
+    let draft = state.draft.get_untracked()?;
+    let session = draft.sessions.iter().find(|session| {
+        session.mark != DraftMark::Dropped
+            && session.slot_id == place.1
+            && (session.partner_team_id == place.0 || session.seller_team_id == place.0)
+    })?;
+    let other =
+        if session.partner_team_id == place.0 { session.seller_team_id } else { session.partner_team_id };
+    Some(view! {
+        <p>{format!("The draft has a session with {} here. {}", state.team_name(other), session.reason)}</p>
+        <div class="panel-actions is-start">{marks(state, session)}</div>
     })
 }
 

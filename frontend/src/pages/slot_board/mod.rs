@@ -1,9 +1,12 @@
 //! The slot board of an event: teams × slots, to see, to ask, to move (D-41, B3-03, B3-18).
 
 mod cell_dialog;
+mod draft;
+mod draft_dialogs;
 mod grid;
 mod list;
 mod state;
+pub mod suggested;
 mod toolbar;
 
 use leptos::ev;
@@ -20,9 +23,11 @@ use crate::components::progress::Loading;
 use crate::prelude::*;
 use crate::state::toasts::Intent;
 use cell_dialog::CellDialog;
+use draft::DraftPanel;
 use grid::BoardGrid;
 use list::BoardList;
 use state::BoardState;
+use suggested::{SuggestFor, suggested};
 use toolbar::Toolbar;
 
 /// Narrower than this there is no room for a grid.
@@ -71,6 +76,23 @@ fn page(event: i64) -> AnyView {
             })
         })
     });
+    let is_organiser = Memo::new(move |_| {
+        state.board.with(|board| board.as_ref().is_some_and(|board| board.board.event.is_organiser))
+    });
+    let acting = Memo::new(move |_| {
+        state.board.with(|board| {
+            let board = board.as_ref().filter(|board| board.board.event.takes_requests)?;
+            let team = board.team(state.view.with(|view| board.acting(view))?)?;
+            let event = &board.board.event;
+            Some(SuggestFor {
+                event: event.id,
+                team: team.team.id,
+                side: team.team.side,
+                is_organiser: event.is_organiser,
+                zone: event.time_zone.clone(),
+            })
+        })
+    });
     let is_empty = Memo::new(move |_| state.rows.with(|rows| rows.is_empty()));
     view! {
         <PageHeader title lead />
@@ -84,6 +106,8 @@ fn page(event: i64) -> AnyView {
                 <Banner intent=Intent::Info>"You have no team in this event yet. " <a href="/teams">"Build one"</a> " to ask for sessions."</Banner>
             })}
             <Toolbar />
+            {move || is_organiser.get().then(|| view! { <DraftPanel /> })}
+            {move || acting.get().map(|of| suggestions(state, of))}
             <Show when=move || !is_empty.get() fallback=move || nothing(state)>
                 <Show when=move || is_narrow.get() fallback=|| view! { <BoardGrid /> }>
                     <BoardList />
@@ -93,6 +117,16 @@ fn page(event: i64) -> AnyView {
         <p class="visually-hidden" role="status">{state.said}</p>
         <CellDialog />
     }
+}
+
+/// What is suggested to the team for which the reader asks.
+fn suggestions(state: BoardState, of: SuggestFor) -> AnyView {
+    let heading = if of.is_organiser {
+        format!("Suggested for {}", state.team_name(of.team))
+    } else {
+        "Suggested for you".to_owned()
+    };
+    suggested(of, heading, Callback::new(move |()| state.reload()))
 }
 
 fn nothing(state: BoardState) -> AnyView {

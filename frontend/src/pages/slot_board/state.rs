@@ -8,6 +8,7 @@ use std::time::Duration;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use pep_api_types::schedule_drafts::ScheduleDraft;
 use pep_api_types::sessions::{
     CellState, CounterProposal, RequestDecision, SessionMove, SessionRequestCreate,
 };
@@ -23,6 +24,9 @@ use crate::state::toasts::{Intent, Toast, Toasts};
 
 /// How often the board looks for others' changes.
 const LOOK_EVERY: Duration = Duration::from_secs(4);
+
+/// How often a search that goes on is looked at.
+const SEARCHED_EVERY: Duration = Duration::from_millis(500);
 
 /// A cell: team and slot.
 pub type Place = (i64, i64);
@@ -72,6 +76,12 @@ pub struct BoardState {
     pub carried: RwSignal<Option<Carried>>,
     /// What a screen reader is told.
     pub said: RwSignal<String>,
+    /// The organiser's draft of a schedule, if there is one.
+    pub draft: RwSignal<Option<Arc<ScheduleDraft>>>,
+    /// The dialog that proposes a schedule is open.
+    pub is_proposing: RwSignal<bool>,
+    /// The dialog that sends the draft is open.
+    pub is_sending: RwSignal<bool>,
     /// Toasts of the window.
     pub toasts: Toasts,
     navigate: StoredValue<Navigate, LocalStorage>,
@@ -102,11 +112,21 @@ impl BoardState {
             opened: RwSignal::new(None),
             carried: RwSignal::new(None),
             said: RwSignal::new(String::new()),
+            draft: RwSignal::new(None),
+            is_proposing: RwSignal::new(false),
+            is_sending: RwSignal::new(false),
             toasts: Toasts::current(),
             navigate: StoredValue::new_local(navigate),
         };
         state.reload();
         keep_asking(LOOK_EVERY, move || state.look());
+        keep_asking(SEARCHED_EVERY, move || {
+            let is_searching =
+                |draft: &Option<Arc<ScheduleDraft>>| draft.as_ref().is_some_and(|draft| draft.is_searching);
+            if state.draft.with_untracked(is_searching) {
+                state.look_at_draft();
+            }
+        });
         provide_context(state);
         state
     }
@@ -128,7 +148,13 @@ impl BoardState {
             match client().get_event_board(self.event, known).await {
                 Ok(Some(board)) => {
                     self.error.try_set(None);
-                    self.board.try_set(Some(Arc::new(SlotBoard::new(board))));
+                    let is_organiser = board.event.is_organiser;
+                    let draft = self.draft.try_get_untracked().flatten();
+                    let board = SlotBoard::new(board).with_draft(draft.as_deref());
+                    self.board.try_set(Some(Arc::new(board)));
+                    if is_organiser {
+                        self.look_at_draft();
+                    }
                 }
                 Ok(None) => {}
                 // A look that fails is repeated in a few seconds; the board that is here stays.
@@ -136,6 +162,29 @@ impl BoardState {
                 Err(_) => {}
             }
         });
+    }
+
+    /// Asks for the draft of a schedule; only organisers are answered.
+    pub fn look_at_draft(self) {
+        spawn_local(async move {
+            // A look that fails is repeated with the next change of the board.
+            if let Ok(answer) = client().find_schedule_draft(self.event).await {
+                self.show_draft(answer.draft);
+            }
+        });
+    }
+
+    /// Lays a draft over the board, or takes it away.
+    pub fn show_draft(self, draft: Option<ScheduleDraft>) {
+        let draft = draft.map(Arc::new);
+        let is_new = self.draft.try_with_untracked(|shown| *shown != draft).unwrap_or(false);
+        if is_new {
+            self.draft.try_set(draft.clone());
+            if let Some(board) = self.board.try_get_untracked().flatten() {
+                let board = SlotBoard::new(board.board.clone()).with_draft(draft.as_deref());
+                self.board.try_set(Some(Arc::new(board)));
+            }
+        }
     }
 
     /// Changes the view, and with it the URL.

@@ -1,5 +1,6 @@
 //! Above the board: for whom one asks, filters, the legend with its counts, what to look at.
 
+use pep_api_types::events::EventPhase;
 use pep_api_types::people::Side;
 use pep_api_types::sessions::BoardWarning;
 
@@ -25,6 +26,11 @@ pub fn Toolbar() -> impl IntoView {
 fn toolbar(state: BoardState) -> AnyView {
     let is_organiser = Memo::new(move |_| {
         state.board.with(|board| board.as_ref().is_some_and(|board| board.board.event.is_organiser))
+    });
+    let is_early = Memo::new(move |_| {
+        state
+            .board
+            .with(|board| board.as_ref().is_some_and(|board| board.board.event.phase <= EventPhase::Requests))
     });
     let acting = Signal::derive(move || {
         let board = state.board.get();
@@ -99,6 +105,9 @@ fn toolbar(state: BoardState) -> AnyView {
                 <Select label="Side" value=side choices=sides on_change=change_side />
             </Show>
             {move || is_organiser.get().then(flex)}
+            <Show when=move || is_organiser.get() && is_early.get()>
+                <Button icon=Icon::Calendar on_click=move |_| state.is_proposing.set(true)>"Propose a schedule"</Button>
+            </Show>
             <LinkButton href=format!("/events/{event}/requests") icon=Icon::Mail>"Requests"</LinkButton>
             <LinkButton href=format!("/events/{event}/sessions") icon=Icon::People>"Sessions"</LinkButton>
             <Button icon=Icon::File on_click=move |_| browser::print()>"Print"</Button>
