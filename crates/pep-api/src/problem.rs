@@ -96,6 +96,7 @@ impl From<AppError> for ApiError {
             AppError::AlreadyExists(detail) => Self::new(ProblemCode::AlreadyExists, detail),
             AppError::WrongState(detail) => Self::new(ProblemCode::WrongState, detail),
             AppError::Changed(detail) => Self::new(ProblemCode::Changed, detail),
+            AppError::CursorExpired(detail) => Self::new(ProblemCode::CursorExpired, detail),
             AppError::TooLarge(detail) => Self::new(ProblemCode::TooLarge, detail),
             AppError::UnsupportedMedia(detail) => Self::new(ProblemCode::UnsupportedMedia, detail),
             AppError::Invalid(fields) => {

@@ -8,6 +8,7 @@ pub mod events;
 pub mod heatmap;
 pub mod ids;
 pub mod imports;
+pub mod insights;
 pub mod jobs;
 pub mod mail;
 pub mod people;
