@@ -1,7 +1,7 @@
 //! `AppError` and unreadable requests as problem+json, and the pages that explain the codes.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, error, web};
 use pep_api_types::problem::{FieldProblem, Problem, ProblemCode};
 use pep_app::AppError;
@@ -18,6 +18,8 @@ pub(crate) struct ApiError {
     retry_after_s: Option<u64>,
     // The methods that the address does take.
     allowed: Option<String>,
+    // What a program must send to be let in.
+    challenge: Option<&'static str>,
     // Only for the log; the reader never sees it.
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -33,8 +35,14 @@ impl ApiError {
             errors: Vec::new(),
             retry_after_s: None,
             allowed: None,
+            challenge: None,
             cause: None,
         }
+    }
+
+    /// 401 for programs, which are told what kind of token is asked for.
+    pub(crate) fn without_token(detail: impl Into<String>) -> Self {
+        Self { challenge: Some("Bearer realm=\"insights\""), ..Self::new(ProblemCode::Unauthenticated, detail) }
     }
 
     /// One unacceptable query parameter or body field.
@@ -62,6 +70,9 @@ impl ApiError {
         }
         if let Some(allowed) = &self.allowed {
             response.insert_header((ALLOW, allowed.clone()));
+        }
+        if let Some(challenge) = self.challenge {
+            response.insert_header((WWW_AUTHENTICATE, challenge));
         }
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         response.insert_header((CONTENT_TYPE, "application/problem+json")).body(body)

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod api_clients;
 mod attendance;
 #[cfg(feature = "browser")]
 mod browser;
