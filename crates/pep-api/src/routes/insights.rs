@@ -263,7 +263,7 @@ async fn send(
 /// the client sees that it is not whole.
 fn pieces(mut source: Stream) -> impl stream::Stream<Item = Result<Bytes, std::io::Error>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
-    actix_web::rt::spawn(async move {
+    tokio::spawn(async move {
         loop {
             let piece = match source.next().await {
                 Ok(None) => break,

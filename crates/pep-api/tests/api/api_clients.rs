@@ -1,6 +1,6 @@
 //! The programs that may read OCP Insights, as the operator keeps them.
 
-use pep_test_support::{TestDb, both_engines};
+use pep_test_support::both_engines;
 use serde_json::json;
 
 use crate::insights::{Reader, create_client};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pep_test_support::{TestDb, both_engines};
+use pep_test_support::both_engines;
 use serde_json::Value;
 
 use crate::insights::{Reader, add_sessions};
@@ -77,7 +77,7 @@ both_engines! {
         for change in [
             "UPDATE session SET ends_at = ends_at + 60000000 WHERE id = 1",
             "UPDATE event SET phase = 'review' WHERE id = 1",
-            "UPDATE event SET ou_id = 1, phase = 'scheduled' WHERE id = 1",
+            "UPDATE event SET phase = 'requests' WHERE id = 1",
             "UPDATE ou SET name = 'North' WHERE id = 1",
             "UPDATE partner SET name = 'Partner two' WHERE id = 2",
             "UPDATE account SET name = 'Account three' WHERE id = 3",
