@@ -97,8 +97,12 @@ for (const { id, session } of page.items) console.log(id, session?.status, sessi
 export {};
 `,
   );
-  const strict = ["--strict", "--target", "es2022", "--module", "es2022", "--moduleResolution", "bundler", "--lib", "es2022,dom,dom.iterable"];
-  await run(folder, path, join(bin, "tsc"), ...strict, "--types", "", join(folder, "pull.ts"));
+  const compilerOptions = {
+    ...{ strict: true, target: "es2022", module: "es2022", moduleResolution: "bundler" },
+    ...{ lib: ["es2022", "dom", "dom.iterable"], types: [] },
+  };
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["pull.ts"] }));
+  await run(folder, path, join(bin, "tsc"), "--project", folder);
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   const client = await createClient(demo.url, "TypeScript");
   const printed = await run(folder, environment(demo.url, client), process.execPath, "pull.js");

@@ -120,10 +120,10 @@ fn base(title: &str, description: &str, (name, scheme): (&str, SecurityScheme)) 
 
 /// Serves the documents and a page to try them.
 pub(crate) fn mount(cfg: &mut web::ServiceConfig, documents: &Arc<Documents>) {
-    cfg.service(
-        SwaggerUi::new("/api/docs/{_:.*}").config(Config::default().validator_url("none")).urls(vec![
+    cfg.service(SwaggerUi::new("/api/docs/{_:.*}").config(Config::default().validator_url("none")).urls(
+        vec![
             (Url::with_primary("PEP", "/api/openapi.json", true), documents.pep.clone()),
             (Url::new("OCP Insights", "/insights/v1/openapi.json"), documents.insights.clone()),
-        ]),
-    );
+        ],
+    ));
 }

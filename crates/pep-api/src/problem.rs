@@ -42,7 +42,10 @@ impl ApiError {
 
     /// 401 for programs, which are told what kind of token is asked for.
     pub(crate) fn without_token(detail: impl Into<String>) -> Self {
-        Self { challenge: Some("Bearer realm=\"insights\""), ..Self::new(ProblemCode::Unauthenticated, detail) }
+        Self {
+            challenge: Some("Bearer realm=\"insights\""),
+            ..Self::new(ProblemCode::Unauthenticated, detail)
+        }
     }
 
     /// One unacceptable query parameter or body field.

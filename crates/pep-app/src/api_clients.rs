@@ -93,7 +93,13 @@ pub async fn create(
     ctx.db
         .write(move |conn| {
             let made = insert(conn, random.as_ref(), (&name, &purpose), Some(actor.person_id), now)?;
-            audit(conn, now, Some(&actor), made.0.client.id, serde_json::json!({ "verb": "create", "name": name }))?;
+            audit(
+                conn,
+                now,
+                Some(&actor),
+                made.0.client.id,
+                serde_json::json!({ "verb": "create", "name": name }),
+            )?;
             Ok(made)
         })
         .await
@@ -114,7 +120,8 @@ pub fn insert(
     let new = pep_db::api_clients::NewClient { key: &key, name, purpose, by, now };
     let id = pep_db::api_clients::insert(conn, new).map_err(|error| {
         if error.is_unique(pep_db::api_clients::NAME_KEY) {
-            let detail = format!("There is a client “{name}” already. Choose another name, or rotate its secret.");
+            let detail =
+                format!("There is a client “{name}” already. Choose another name, or rotate its secret.");
             return AppError::AlreadyExists(detail);
         }
         error.into()
@@ -215,7 +222,13 @@ pub async fn revoke_secret(
             if !pep_db::api_clients::revoke_secret(conn, id, secret, actor.person_id, now)? {
                 return Err(AppError::NotFound);
             }
-            audit(conn, now, Some(&actor), id, serde_json::json!({ "verb": "revoke_secret", "secret": secret.0 }))?;
+            audit(
+                conn,
+                now,
+                Some(&actor),
+                id,
+                serde_json::json!({ "verb": "revoke_secret", "secret": secret.0 }),
+            )?;
             view(conn, id)
         })
         .await
@@ -248,11 +261,7 @@ fn audit(
     id: ApiClientId,
     detail: serde_json::Value,
 ) -> Result<(), AppError> {
-    let entry = AuditEntry {
-        action: "manage_api_clients",
-        object_kind: "api_client",
-        object_id: Some(id.0),
-        detail,
-    };
+    let entry =
+        AuditEntry { action: "manage_api_clients", object_kind: "api_client", object_id: Some(id.0), detail };
     Ok(audit::write(conn, now, actor, entry)?)
 }

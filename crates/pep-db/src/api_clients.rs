@@ -10,8 +10,7 @@ use crate::types::instant;
 use crate::{AnyConnection, DbError, UniqueKey};
 
 /// Two live clients cannot have one name.
-pub const NAME_KEY: UniqueKey =
-    UniqueKey { postgres: "api_client_name", sqlite: "api_client.name_folded" };
+pub const NAME_KEY: UniqueKey = UniqueKey { postgres: "api_client_name", sqlite: "api_client.name_folded" };
 
 /// A client.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,9 @@ mod records;
 mod sources;
 mod stale;
 
-pub use records::{Record, RecordState, Slice, fitting, last_change, lock, ou_ids, put, read, removed, set_last_change, stored};
+pub use records::{
+    Record, RecordState, Slice, fitting, last_change, lock, ou_ids, put, read, removed, set_last_change,
+    stored,
+};
 pub use sources::{SessionSource, sources};
 pub use stale::{is_stale, take_stale};

@@ -36,7 +36,8 @@ impl Bare {
 
     /// The same of the tables that sessions are made of. Returns how many bytes.
     pub fn tables(&mut self) -> usize {
-        const FROM: &str = "FROM session s JOIN event e ON e.id = s.event_id JOIN ou o ON o.id = e.ou_id ORDER BY s.id";
+        const FROM: &str =
+            "FROM session s JOIN event e ON e.id = s.event_id JOIN ou o ON o.id = e.ou_id ORDER BY s.id";
         const PARTNERS: &str = "FROM session_team st JOIN team t ON t.id = st.team_id JOIN partner p ON p.id = t.partner_id \
              WHERE st.session_id = s.id";
         const ACCOUNTS: &str = "FROM session_team st JOIN team t ON t.id = st.team_id JOIN report r ON r.partner_id = t.partner_id \

@@ -76,7 +76,11 @@ fn measure(url: &DatabaseUrl, port: u16, key: &str, secret: &str) -> String {
     let (ndjson, csv, records, tables) = (middle(ndjson), middle(csv), middle(records), middle(tables));
     let row = |name: &str, time: Duration| {
         let per_second = f64::from(u32::try_from(first.lines).unwrap()) / time.as_secs_f64();
-        format!("| {name} | {:.0} | {per_second:.0} | {:.2} |\n", ms(time), records.as_secs_f64() / time.as_secs_f64())
+        format!(
+            "| {name} | {:.0} | {per_second:.0} | {:.2} |\n",
+            ms(time),
+            records.as_secs_f64() / time.as_secs_f64()
+        )
     };
     format!(
         "\n| {} lines, {:.1} MB (bare {:.1} MB) | ms | lines/s | speed beside bare SQL of the records |\n|---|---|---|---|\n{}{}{}{}\n\

@@ -27,9 +27,14 @@ impl Program {
     pub fn new(port: u16, key: &str, secret: &str) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
         stream.set_nodelay(true).unwrap();
-        let mut program = Self { reader: BufReader::with_capacity(256 * 1024, stream), token: String::new(), page: "/sessions?limit=500".to_owned() };
+        let mut program = Self {
+            reader: BufReader::with_capacity(256 * 1024, stream),
+            token: String::new(),
+            page: "/sessions?limit=500".to_owned(),
+        };
         let form = format!("grant_type=client_credentials&client_id={key}&client_secret={secret}");
-        let head = "POST /insights/v1/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded";
+        let head =
+            "POST /insights/v1/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded";
         program.send(&format!("{head}\r\ncontent-length: {}\r\n\r\n{form}", form.len()));
         let answer = String::from_utf8(program.receive().tail).unwrap();
         program.token = answer.split('"').nth(3).unwrap().to_owned();

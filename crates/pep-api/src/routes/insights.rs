@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime};
 use futures_util::stream;
 use pep_api_types::insights::{SessionEntry, SessionPage, SessionQuery, SessionType};
 use pep_api_types::problem::Problem;
-use pep_app::insights::{self, Item, PullFormat, PullQuery, Stream};
 use pep_app::AppError;
+use pep_app::insights::{self, Item, PullFormat, PullQuery, Stream};
 use pep_domain::ids::{AccountId, PartnerId, SessionId};
 use pep_domain::insights::{EngagementKind, EngagementStatus, InsightsFilter};
 use pep_domain::time::UtcMicros;
@@ -259,26 +259,28 @@ async fn send(
         .streaming(pieces(stream)))
 }
 
-/// The pieces, read ahead by a task of their own. It ends when the client goes; an error breaks the answer off, so that
-/// the client sees that it is not whole.
+/// The pieces, read ahead by a task of their own. It ends when the client goes. An answer that is not whole breaks off, so
+/// that the client sees it; also if the task itself came to grief and never said that this was the end.
 fn pieces(mut source: Stream) -> impl stream::Stream<Item = Result<Bytes, std::io::Error>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
         loop {
-            let piece = match source.next().await {
-                Ok(None) => break,
-                Ok(Some(bytes)) => Ok(Bytes::from(bytes)),
-                Err(error) => {
-                    tracing::error!(%error, "a pull of OCP Insights broke off");
-                    Err(std::io::Error::other("the pull broke off"))
-                }
-            };
-            let is_broken = piece.is_err();
-            if sender.send(piece).await.is_err() || is_broken {
+            let piece = source.next().await;
+            if let Err(error) = &piece {
+                tracing::error!(%error, "a pull of OCP Insights broke off");
+            }
+            let is_last = !matches!(piece, Ok(Some(_)));
+            if sender.send(piece).await.is_err() || is_last {
                 break;
             }
         }
     });
-    tokio_stream::wrappers::ReceiverStream::new(receiver)
+    stream::unfold(Some(receiver), |receiver| async move {
+        let mut receiver = receiver?;
+        match receiver.recv().await {
+            Some(Ok(None)) => None,
+            Some(Ok(Some(bytes))) => Some((Ok(Bytes::from(bytes)), Some(receiver))),
+            Some(Err(_)) | None => Some((Err(std::io::Error::other("the pull broke off")), None)),
+        }
+    })
 }
-

@@ -51,8 +51,7 @@ impl ResponseError for NoToken {
                 if *error == TokenErrorCode::InvalidClient {
                     response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"insights\""));
                 }
-                response
-                    .json(TokenRefusal { error: *error, error_description: (*description).to_owned() })
+                response.json(TokenRefusal { error: *error, error_description: (*description).to_owned() })
             }
         }
     }
@@ -107,7 +106,8 @@ pub(crate) async fn create_token(
             "The only scope is insights.read; leave it out to get it.",
         ));
     }
-    let basic = credentials(&request, "basic").map(|encoded| basic_pair(&encoded).ok_or(UNKNOWN)).transpose()?;
+    let basic =
+        credentials(&request, "basic").map(|encoded| basic_pair(&encoded).ok_or(UNKNOWN)).transpose()?;
     let (id, secret) = match (basic, input.client_id, input.client_secret) {
         (Some(pair), _, None) => pair,
         (None, Some(id), Some(secret)) => (id, secret),

@@ -196,7 +196,10 @@ fn no_name_of_the_document_could_hold_a_person() {
         fields("Session"),
         BTreeSet::from(["sessionStart", "sessionEnd", "sessionCriteria", "partners", "accounts", "status"])
     );
-    assert_eq!(fields("SessionCriteria"), BTreeSet::from(["segments", "ous", "industries", "accountStatuses"]));
+    assert_eq!(
+        fields("SessionCriteria"),
+        BTreeSet::from(["segments", "ous", "industries", "accountStatuses"])
+    );
     assert_eq!(fields("NamedEntity"), BTreeSet::from(["id", "name"]));
     for closed in ["Session", "SessionCriteria", "NamedEntity", "SessionEntry", "SessionPage"] {
         assert_eq!(schemas[closed]["additionalProperties"], false, "{closed}");
@@ -205,7 +208,9 @@ fn no_name_of_the_document_could_hold_a_person() {
     for name in told {
         for field in fields(name) {
             let field = field.to_lowercase();
-            for person in ["seller", "attend", "person", "mail", "note", "contact", "ecm", "team", "url", "title"] {
+            for person in
+                ["seller", "attend", "person", "mail", "note", "contact", "ecm", "team", "url", "title"]
+            {
                 assert!(!field.contains(person), "{name}.{field} could hold a person");
             }
         }

@@ -182,7 +182,11 @@ async fn what_is_internal_cannot_influence_what_is_told() {
         );
         let reader = Reader::new(&app).await;
         let page = reader.get("/sessions").await.expect(200);
-        texts.push((page.text(), page.header("etag"), reader.get("/exports/sessions.csv").await.expect(200).text()));
+        texts.push((
+            page.text(),
+            page.header("etag"),
+            reader.get("/exports/sessions.csv").await.expect(200).text(),
+        ));
     }
     assert_eq!(texts[0], texts[1]);
     assert!(texts[0].0.contains("cnry-account-account-name-3"), "a test that sees nothing passes for ever");

@@ -45,7 +45,9 @@ fn write(db: &TestDb, writer: i64) {
         let id = random.random_range(1..=SESSIONS);
         let pause = std::time::Duration::from_millis(random.random_range(0..4));
         let change = match round % 3 {
-            0 => format!("UPDATE session SET ends_at = ends_at + {} WHERE id = {id}", (writer + 1) * 1_000_000),
+            0 => {
+                format!("UPDATE session SET ends_at = ends_at + {} WHERE id = {id}", (writer + 1) * 1_000_000)
+            }
             1 => format!("UPDATE session SET state = 'cancelled' WHERE id = {id}"),
             _ => format!(
                 "UPDATE session SET state = 'scheduled', ends_at = ends_at + {} WHERE id = {id}",

@@ -28,7 +28,10 @@ pub(super) fn write(place: Place, filter: &InsightsFilter) -> String {
 /// [`AppError::Invalid`] for what is no cursor, or one of another filter.
 pub(super) fn read(cursor: &str, filter: &InsightsFilter) -> Result<Place, AppError> {
     let (place, marked) = parse(cursor).ok_or_else(|| {
-        AppError::invalid("cursor", "This is no cursor. Send `next` or `delta` of an earlier answer as it came.")
+        AppError::invalid(
+            "cursor",
+            "This is no cursor. Send `next` or `delta` of an earlier answer as it came.",
+        )
     })?;
     if marked != mark(filter) {
         return Err(AppError::invalid(

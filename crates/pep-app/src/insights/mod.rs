@@ -11,7 +11,5 @@ mod pull;
 mod refresh;
 
 pub use access::{ClientPermit, IssuedToken, TOKEN_SECONDS, authenticate, issue_token};
-pub use pull::{
-    Item, MAX_PAGE, Page, PullFormat, PullQuery, Stream, begin_stream, find_session, read_page,
-};
+pub use pull::{Item, MAX_PAGE, Page, PullFormat, PullQuery, Stream, begin_stream, find_session, read_page};
 pub use refresh::{prune_pulls, refresh};

@@ -114,7 +114,8 @@ pub async fn read_page(
 ) -> Result<Page, AppError> {
     let (pull, window) = begin(ctx, permit, PullFormat::Page, query).await?;
     let limit = limit.clamp(1, MAX_PAGE);
-    let (window, items) = ctx.db.read(move |conn| batch(conn, window, limit)).await?;
+    let (window, items) =
+        ctx.db.read(move |conn| conn.in_snapshot(|conn| batch(conn, window, limit))).await?;
     end(ctx, pull, items.len()).await?;
     let cursor = Some(cursor::write(window.place, &window.filter));
     let (next, delta) = if window.is_read() { (None, cursor) } else { (cursor, None) };
@@ -131,7 +132,13 @@ pub async fn find_session(ctx: &AppContext, permit: &ClientPermit, id: SessionId
     let found = ctx
         .db
         .read(move |conn| {
-            let slice = Slice { after: 0, up_to: window.up_to, most: 1, only: Some(&window.filter), session: Some(id) };
+            let slice = Slice {
+                after: 0,
+                up_to: window.up_to,
+                most: 1,
+                only: Some(&window.filter),
+                session: Some(id),
+            };
             Ok::<_, AppError>(pep_db::insights::read(conn, slice)?.pop())
         })
         .await?;
@@ -176,10 +183,18 @@ async fn begin(
 fn window(conn: &mut AnyConnection, query: PullQuery) -> Result<Window, AppError> {
     let PullQuery { mut filter, ou_names, cursor, .. } = query;
     filter.ous = ous(conn, &ou_names)?;
-    let values =
-        [filter.partners.len(), filter.accounts.len(), filter.ous.len(), filter.statuses.len(), filter.kinds.len()];
+    let values = [
+        filter.partners.len(),
+        filter.accounts.len(),
+        filter.ous.len(),
+        filter.statuses.len(),
+        filter.kinds.len(),
+    ];
     if values.iter().any(|count| *count > MOST_VALUES) {
-        return Err(AppError::invalid("", "A filter takes 200 values at most. Ask in parts, or for everything."));
+        return Err(AppError::invalid(
+            "",
+            "A filter takes 200 values at most. Ask in parts, or for everything.",
+        ));
     }
     let last = pep_db::insights::last_change(conn)?;
     let place = match cursor {
@@ -204,7 +219,10 @@ fn ous(conn: &mut AnyConnection, names: &[String]) -> Result<Vec<pep_domain::ids
         .map(|(name, folded)| {
             known.get(folded).copied().ok_or_else(|| {
                 let shown: String = name.chars().take(40).collect();
-                AppError::invalid("ou", format!("There is no OU “{shown}”. Write it as in `sessionCriteria.ous`."))
+                AppError::invalid(
+                    "ou",
+                    format!("There is no OU “{shown}”. Write it as in `sessionCriteria.ous`."),
+                )
             })
         })
         .collect()
@@ -212,7 +230,9 @@ fn ous(conn: &mut AnyConnection, names: &[String]) -> Result<Vec<pep_domain::ids
 
 async fn end(ctx: &AppContext, pull: i64, sent: usize) -> Result<(), AppError> {
     let (sent, now) = (i64::try_from(sent).unwrap_or(i64::MAX), ctx.now());
-    ctx.db.write(move |conn| pep_db::api_clients::end_pull(conn, pull, sent, now).map_err(AppError::from)).await
+    ctx.db
+        .write(move |conn| pep_db::api_clients::end_pull(conn, pull, sent, now).map_err(AppError::from))
+        .await
 }
 
 impl Window {
@@ -221,7 +241,8 @@ impl Window {
     }
 }
 
-/// Reads on, at most `most` rows; gives the window back as it is then.
+/// Reads on, at most `most` rows; gives the window back as it is then. On one view of the data: a record that changes between
+/// two statements would look as if it did not fit.
 fn batch(conn: &mut AnyConnection, mut window: Window, most: i64) -> Result<(Window, Vec<Item>), AppError> {
     // A client that began at change 10 was never told of what was gone by then.
     let is_new = window.place.change < window.place.begun;
@@ -296,7 +317,7 @@ impl Stream {
             .ctx
             .db
             .read(move |conn| {
-                let (window, items) = batch(conn, window, AT_ONCE)?;
+                let (window, items) = conn.in_snapshot(|conn| batch(conn, window, AT_ONCE))?;
                 let count = items.len();
                 let piece = match format {
                     PullFormat::Csv => csv(items, is_begun)?,

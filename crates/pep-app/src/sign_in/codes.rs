@@ -11,8 +11,8 @@ use super::limits;
 use super::session::{self, Caller, SessionToken};
 use crate::jobs::{self, NewJob};
 use crate::mail::{self, NewMail};
-use crate::rate_limits;
 use crate::random::{code, hash_of, secret};
+use crate::rate_limits;
 use crate::{AppContext, AppError};
 
 /// The job that makes and mails a code.

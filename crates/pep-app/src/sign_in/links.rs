@@ -12,8 +12,8 @@ use super::codes::{self, BrowserToken, CodeSession};
 use super::limits;
 use super::return_path::page_path;
 use super::session::{self, Caller, SessionToken};
-use crate::rate_limits;
 use crate::random::{hash_of, secret};
+use crate::rate_limits;
 use crate::{AppContext, AppError};
 
 /// A link works for this long, unless what it is for ends earlier.

@@ -11,8 +11,8 @@ use super::limits;
 use super::return_path::local_path;
 use super::session::{self, Caller, SessionToken};
 use crate::audit::{self, AuditEntry};
-use crate::rate_limits;
 use crate::random::{hash_of, secret};
+use crate::rate_limits;
 use crate::{AppContext, AppError};
 
 /// Between leaving for the provider and coming back.

@@ -27,9 +27,10 @@ pub fn is_stale(conn: &mut AnyConnection) -> Result<bool, DbError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn take_stale(conn: &mut AnyConnection, most: i64) -> Result<Vec<SessionId>, DbError> {
-    let wide: Vec<(String, i64)> = diesel::delete(insights_stale::table.filter(insights_stale::kind.ne("session")))
-        .returning((insights_stale::kind, insights_stale::ref_id))
-        .get_results(conn)?;
+    let wide: Vec<(String, i64)> =
+        diesel::delete(insights_stale::table.filter(insights_stale::kind.ne("session")))
+            .returning((insights_stale::kind, insights_stale::ref_id))
+            .get_results(conn)?;
     if !wide.is_empty() {
         let of = |kind: &str| -> Vec<i64> {
             wide.iter().filter(|(other, _)| other == kind).map(|(_, id)| *id).collect()

@@ -77,7 +77,9 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     let serving = actix_web::rt::spawn(server);
     announce(&ctx.config.base_url, settings, args);
     if let Some(demo::DemoClient { id, secret }) = client {
-        say(&format!("OCP Insights is read with client id {id} and secret {secret}, which is shown this once."));
+        say(&format!(
+            "OCP Insights is read with client id {id} and secret {secret}, which is shown this once."
+        ));
     }
     let ended = until_stopped(worker.as_ref()).await;
     stop(handle, worker).await;

@@ -70,7 +70,8 @@ pub(crate) async fn fill_if_empty(ctx: &AppContext) -> Result<Option<DemoClient>
 async fn api_client(ctx: &AppContext, made: &Made) -> Result<DemoClient, Failure> {
     let (by, random, now) = (made.people.get(people::OPERATOR).copied(), ctx.random.clone(), ctx.now());
     let names = ("OCP Insights", "Monthly report of co-sell engagements. Ask Olga in the OCP team.");
-    let made = ctx.db.write(move |conn| pep_app::api_clients::insert(conn, random.as_ref(), names, by, now)).await?;
+    let made =
+        ctx.db.write(move |conn| pep_app::api_clients::insert(conn, random.as_ref(), names, by, now)).await?;
     Ok(DemoClient { id: made.0.client.key, secret: made.1.0 })
 }
 

@@ -147,14 +147,17 @@ fn Question(asked: RwSignal<Option<Revoking>>) -> impl IntoView {
         clients.change(question, move |answer| {
             asked.set(None);
             match (answer, what) {
-                (Ok(client), Revoking::Secret(_)) => toasts.success(format!("The secret of {} works no more", client.name)),
+                (Ok(client), Revoking::Secret(_)) => {
+                    toasts.success(format!("The secret of {} works no more", client.name))
+                }
                 (Ok(client), Revoking::Client) => toasts.success(format!("{} is shut out", client.name)),
                 (Err(error), _) => toasts.failure("It still works", &error),
             }
         });
     };
     let is_client = move || asked.get() == Some(Revoking::Client);
-    let title = move || if is_client() { "Revoke the client for good?" } else { "Revoke this secret?" }.to_owned();
+    let title =
+        move || if is_client() { "Revoke the client for good?" } else { "Revoke this secret?" }.to_owned();
     let confirm = move || if is_client() { "Revoke the client" } else { "Revoke the secret" }.to_owned();
     view! {
         <ConfirmDialog

@@ -74,7 +74,8 @@ fn columns(clients: Clients) -> Vec<TableColumn<ApiClient>> {
         TableColumn::new("client_id", "Client id", |client: &ApiClient| {
             view! { <code>{client.client_id.clone()}</code> }
         }),
-        TableColumn::new("secrets", "Secrets", |client: &ApiClient| client.secrets.len().to_string()).numeric(),
+        TableColumn::new("secrets", "Secrets", |client: &ApiClient| client.secrets.len().to_string())
+            .numeric(),
         TableColumn::new("last_used", "Last used", |client: &ApiClient| match client.last_used_at {
             Some(at) => view! { <RelativeDate at /> },
             None => view! { <span class="quiet">"Never"</span> },
