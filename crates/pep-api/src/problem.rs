@@ -18,8 +18,8 @@ pub(crate) struct ApiError {
     retry_after_s: Option<u64>,
     // The methods that the address does take.
     allowed: Option<String>,
-    // What a program must send to be let in.
-    challenge: Option<&'static str>,
+    // Is it a program that must send a token to be let in?
+    asks_for_token: bool,
     // Only for the log; the reader never sees it.
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -35,17 +35,14 @@ impl ApiError {
             errors: Vec::new(),
             retry_after_s: None,
             allowed: None,
-            challenge: None,
+            asks_for_token: false,
             cause: None,
         }
     }
 
     /// 401 for programs, which are told what kind of token is asked for.
     pub(crate) fn without_token(detail: impl Into<String>) -> Self {
-        Self {
-            challenge: Some("Bearer realm=\"insights\""),
-            ..Self::new(ProblemCode::Unauthenticated, detail)
-        }
+        Self { asks_for_token: true, ..Self::new(ProblemCode::Unauthenticated, detail) }
     }
 
     /// One unacceptable query parameter or body field.
@@ -74,8 +71,8 @@ impl ApiError {
         if let Some(allowed) = &self.allowed {
             response.insert_header((ALLOW, allowed.clone()));
         }
-        if let Some(challenge) = self.challenge {
-            response.insert_header((WWW_AUTHENTICATE, challenge));
+        if self.asks_for_token {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"insights\""));
         }
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         response.insert_header((CONTENT_TYPE, "application/problem+json")).body(body)

@@ -12,6 +12,7 @@ pub mod event_reports;
 mod events;
 pub mod heatmap;
 pub mod imports;
+mod insights;
 mod jobs;
 mod json;
 pub mod mail;

@@ -57,12 +57,6 @@ fn parse(cursor: &str) -> Option<(Place, String)> {
 /// Tells filters apart, whatever the order of their values.
 fn mark(filter: &InsightsFilter) -> String {
     let InsightsFilter { kinds, statuses, from, to, ous, partners, accounts } = filter;
-    fn sorted(values: impl Iterator<Item = String>) -> Vec<String> {
-        let mut values: Vec<String> = values.collect();
-        values.sort();
-        values.dedup();
-        values
-    }
     let all = serde_json::json!([
         sorted(kinds.iter().map(ToString::to_string)),
         sorted(statuses.iter().map(ToString::to_string)),
@@ -73,6 +67,13 @@ fn mark(filter: &InsightsFilter) -> String {
         sorted(accounts.iter().map(ToString::to_string)),
     ]);
     hash_of(&all.to_string()).chars().take(16).collect()
+}
+
+fn sorted(values: impl Iterator<Item = String>) -> Vec<String> {
+    let mut values: Vec<String> = values.collect();
+    values.sort();
+    values.dedup();
+    values
 }
 
 #[cfg(test)]

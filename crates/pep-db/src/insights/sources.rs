@@ -1,5 +1,6 @@
 //! From what sessions are told: never a person, a note, a title or an address.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
@@ -67,10 +68,11 @@ pub fn sources(conn: &mut AnyConnection, of: &[SessionId]) -> Result<Vec<Session
         let mut accounts = Accounts::new();
         for (_, partner) in partners {
             for atu in atus {
-                if !known.contains_key(&(*partner, *atu)) {
-                    known.insert((*partner, *atu), overlap(conn, *partner, *atu)?);
-                }
-                accounts.extend(known.get(&(*partner, *atu)).into_iter().flatten().cloned());
+                let shared = match known.entry((*partner, *atu)) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => place.insert(overlap(conn, *partner, *atu)?),
+                };
+                accounts.extend(shared.iter().cloned());
             }
         }
         found.push(SessionSource {

@@ -23,6 +23,7 @@ impl<W: Write> CsvWriter<W> {
     }
 
     /// Goes on with a file that was started elsewhere, for what is written piece by piece.
+    #[must_use]
     pub fn resume(writer: W) -> Self {
         let inner = ::csv::WriterBuilder::new()
             .terminator(::csv::Terminator::CRLF)
