@@ -94,7 +94,7 @@ both_engines! {
                     let query = PullQuery { cursor: cursor.clone(), ..PullQuery::default() };
                     let page = read_page(&ctx, &permit, query, i64::from(random % 7) + 1).await.unwrap();
                     // A pull that breaks off before its page arrives asks again from where it was.
-                    if random % 5 == 0 {
+                    if random.is_multiple_of(5) {
                         continue;
                     }
                     page.items.into_iter().for_each(|item| copy.take(item));
