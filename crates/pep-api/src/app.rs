@@ -62,12 +62,13 @@ pub fn build(
                 .configure(routes::configure)
                 .default_service(web::to(problem::no_such_operation)),
         )
+        // Before the scope of OCP Insights, in which its document lies.
+        .configure(|cfg| openapi::mount(cfg, &api.documents))
         .service(
             utoipa_actix_web::scope("/insights/v1")
                 .configure(routes::configure_insights)
                 .default_service(web::to(problem::no_such_operation)),
         )
-        .configure(|cfg| openapi::mount(cfg, &api.documents))
         .configure(problem::mount_pages)
         .configure(unsubscribe::mount)
         .configure(routes::calendar_feeds::mount)

@@ -171,6 +171,16 @@ fn the_committed_documents_are_those_that_are_served() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_documents_and_the_page_to_try_them_are_served() {
+    let app = TestApp::new(TestDb::new(TestEngine::Sqlite)).await;
+    let visitor = app.visitor();
+    assert!(visitor.get("/api/openapi.json").await.expect(200).json() == document());
+    assert!(visitor.get("/insights/v1/openapi.json").await.expect(200).json() == insights_document());
+    let page = visitor.get("/api/docs/swagger-initializer.js").await.expect(200).text();
+    assert!(page.contains("/api/openapi.json") && page.contains("/insights/v1/openapi.json"), "{page}");
+}
+
 #[test]
 fn operations_are_described_alike() {
     for document in [document(), insights_document()] {
