@@ -38,9 +38,10 @@ release: web
     cargo build --release --workspace --bin pep
     @ls -lh target/release/pep
 
-# Writes openapi/pep.json anew from the handlers.
+# Writes openapi/pep.json and openapi/insights.json anew from the handlers.
 openapi: _for-building
     cargo run --workspace --bin pep -- openapi --out openapi/pep.json
+    cargo run --workspace --bin pep -- openapi --insights --out openapi/insights.json
 
 # --- Check ---
 
@@ -100,6 +101,16 @@ bench *SIZE: setup
     trap 'rm -r "$folder"' EXIT
     target/release/examples/load "sqlite:$folder/load.db" {{ SIZE }}
     {{ scripts }}/with-postgres.sh bash -c 'target/release/examples/load "$PEP_TEST_POSTGRES_URL" {{ SIZE }}'
+
+# How fast OCP Insights is read in bulk, beside the bare SQL, on both engines: SESSIONS. Prints Markdown.
+bench-insights *SESSIONS: setup
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release -p pep-api --example insights
+    folder=$(mktemp -d)
+    trap 'rm -r "$folder"' EXIT
+    target/release/examples/insights "sqlite:$folder/insights.db" {{ SESSIONS }}
+    {{ scripts }}/with-postgres.sh bash -c 'target/release/examples/insights "$PEP_TEST_POSTGRES_URL" {{ SESSIONS }}'
 
 # Feeds everything that reads what others wrote with things that nobody would write; nothing may panic or answer 5xx.
 fuzz *SECONDS_AND_SEED:

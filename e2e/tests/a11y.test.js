@@ -27,6 +27,8 @@ const PATHS = [
   "/imports",
   "/outbox",
   "/jobs",
+  "/api-clients",
+  "/api-clients?client=1",
   "/people",
   "/programs",
   "/events",

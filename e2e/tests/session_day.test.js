@@ -115,7 +115,7 @@ test("a calendar is subscribed to by its address and revoked", async () => {
   await page.goto(`${demo.url}/my-sessions`);
   await page.getByText("Have your sessions in your own calendar").click();
   await page.getByRole("button", { name: "Make an address" }).click();
-  const address = await page.locator(".feed-address").innerText();
+  const address = await page.locator(".shown-once code").innerText();
   const calendar = await fetch(address.replace(/^https?:\/\/[^/]+/, demo.url));
   assert.equal(calendar.headers.get("content-type"), "text/calendar; charset=utf-8");
   assert.equal(Number(eventsIn(await calendar.text())), agreed);

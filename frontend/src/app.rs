@@ -5,6 +5,7 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::pages::account::AccountPage;
+use crate::pages::api_clients::ApiClientsPage;
 use crate::pages::event_plan::EventPlanPage;
 use crate::pages::event_reports::EventReportPage;
 use crate::pages::events::{EventPage, EventsPage};
@@ -70,6 +71,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports") view=ImportsPage />
                     <Route path=path!("/outbox") view=OutboxPage />
                     <Route path=path!("/jobs") view=JobsPage />
+                    <Route path=path!("/api-clients") view=ApiClientsPage />
                     <Route path=path!("/people") view=PeoplePage />
                     <Route path=path!("/programs") view=ProgramsPage />
                     <Route path=path!("/teams") view=TeamsPage />

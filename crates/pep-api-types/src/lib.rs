@@ -2,12 +2,14 @@
 
 pub mod account_merges;
 pub mod accounts;
+pub mod api_clients;
 pub mod attendance;
 pub mod calendar_feeds;
 pub mod event_reports;
 pub mod events;
 pub mod heatmap;
 pub mod imports;
+pub mod insights;
 pub mod jobs;
 pub mod mail;
 pub mod meeting_rooms;

@@ -58,6 +58,8 @@ problem_codes! {
     WrongState => "wrongState", 409, "It cannot be done now", "Look at its present state; somebody may have been faster.";
     /// 409: an Idempotency-Key was used before with another body.
     KeyReused => "keyReused", 409, "The idempotency key was used before", "Use a new key for a new request.";
+    /// 410: a list cannot be continued from this place.
+    CursorExpired => "cursorExpired", 410, "The cursor is over", "Begin the list anew without a cursor.";
     /// 412: somebody changed it since it was read.
     Changed => "changed", 412, "Somebody changed it meanwhile", "Read it again, look at the difference, and repeat your change if it still holds.";
     /// 413: too large.

@@ -247,7 +247,7 @@ pub struct BoardTeamOrganiser {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub enum CellState {
+pub enum BoardCellState {
     /// A session.
     Booked,
     /// The other side asked, and we have to answer.
@@ -297,7 +297,7 @@ pub struct BoardCell {
     /// Column.
     pub slot_id: i64,
     /// What it holds; of several things the first in the order of the states.
-    pub state: CellState,
+    pub state: BoardCellState,
     /// Why it cannot be asked for; own teams and organisers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<UnavailableReason>,

@@ -18,7 +18,7 @@ use crate::{middleware, openapi, problem, routes, spa, unsubscribe};
 pub struct Api {
     ctx: AppContext,
     assets: WebAssets,
-    document: Arc<utoipa::openapi::OpenApi>,
+    documents: Arc<openapi::Documents>,
     methods: Arc<Methods>,
 }
 
@@ -26,9 +26,9 @@ impl Api {
     /// An API over `ctx` that also serves the front end's files.
     #[must_use]
     pub fn new(ctx: AppContext, assets: WebAssets) -> Self {
-        let document = openapi::document();
-        let methods = Arc::new(Methods::of(&document));
-        Self { ctx, assets, document, methods }
+        let documents = openapi::documents();
+        let methods = Arc::new(Methods::of([&documents.pep, &documents.insights]));
+        Self { ctx, assets, documents, methods }
     }
 }
 
@@ -62,7 +62,13 @@ pub fn build(
                 .configure(routes::configure)
                 .default_service(web::to(problem::no_such_operation)),
         )
-        .configure(|cfg| openapi::mount(cfg, &api.document))
+        // Before the scope of OCP Insights, in which its document lies.
+        .configure(|cfg| openapi::mount(cfg, &api.documents))
+        .service(
+            utoipa_actix_web::scope("/insights/v1")
+                .configure(routes::configure_insights)
+                .default_service(web::to(problem::no_such_operation)),
+        )
         .configure(problem::mount_pages)
         .configure(unsubscribe::mount)
         .configure(routes::calendar_feeds::mount)

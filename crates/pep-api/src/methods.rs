@@ -1,4 +1,4 @@
-//! Which methods an address takes, read off the document: a wrong one is answered with 405 and the right ones.
+//! Which methods an address takes, read off the documents: a wrong one is answered with 405 and the right ones.
 //!
 //! This tells no more than the document, which everybody can read; whether there is anything at an address is only told
 //! to who may see it, by the operations themselves.
@@ -10,8 +10,9 @@ use utoipa::openapi::OpenApi;
 pub(crate) struct Methods(Vec<(ResourceDef, Vec<&'static str>)>);
 
 impl Methods {
-    pub(crate) fn of(document: &OpenApi) -> Self {
-        let methods = document.paths.paths.iter().map(|(template, item)| {
+    pub(crate) fn of<'a>(documents: impl IntoIterator<Item = &'a OpenApi>) -> Self {
+        let paths = documents.into_iter().flat_map(|document| &document.paths.paths);
+        let methods = paths.map(|(template, item)| {
             let taken = [
                 ("GET", item.get.is_some()),
                 ("POST", item.post.is_some()),

@@ -126,7 +126,7 @@ pub(crate) async fn security_headers(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let is_api = request.path().starts_with("/api/v1");
+    let is_api = ["/api/v1", "/insights/v1"].iter().any(|api| request.path().starts_with(api));
     let is_docs = request.path().starts_with("/api/docs");
     let is_https = context(request.request()).is_ok_and(|ctx| ctx.config.base_url.starts_with("https://"));
     let mut response = next.call(request).await?;

@@ -1,7 +1,7 @@
 //! `AppError` and unreadable requests as problem+json, and the pages that explain the codes.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, error, web};
 use pep_api_types::problem::{FieldProblem, Problem, ProblemCode};
 use pep_app::AppError;
@@ -18,6 +18,8 @@ pub(crate) struct ApiError {
     retry_after_s: Option<u64>,
     // The methods that the address does take.
     allowed: Option<String>,
+    // Is it a program that must send a token to be let in?
+    asks_for_token: bool,
     // Only for the log; the reader never sees it.
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -33,8 +35,14 @@ impl ApiError {
             errors: Vec::new(),
             retry_after_s: None,
             allowed: None,
+            asks_for_token: false,
             cause: None,
         }
+    }
+
+    /// 401 for programs, which are told what kind of token is asked for.
+    pub(crate) fn without_token(detail: impl Into<String>) -> Self {
+        Self { asks_for_token: true, ..Self::new(ProblemCode::Unauthenticated, detail) }
     }
 
     /// One unacceptable query parameter or body field.
@@ -62,6 +70,9 @@ impl ApiError {
         }
         if let Some(allowed) = &self.allowed {
             response.insert_header((ALLOW, allowed.clone()));
+        }
+        if self.asks_for_token {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"insights\""));
         }
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         response.insert_header((CONTENT_TYPE, "application/problem+json")).body(body)
@@ -96,6 +107,7 @@ impl From<AppError> for ApiError {
             AppError::AlreadyExists(detail) => Self::new(ProblemCode::AlreadyExists, detail),
             AppError::WrongState(detail) => Self::new(ProblemCode::WrongState, detail),
             AppError::Changed(detail) => Self::new(ProblemCode::Changed, detail),
+            AppError::CursorExpired(detail) => Self::new(ProblemCode::CursorExpired, detail),
             AppError::TooLarge(detail) => Self::new(ProblemCode::TooLarge, detail),
             AppError::UnsupportedMedia(detail) => Self::new(ProblemCode::UnsupportedMedia, detail),
             AppError::Invalid(fields) => {

@@ -25,6 +25,9 @@ pub enum AppError {
     /// Readable input with unacceptable values.
     #[error("some values are not acceptable")]
     Invalid(Vec<FieldError>),
+    /// A place in a list that cannot be continued from; the text says what to do.
+    #[error("{0}")]
+    CursorExpired(String),
     /// More than is taken at once; the text names the limit.
     #[error("{0}")]
     TooLarge(String),

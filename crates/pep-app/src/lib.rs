@@ -2,6 +2,7 @@
 
 pub mod account_merges;
 pub mod accounts;
+pub mod api_clients;
 pub mod attendance;
 pub mod audit;
 pub mod calendar_feeds;
@@ -14,6 +15,7 @@ pub mod fill;
 pub mod health;
 pub mod heatmap;
 pub mod imports;
+pub mod insights;
 pub mod jobs;
 pub mod mail;
 pub mod meeting_rooms;
@@ -24,6 +26,7 @@ pub mod people;
 pub mod preferences;
 pub mod programs;
 pub mod random;
+mod rate_limits;
 pub mod report_notification;
 pub mod report_requests;
 pub mod reporting;

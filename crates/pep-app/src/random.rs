@@ -38,5 +38,11 @@ pub fn code(random: &dyn Random) -> String {
 /// What is stored of a secret: its SHA-256, in hexadecimal.
 #[must_use]
 pub fn hash_of(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
+    hash_of_bytes(secret.as_bytes())
+}
+
+/// The SHA-256 of any content, in hexadecimal.
+#[must_use]
+pub fn hash_of_bytes(content: &[u8]) -> String {
+    hex::encode(Sha256::digest(content))
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod api_clients;
 mod attendance;
 #[cfg(feature = "browser")]
 mod browser;
@@ -11,6 +12,7 @@ pub mod event_reports;
 mod events;
 pub mod heatmap;
 pub mod imports;
+mod insights;
 mod jobs;
 mod json;
 pub mod mail;

@@ -13,6 +13,8 @@ pub const PARTNERS: &str = "partners";
 pub const REPORTS: &str = "reports";
 /// What Microsoft people add to accounts: internal notes and sellers' statuses.
 pub const ANNOTATIONS: &str = "annotations";
+/// The last number that a change of OCP Insights was given.
+pub const INSIGHTS: &str = "insights";
 /// Events, slots, teams, requests, sessions: whatever a board shows.
 pub const EVENTS: &str = "events";
 

@@ -11,6 +11,7 @@ mod upkeep;
 
 pub mod account_merges;
 pub mod accounts;
+pub mod api_clients;
 pub mod attendance;
 pub mod audit;
 pub mod calendar_feeds;
@@ -22,6 +23,7 @@ pub mod fill;
 pub mod heatmap;
 pub mod idempotency;
 pub mod imports;
+pub mod insights;
 pub mod jobs;
 pub mod lists;
 pub mod mail_links;

@@ -991,6 +991,84 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    api_client (id) {
+        id -> BigInt,
+        client_key -> Text,
+        name -> Text,
+        name_folded -> Text,
+        purpose -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_by -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    api_client_secret (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        secret_hash -> Text,
+        hint -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_by -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    api_client_token (token_hash) {
+        token_hash -> Text,
+        secret_id -> BigInt,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    insights_pull (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        started_at -> BigInt,
+        format -> Text,
+        query -> Text,
+        sent -> Nullable<BigInt>,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    insights_session (session_id) {
+        session_id -> BigInt,
+        change -> BigInt,
+        kind -> Text,
+        status -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        body -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    insights_link (kind, ref_id, session_id) {
+        kind -> Text,
+        ref_id -> BigInt,
+        session_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    insights_stale (kind, ref_id, transaction_id) {
+        kind -> Text,
+        ref_id -> BigInt,
+        transaction_id -> BigInt,
+    }
+}
+
 diesel::joinable!(atu -> ou (ou_id));
 diesel::joinable!(person -> partner (partner_id));
 diesel::joinable!(person -> ou (ou_id));
@@ -1044,6 +1122,9 @@ diesel::joinable!(notice -> person (person_id));
 diesel::joinable!(outbound_gate -> person (changed_by));
 diesel::joinable!(audit -> person (actor_id));
 diesel::joinable!(idempotency_key -> person (person_id));
+diesel::joinable!(api_client_secret -> api_client (client_id));
+diesel::joinable!(api_client_token -> api_client_secret (secret_id));
+diesel::joinable!(insights_pull -> api_client (client_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     program,
@@ -1116,4 +1197,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     schedule_draft,
     schedule_draft_session,
     data_version,
+    api_client,
+    api_client_secret,
+    api_client_token,
+    insights_pull,
+    insights_session,
+    insights_link,
+    insights_stale,
 );

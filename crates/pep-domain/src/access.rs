@@ -89,6 +89,8 @@ actions! {
     ViewJobs = "view_jobs",
     /// Run, retry and cancel jobs; open or hold outbound mail; move a rehearsal's clock.
     ManageJobs = "manage_jobs",
+    /// See the programs that may read OCP Insights, and what they read; make, rotate and revoke their secrets.
+    ManageApiClients = "manage_api_clients",
     /// Read the audit log.
     ViewAudit = "view_audit",
     /// See which partners a program elected and which sellers it invited (D-02 … D-07).
@@ -238,7 +240,7 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::ProgramTeam | Role::Operator => All,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
-        A::ManageJobs => match role {
+        A::ManageJobs | A::ManageApiClients => match role {
             Role::Operator => All,
             Role::ProgramTeam
             | Role::Ecm

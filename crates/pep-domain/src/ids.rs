@@ -27,6 +27,10 @@ ids! {
     AccountAliasId,
     /// Two accounts made one.
     AccountMergeId,
+    /// A program that may read OCP Insights.
+    ApiClientId,
+    /// A secret of such a program.
+    ApiClientSecretId,
     /// An account team unit.
     AtuId,
     /// A person's private calendar address.

@@ -9,6 +9,7 @@ pub mod events;
 pub mod heatmap;
 pub mod ids;
 pub mod imports;
+pub mod insights;
 pub mod jobs;
 pub mod mail;
 pub mod people;

@@ -51,6 +51,9 @@ pub(crate) enum Command {
     Schedule(Schedule),
     /// Describe the API as OpenAPI 3.1.
     Openapi {
+        /// The document of OCP Insights instead of PEP's own.
+        #[arg(long)]
+        insights: bool,
         /// Write to this file instead of the standard output.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

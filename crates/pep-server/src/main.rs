@@ -32,8 +32,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::CheckConfig = cli.command {
         return commands::check_config(cli);
     }
-    if let Command::Openapi { out } = &cli.command {
-        return commands::openapi(out.as_deref());
+    if let Command::Openapi { out, insights } = &cli.command {
+        return commands::openapi(out.as_deref(), *insights);
     }
     if let Command::ReadList { kind } = &cli.command {
         return commands::read_list(kind);

@@ -76,3 +76,30 @@ fn each_outside_world_has_one_door() {
     assert!(who_depends_on("utoipa").is_subset(&set(&["pep-api", "pep-api-types"])));
     assert!(who_depends_on("pep-test-support").is_empty(), "test support is a dev-dependency only");
 }
+
+/// In the OpenAPI document a type is known by its name alone: of two with one name, one would be described as the other.
+#[test]
+fn no_two_types_of_the_wire_share_a_name() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../pep-api-types/src");
+    let mut seen = BTreeMap::new();
+    let mut folders = vec![std::path::PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let names = text.lines().filter_map(|line| {
+                let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
+                rest.split(|c: char| !c.is_alphanumeric()).next()
+            });
+            for name in names {
+                let before = seen.insert(name.to_owned(), path.clone());
+                assert_eq!(before, None, "{name} is in {} too", path.display());
+            }
+        }
+    }
+    assert!(seen.len() > 200, "only {} types were found", seen.len());
+}

@@ -30,6 +30,7 @@ pub mod relative_date;
 pub mod search_box;
 pub mod select;
 pub mod show;
+pub mod shown_once;
 pub mod slot_time;
 pub mod status_tag;
 pub mod tabs;

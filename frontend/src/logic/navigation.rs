@@ -29,12 +29,14 @@ pub enum Place {
     People,
     /// Programs.
     Programs,
+    /// Programs outside that read OCP Insights.
+    ApiClients,
     /// Help.
     Help,
 }
 
 impl Place {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
@@ -47,6 +49,7 @@ impl Place {
         Self::People,
         Self::Outbox,
         Self::Jobs,
+        Self::ApiClients,
         Self::Help,
     ];
 
@@ -63,6 +66,7 @@ impl Place {
             Self::Imports => "/imports",
             Self::Outbox => "/outbox",
             Self::Jobs => "/jobs",
+            Self::ApiClients => "/api-clients",
             Self::People => "/people",
             Self::Programs => "/programs",
             Self::Help => "/help",
@@ -82,6 +86,7 @@ impl Place {
             Self::Imports => "Imports",
             Self::Outbox => "Outbox",
             Self::Jobs => "Jobs",
+            Self::ApiClients => "API clients",
             Self::People => "People",
             Self::Programs => "Programs",
             Self::Help => "Help",
@@ -101,6 +106,7 @@ impl Place {
             Self::Imports => &[ActionKind::ImportLists],
             Self::Outbox => &[ActionKind::ViewOutbox],
             Self::Jobs => &[ActionKind::ViewJobs],
+            Self::ApiClients => &[ActionKind::ManageApiClients],
             Self::People => &[ActionKind::ViewPeople],
             Self::Programs => &[ActionKind::ViewPrograms],
             Self::Help => &[],

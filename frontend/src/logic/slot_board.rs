@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use pep_api_types::events::SlotKind;
 use pep_api_types::people::Side;
 use pep_api_types::schedule_drafts::{DraftMark, ScheduleDraft};
-use pep_api_types::sessions::{Board, BoardCell, BoardSlot, BoardTeam, CellState, UnavailableReason};
+use pep_api_types::sessions::{Board, BoardCell, BoardCellState, BoardSlot, BoardTeam, UnavailableReason};
 
 use super::url_query::UrlQuery;
 
@@ -232,15 +232,15 @@ impl SlotBoard {
     /// What a cell shows.
     pub fn mark(&self, team: i64, slot: &BoardSlot) -> Mark {
         match self.cell(team, slot.id).map(|cell| cell.state) {
-            Some(CellState::Booked) => Mark::Booked,
-            Some(CellState::RequestedOfUs) => Mark::Asked,
-            Some(CellState::RequestedByUs | CellState::Requested) => Mark::Asking,
-            Some(CellState::Later) => Mark::Later,
-            Some(CellState::Blackout) => Mark::Blackout,
-            Some(CellState::Unavailable) if slot.kind == SlotKind::Flex && !slot.is_open => Mark::Flex,
+            Some(BoardCellState::Booked) => Mark::Booked,
+            Some(BoardCellState::RequestedOfUs) => Mark::Asked,
+            Some(BoardCellState::RequestedByUs | BoardCellState::Requested) => Mark::Asking,
+            Some(BoardCellState::Later) => Mark::Later,
+            Some(BoardCellState::Blackout) => Mark::Blackout,
+            Some(BoardCellState::Unavailable) if slot.kind == SlotKind::Flex && !slot.is_open => Mark::Flex,
             None if slot.kind == SlotKind::Flex && !slot.is_open => Mark::Flex,
             None if !slot.is_open || slot.is_past => Mark::Unavailable,
-            Some(CellState::Unavailable) => Mark::Unavailable,
+            Some(BoardCellState::Unavailable) => Mark::Unavailable,
             None if self.drafted(team, slot.id).is_some() => Mark::Draft,
             None => Mark::Free,
         }
@@ -254,9 +254,9 @@ impl SlotBoard {
         let cell = self.cell(team, slot.id);
         let reason = cell.and_then(|cell| cell.reason).map(reason_words);
         match cell.map(|cell| cell.state) {
-            Some(CellState::Booked) => Some("the team has a session then"),
-            Some(CellState::Blackout) => Some("the team cannot then"),
-            Some(CellState::Unavailable) => Some(reason.unwrap_or("the team is not available then")),
+            Some(BoardCellState::Booked) => Some("the team has a session then"),
+            Some(BoardCellState::Blackout) => Some("the team cannot then"),
+            Some(BoardCellState::Unavailable) => Some(reason.unwrap_or("the team is not available then")),
             _ if slot.kind == SlotKind::Flex && !slot.is_open => Some("the flex slot is not open yet"),
             _ if !slot.is_open => Some("the slot is not open"),
             _ => None,
@@ -487,13 +487,13 @@ mod tests {
             "leftOutCount": 0, "maySend": true, "rowVersion": 1,
             "sessions": [session(4, 1, "pinned"), session(3, 2, "proposed"), session(3, 1, "dropped")]});
         let draft = serde_json::from_value(draft).unwrap();
-        let board = board().with_draft(Some(&draft));
-        let mark = |team, slot| board.mark(team, board.slot(slot).unwrap());
+        let drafted = board().with_draft(Some(&draft));
+        let mark = |team, slot| drafted.mark(team, drafted.slot(slot).unwrap());
         assert_eq!((mark(1, 1), mark(4, 1), mark(3, 2)), (Mark::Draft, Mark::Draft, Mark::Draft));
         assert_eq!((mark(1, 2), mark(3, 1)), (Mark::Asked, Mark::Unavailable));
-        let rows = board.rows(&BoardView::default(), &HashMap::new());
+        let rows = drafted.rows(&BoardView::default(), &HashMap::new());
         assert_eq!(rows[0].cells[0].words, "Team 1, : draft with Team 4");
-        assert!(super::tests::board().counts().iter().all(|(mark, _)| *mark != Mark::Draft));
+        assert!(board().counts().iter().all(|(mark, _)| *mark != Mark::Draft));
     }
 
     #[test]

@@ -25,6 +25,7 @@ fn icon(place: Place) -> Icon {
         Place::Imports => Icon::Upload,
         Place::Outbox => Icon::Mail,
         Place::Jobs => Icon::History,
+        Place::ApiClients => Icon::Link,
         Place::People => Icon::Person,
         Place::Programs => Icon::Programs,
         Place::Help => Icon::Help,

@@ -140,7 +140,14 @@ async fn requests(garbage: &mut Garbage, share: Duration) -> usize {
 
 /// Method, template and the field names of the whole document for every operation.
 fn operations() -> Vec<(Method, String, Vec<String>)> {
-    let document: Value = serde_json::from_str(&pep_api::openapi::document_json().unwrap()).unwrap();
+    let documents = pep_api::openapi::documents();
+    [documents.pep.clone(), documents.insights.clone()]
+        .iter()
+        .flat_map(|document| operations_of(&serde_json::to_value(document).unwrap()))
+        .collect()
+}
+
+fn operations_of(document: &Value) -> Vec<(Method, String, Vec<String>)> {
     let mut names = Vec::new();
     for schema in document["components"]["schemas"].as_object().unwrap().values() {
         names.extend(schema["properties"].as_object().into_iter().flat_map(|all| all.keys().cloned()));

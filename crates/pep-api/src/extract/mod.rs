@@ -1,6 +1,7 @@
 //! From a request to what a use case takes.
 
 mod caller;
+mod client;
 mod idempotency;
 mod if_match;
 mod permit;
@@ -10,6 +11,7 @@ use actix_web::{HttpRequest, web};
 use pep_app::{AppContext, AppError};
 
 pub(crate) use caller::{CallerOf, browser_cookie, device_cookie};
+pub(crate) use client::{ClientOf, credentials};
 pub(crate) use idempotency::idempotency_key;
 pub(crate) use if_match::{IfMatch, etag};
 pub(crate) use permit::{Permitted, session_cookie, session_token};

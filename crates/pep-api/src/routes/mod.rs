@@ -1,7 +1,8 @@
-//! The operations of `/api/v1`, one file for each area.
+//! The operations of `/api/v1` and of `/insights/v1`, one file for each area.
 
 mod account_merges;
 mod accounts;
+mod api_clients;
 mod attendance;
 mod attendance_shapes;
 pub(crate) mod calendar_feeds;
@@ -14,6 +15,8 @@ mod health;
 mod heatmap;
 mod heatmap_shapes;
 mod imports;
+mod insights;
+mod insights_token;
 mod jobs;
 mod links;
 mod mail_events;
@@ -82,4 +85,11 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     attendance::configure(cfg);
     meeting_rooms::configure(cfg);
     calendar_feeds::configure(cfg);
+    api_clients::configure(cfg);
+}
+
+/// Mounts OCP Insights, which has a document, clients and access of its own.
+pub(crate) fn configure_insights(cfg: &mut ServiceConfig<'_>) {
+    insights_token::configure(cfg);
+    insights::configure(cfg);
 }

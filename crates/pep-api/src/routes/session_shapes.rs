@@ -37,7 +37,7 @@ same_words!(session_state, SessionState => wire::SessionState { Scheduled, Held,
 same_words!(meeting_state, MeetingState => wire::MeetingState { Wanted, Ready, Failed, Ended });
 same_words!(plan, AttendancePlan => wire::AttendancePlan { Unknown, Attending, NotAttending });
 same_words!(decision, wire::DecisionKind => Decision { Accept, Decline, Later, Withdraw });
-same_words!(cell_state, CellState => wire::CellState {
+same_words!(cell_state, CellState => wire::BoardCellState {
     Booked, RequestedOfUs, RequestedByUs, Requested, Later, Blackout, Unavailable,
 });
 same_words!(reason, Unavailable => wire::UnavailableReason {

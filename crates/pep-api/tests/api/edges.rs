@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use pep_api_types::problem::ProblemCode;
 use pep_test_support::{TestDb, TestEngine, both_engines};
 
-use crate::support::{TestApp, document, listed, operations};
+use crate::support::{TestApp, document, insights_document, listed, operations};
 
 both_engines! {
     async fn other_sites_pages_change_nothing(db: TestDb) {
@@ -93,7 +93,16 @@ async fn every_answer_carries_the_strict_headers() {
         .map(|operation| format!("/api/v1{}", operation.row.path))
         .collect();
     paths.extend(
-        ["/", "/api/v1/nothing", "/problems/notFound", "/api/docs/", "/api/openapi.json"].map(str::to_owned),
+        [
+            "/",
+            "/api/v1/nothing",
+            "/problems/notFound",
+            "/api/docs/",
+            "/api/openapi.json",
+            "/insights/v1/openapi.json",
+            "/insights/v1/sessions",
+        ]
+        .map(str::to_owned),
     );
     for path in paths {
         let answer = person.get(&path).await;
@@ -146,22 +155,40 @@ async fn every_problem_has_a_page_and_unreadable_requests_are_problems() {
 }
 
 #[test]
-fn the_committed_document_is_the_one_that_is_served() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/pep.json");
-    let current = pep_api::openapi::document_json().unwrap();
-    if std::env::var_os("PEP_UPDATE").is_some() {
-        std::fs::write(path, &current).unwrap();
+fn the_committed_documents_are_those_that_are_served() {
+    let documents = pep_api::openapi::documents();
+    for (name, document) in [("pep", &documents.pep), ("insights", &documents.insights)] {
+        let path = format!("{}/../../openapi/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let current = pep_api::openapi::json_of(document).unwrap();
+        if std::env::var_os("PEP_UPDATE").is_some() {
+            std::fs::write(&path, &current).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == current,
+            "openapi/{name}.json is out of date: run `./justw openapi`, or this test with PEP_UPDATE=1"
+        );
     }
-    let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        committed == current,
-        "openapi/pep.json is out of date: run `./justw openapi`, or this test with PEP_UPDATE=1"
-    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_documents_and_the_page_to_try_them_are_served() {
+    let app = TestApp::new(TestDb::new(TestEngine::Sqlite)).await;
+    let visitor = app.visitor();
+    assert!(visitor.get("/api/openapi.json").await.expect(200).json() == document());
+    assert!(visitor.get("/insights/v1/openapi.json").await.expect(200).json() == insights_document());
+    let page = visitor.get("/api/docs/swagger-initializer.js").await.expect(200).text();
+    assert!(page.contains("/api/openapi.json") && page.contains("/insights/v1/openapi.json"), "{page}");
 }
 
 #[test]
 fn operations_are_described_alike() {
-    let document = document();
+    for document in [document(), insights_document()] {
+        described_alike(&document);
+    }
+}
+
+fn described_alike(document: &serde_json::Value) {
     for (template, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let responses = operation["responses"].as_object().unwrap();
@@ -170,6 +197,7 @@ fn operations_are_described_alike() {
                 operation["summary"].as_str().is_some_and(|text| text.len() > 5),
                 "{name} has no summary"
             );
+            // Asking for a token is open to everybody, and can be refused.
             let is_secured = operation.get("security").is_some();
             assert_eq!(is_secured, responses.contains_key("401"), "{name}: security and 401 go together");
             if template.contains('{') {
@@ -179,7 +207,11 @@ fn operations_are_described_alike() {
                 assert!(responses.contains_key("403"), "{name} does not say 403");
             }
             for (status, response) in responses {
-                if status.starts_with('4') || status.starts_with('5') {
+                // Whoever asks for a token is refused in the words of OAuth 2.0.
+                let is_oauth = response["content"]["application/json"]["schema"]["$ref"]
+                    .as_str()
+                    .is_some_and(|schema| schema.ends_with("/TokenRefusal"));
+                if !is_oauth && (status.starts_with('4') || status.starts_with('5')) {
                     assert!(response["content"].get("application/problem+json").is_some(), "{name} {status}");
                 }
             }

@@ -6,6 +6,8 @@ mod support;
 #[cfg(test)]
 mod account_merges;
 #[cfg(test)]
+mod api_clients;
+#[cfg(test)]
 mod authorization;
 #[cfg(test)]
 mod bookings;
@@ -17,6 +19,14 @@ mod events;
 mod heatmap;
 #[cfg(test)]
 mod imports;
+#[cfg(test)]
+mod insights;
+#[cfg(test)]
+mod insights_access;
+#[cfg(test)]
+mod insights_pulls;
+#[cfg(test)]
+mod insights_races;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{AppContext, AppError};
 /// How long ended jobs are kept: long enough to ask what happened last month.
 const KEEP_JOBS_US: i64 = 30 * DAY_US;
 
-/// Deletes ended jobs and once-keys of schedules that are older than 30 days. Jobs of
+/// Deletes ended jobs, once-keys of schedules and pulls of OCP Insights that are older than 30 days. Jobs of
 /// messages stay with their messages, failed jobs until somebody looked at them. Returns how many rows went.
 ///
 /// # Errors
@@ -22,7 +22,9 @@ pub async fn prune(ctx: &AppContext) -> Result<usize, AppError> {
             Ok::<_, pep_db::DbError>(jobs + pep_db::jobs::prune_schedule_keys(conn, before)?)
         })
         .await?;
-    Ok(gone)
+    // Where no client reads, nothing else would look at what changed.
+    crate::insights::refresh(ctx).await?;
+    Ok(gone + crate::insights::prune_pulls(ctx).await?)
 }
 
 /// Lets the engine tidy up; see [`pep_db::Db::tend`].

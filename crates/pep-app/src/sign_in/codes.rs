@@ -7,11 +7,12 @@ use pep_domain::jobs::{Lease, Queue};
 use pep_domain::mail::MessageClass;
 use pep_domain::time::MINUTE_US;
 
-use super::limits::{self, Limit};
+use super::limits;
 use super::session::{self, Caller, SessionToken};
 use crate::jobs::{self, NewJob};
 use crate::mail::{self, NewMail};
 use crate::random::{code, hash_of, secret};
+use crate::rate_limits;
 use crate::{AppContext, AppError};
 
 /// The job that makes and mails a code.
@@ -56,7 +57,7 @@ pub(super) async fn queue_code(
     email_folded: String,
     caller: &Caller,
 ) -> Result<BrowserToken, AppError> {
-    limits::count(ctx, Limit::code_mails(&email_folded, &caller.ip)).await?;
+    rate_limits::count(ctx, limits::code_mails(&email_folded, &caller.ip)).await?;
     let browser = caller.browser.clone().unwrap_or_else(|| secret(ctx.random.as_ref()));
     let browser_hash = hash_of(&browser);
     let now = ctx.now();
@@ -155,7 +156,7 @@ pub async fn verify(
     code: &str,
     caller: &Caller,
 ) -> Result<CodeSession, AppError> {
-    limits::count(ctx, vec![Limit::sign_ins(&caller.ip)]).await?;
+    rate_limits::count(ctx, vec![limits::sign_ins(&caller.ip)]).await?;
     let email_folded = EmailAddress::parse(email).map_err(|_not_one| wrong_code())?.folded();
     let proven = {
         let (typed, caller) = (typed_code(code), caller.clone());

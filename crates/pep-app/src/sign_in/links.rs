@@ -9,10 +9,11 @@ use pep_domain::ids::{PersonId, ProgramId, ReportRequestId};
 use pep_domain::time::DAY_US;
 
 use super::codes::{self, BrowserToken, CodeSession};
-use super::limits::{self, Limit};
+use super::limits;
 use super::return_path::page_path;
 use super::session::{self, Caller, SessionToken};
 use crate::random::{hash_of, secret};
+use crate::rate_limits;
 use crate::{AppContext, AppError};
 
 /// A link works for this long, unless what it is for ends earlier.
@@ -181,7 +182,7 @@ pub async fn verify_code(
     caller: &Caller,
 ) -> Result<(CodeSession, String), AppError> {
     let link = find(ctx, token, caller).await?;
-    limits::count(ctx, vec![Limit::sign_ins(&caller.ip), Limit::link_codes(&hash_of(token))]).await?;
+    rate_limits::count(ctx, vec![limits::sign_ins(&caller.ip), limits::link_codes(&hash_of(token))]).await?;
     let target = link.target.clone();
     let (typed, caller) = (codes::typed_code(code), caller.clone());
     let ctx = ctx.clone();
@@ -210,7 +211,7 @@ async fn find(ctx: &AppContext, token: &str, caller: &Caller) -> Result<MailLink
     match found {
         Some(link) => Ok(link),
         None => {
-            limits::count(ctx, vec![Limit::unknown_links(&caller.ip)]).await?;
+            rate_limits::count(ctx, vec![limits::unknown_links(&caller.ip)]).await?;
             Err(AppError::NotFound)
         }
     }

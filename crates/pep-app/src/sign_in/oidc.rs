@@ -7,11 +7,12 @@ use pep_domain::email_address::EmailAddress;
 use pep_domain::time::MINUTE_US;
 use pep_microsoft::identity::{AuthorizationRequest, IdentityError, VerifiedIdentity};
 
-use super::limits::{self, Limit};
+use super::limits;
 use super::return_path::local_path;
 use super::session::{self, Caller, SessionToken};
 use crate::audit::{self, AuditEntry};
 use crate::random::{hash_of, secret};
+use crate::rate_limits;
 use crate::{AppContext, AppError};
 
 /// Between leaving for the provider and coming back.
@@ -74,7 +75,7 @@ pub async fn start(
     caller: &Caller,
 ) -> Result<Result<Departure, Refused>, AppError> {
     let provider = ctx.identity.clone().ok_or(AppError::NotFound)?;
-    limits::count(ctx, vec![Limit::sign_ins(&caller.ip)]).await?;
+    rate_limits::count(ctx, vec![limits::sign_ins(&caller.ip)]).await?;
     let random = ctx.random.as_ref();
     let (state, nonce, code_verifier) = (secret(random), secret(random), secret(random));
     let browser = caller.browser.clone().unwrap_or_else(|| secret(random));
@@ -116,7 +117,7 @@ pub async fn finish(
     caller: &Caller,
 ) -> Result<Result<(SessionToken, String), Refused>, AppError> {
     let provider = ctx.identity.clone().ok_or(AppError::NotFound)?;
-    limits::count(ctx, vec![Limit::sign_ins(&caller.ip)]).await?;
+    rate_limits::count(ctx, vec![limits::sign_ins(&caller.ip)]).await?;
     let (Some(state), Some(browser)) = (answer.state, caller.browser.clone()) else {
         return Ok(Err(Refused::Stale));
     };

@@ -47,9 +47,7 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     if let Some(feed) = settings.mail_events()? {
         ctx = ctx.with_mail_events(feed);
     }
-    if args.demo {
-        demo::fill_if_empty(&ctx).await?;
-    }
+    let client = if args.demo { demo::fill_if_empty(&ctx).await? } else { None };
     let worker = if args.no_worker {
         None
     } else {
@@ -78,6 +76,11 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
     announce(&ctx.config.base_url, settings, args);
+    if let Some(demo::DemoClient { id, secret }) = client {
+        say(&format!(
+            "OCP Insights is read with client id {id} and secret {secret}, which is shown this once."
+        ));
+    }
     let ended = until_stopped(worker.as_ref()).await;
     stop(handle, worker).await;
     serving

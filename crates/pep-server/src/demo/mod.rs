@@ -43,8 +43,14 @@ pub(crate) async fn clock_start(db: &Db, wanted: Option<UtcMicros>) -> Result<Ut
     Ok(wanted.unwrap_or(now).max(known))
 }
 
-/// Writes the demo's data into an empty database; false if it held people already.
-pub(crate) async fn fill_if_empty(ctx: &AppContext) -> Result<bool, Failure> {
+/// The demo's API client, with its secret: nobody can see that again.
+pub(crate) struct DemoClient {
+    pub(crate) id: String,
+    pub(crate) secret: String,
+}
+
+/// Writes the demo's data into an empty database; nothing if it held people already.
+pub(crate) async fn fill_if_empty(ctx: &AppContext) -> Result<Option<DemoClient>, Failure> {
     let inner = ctx.clone();
     let made = ctx
         .db
@@ -55,9 +61,18 @@ pub(crate) async fn fill_if_empty(ctx: &AppContext) -> Result<bool, Failure> {
             fill(conn, &inner).map(Some)
         })
         .await?;
-    let Some(made) = made else { return Ok(false) };
+    let Some(made) = made else { return Ok(None) };
     events::write(ctx, &made).await?;
-    Ok(true)
+    Ok(Some(api_client(ctx, &made).await?))
+}
+
+/// One program that reads OCP Insights, so that the operator's page is not empty. Its secret is as random as any.
+async fn api_client(ctx: &AppContext, made: &Made) -> Result<DemoClient, Failure> {
+    let (by, random, now) = (made.people.get(people::OPERATOR).copied(), ctx.random.clone(), ctx.now());
+    let names = ("OCP Insights", "Monthly report of co-sell engagements. Ask Olga in the OCP team.");
+    let made =
+        ctx.db.write(move |conn| pep_app::api_clients::insert(conn, random.as_ref(), names, by, now)).await?;
+    Ok(DemoClient { id: made.0.client.key, secret: made.1.0 })
 }
 
 /// What the parts of the demo hand to each other.

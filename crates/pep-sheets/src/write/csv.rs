@@ -19,11 +19,17 @@ impl<W: Write> CsvWriter<W> {
     /// [`SheetError::Write`] when the byte order mark cannot be written.
     pub fn start(mut writer: W) -> Result<Self, SheetError> {
         writer.write_all("\u{feff}".as_bytes()).map_err(|error| failed(&error))?;
+        Ok(Self::resume(writer))
+    }
+
+    /// Goes on with a file that was started elsewhere, for what is written piece by piece.
+    #[must_use]
+    pub fn resume(writer: W) -> Self {
         let inner = ::csv::WriterBuilder::new()
             .terminator(::csv::Terminator::CRLF)
             .flexible(true)
             .from_writer(writer);
-        Ok(Self { inner })
+        Self { inner }
     }
 
     /// Writes one row of cells.

@@ -5,8 +5,6 @@ use pep_api_types::calendar_feeds::{CalendarFeed, CalendarFeedCreate, CalendarFe
 
 use super::change;
 use crate::api::client;
-use crate::browser;
-use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
@@ -14,8 +12,9 @@ use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::relative_date::{ExactDate, RelativeDate};
 use crate::components::select::{Choice, Select};
+use crate::components::shown_once::shown_once;
 use crate::state::answer::Answer;
-use crate::state::toasts::{Intent, Toasts};
+use crate::state::toasts::Toasts;
 
 /// The section.
 #[component]
@@ -66,7 +65,11 @@ pub fn CalendarFeeds() -> impl IntoView {
             </Field>
             <Button appearance=Appearance::Secondary icon=Icon::Add busy on_click=make>"Make an address"</Button>
         </div>
-        {move || made.get().map(|address| view! { <Made address /> })}
+        {move || {
+            made.get().map(|address| {
+                shown_once("Copy the address now; it is not shown again.", vec![("Calendar address", address)])
+            })
+        }}
         {move || match feeds.get() {
             None => view! { <Loading what="Loading your addresses" /> }.into_any(),
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
@@ -81,29 +84,6 @@ fn name(feed: &CalendarFeed) -> String {
     match &feed.team {
         Some(team) => format!("team {}", team.name),
         None => "my own sessions".to_owned(),
-    }
-}
-
-/// The address, shown this once.
-#[component]
-fn Made(address: String) -> impl IntoView {
-    let toasts = Toasts::current();
-    let copied = address.clone();
-    view! {
-        <Banner intent=Intent::Success>
-            <p>"Copy the address now; it is not shown again."</p>
-            <code class="feed-address">{address}</code>
-            <Button
-                appearance=Appearance::Secondary
-                icon=Icon::Copy
-                on_click=move |_| {
-                    browser::copy(&copied);
-                    toasts.success("The calendar address is on the clipboard");
-                }
-            >
-                "Copy"
-            </Button>
-        </Banner>
     }
 }
 

@@ -10,7 +10,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use pep_api_types::schedule_drafts::ScheduleDraft;
 use pep_api_types::sessions::{
-    CellState, CounterProposal, RequestDecision, SessionMove, SessionRequestCreate,
+    BoardCellState, CounterProposal, RequestDecision, SessionMove, SessionRequestCreate,
 };
 use pep_client::ApiError;
 
@@ -223,12 +223,14 @@ impl BoardState {
         };
         let other_of = |partner: i64, seller: i64| if partner == place.0 { seller } else { partner };
         let (load, other) = match cell.state {
-            CellState::Booked if board.board.event.takes_changes => (Load::Session(cell.session_id?), None),
-            CellState::RequestedByUs if board.board.event.takes_requests => {
+            BoardCellState::Booked if board.board.event.takes_changes => {
+                (Load::Session(cell.session_id?), None)
+            }
+            BoardCellState::RequestedByUs if board.board.event.takes_requests => {
                 let request = request()?;
                 (Load::Asking(request.id), Some(other_of(request.partner_team_id, request.seller_team_id)))
             }
-            CellState::RequestedOfUs if board.board.event.takes_answers => {
+            BoardCellState::RequestedOfUs if board.board.event.takes_answers => {
                 let request = request()?;
                 (Load::Asked(request.id), Some(other_of(request.partner_team_id, request.seller_team_id)))
             }

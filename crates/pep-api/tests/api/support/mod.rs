@@ -10,6 +10,6 @@ mod provider;
 pub(crate) use answer::Answer;
 pub(crate) use app::{Person, TestApp};
 pub(crate) use canaries::{canaries, foreign, readable, readable_bytes};
-pub(crate) use operations::{Operation, document, listed, operations, rows};
+pub(crate) use operations::{Operation, document, insights_document, listed, listed_in, operations, rows};
 pub(crate) use post::{Post, write_mail};
 pub(crate) use provider::{CLIENT, Provider};

@@ -99,7 +99,12 @@ fn from_hex(text: &str) -> Vec<u8> {
 
 /// The document as the server would serve it.
 pub(crate) fn document() -> Value {
-    serde_json::from_str(&pep_api::openapi::document_json().unwrap()).unwrap()
+    serde_json::to_value(&pep_api::openapi::documents().pep).unwrap()
+}
+
+/// That of OCP Insights.
+pub(crate) fn insights_document() -> Value {
+    serde_json::to_value(&pep_api::openapi::documents().insights).unwrap()
 }
 
 /// The rows of the matrix by operation.
@@ -147,14 +152,18 @@ fn members(name: &str) -> Vec<String> {
 
 /// Every operation of the document: id, method, template.
 pub(crate) fn listed() -> Vec<(String, Method, String)> {
-    let document = document();
+    listed_in(&document(), "/api/v1")
+}
+
+/// Every operation of a document; `prefix` is taken off the templates.
+pub(crate) fn listed_in(document: &Value, prefix: &str) -> Vec<(String, Method, String)> {
     let mut found = Vec::new();
     for (template, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
             let id =
                 operation["operationId"].as_str().unwrap_or_else(|| panic!("{template} has no operation id"));
-            let template = template.trim_start_matches("/api/v1").to_owned();
+            let template = template.trim_start_matches(prefix).to_owned();
             found.push((id.to_owned(), method, template));
         }
     }

@@ -1,0 +1,37 @@
+// OCP Insights as a program meets it: clients made by the operator, tokens, and other programs that use them.
+
+import { spawn } from "node:child_process";
+import { ApiPerson } from "./api.js";
+
+export const OPERATOR = "operator@demo.example";
+
+/** A new client: `{ id, secret }`, as OAuth calls them. */
+export async function createClient(url, name) {
+  const operator = await ApiPerson.signIn(url, OPERATOR);
+  const { client, secret } = await operator.json("POST", "/api/v1/api-clients", { name });
+  return { id: client.clientId, secret };
+}
+
+/** An access token. */
+export async function insightsToken(url, { id, secret }) {
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret });
+  const answer = await fetch(`${url}/insights/v1/token`, { method: "POST", body });
+  if (!answer.ok) throw new Error(`no token: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()).access_token;
+}
+
+/** What a program needs to know in its environment. */
+export function environment(url, { id, secret }) {
+  return { PATH: process.env.PATH, PEP_URL: url, PEP_CLIENT_ID: id, PEP_CLIENT_SECRET: secret };
+}
+
+/** Runs a program in a folder; what it printed. Fails with it if the program fails. */
+export async function run(folder, env, command, ...args) {
+  const child = spawn(command, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  let [printed, complained] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text) => (printed += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (complained += text));
+  const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${printed}${complained}`);
+  return printed;
+}
