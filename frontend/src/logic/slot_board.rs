@@ -51,7 +51,7 @@ impl Mark {
     pub fn letter(self) -> &'static str {
         match self {
             Self::Free => "",
-            Self::Draft => "D",
+            Self::Draft => "◇",
             Self::Asked => "?",
             Self::Asking => "→",
             Self::Booked => "✓",
@@ -493,7 +493,7 @@ mod tests {
         assert_eq!((mark(1, 2), mark(3, 1)), (Mark::Asked, Mark::Unavailable));
         let rows = board.rows(&BoardView::default(), &HashMap::new());
         assert_eq!(rows[0].cells[0].words, "Team 1, : draft with Team 4");
-        assert!(super::tests::board().counts().iter().all(|(mark, _)| *mark != Mark::Draft));
+        assert!(tests::board().counts().iter().all(|(mark, _)| *mark != Mark::Draft));
     }
 
     #[test]
