@@ -60,8 +60,8 @@ pub enum DraftStanding {
 pub struct ScheduleOrder {
     /// What to plan.
     pub mode: DraftMode,
-    /// Sessions that each team should get at least, 0 to 16; 1 if absent.
-    #[serde(default = "one")]
+    /// Sessions that each team should get at least, 0 to 16; 0 if absent. The first schedule does not look at it.
+    #[serde(default)]
     pub floor_sessions: u32,
     /// What changing a request that waits costs, 0 to 10,000 tenths of a point; 50 if absent. Counts for repairs.
     #[serde(default = "five_points")]
@@ -72,10 +72,6 @@ pub struct ScheduleOrder {
     /// Seed of the search; 0 if absent.
     #[serde(default)]
     pub seed: u32,
-}
-
-fn one() -> u32 {
-    1
 }
 
 fn five_points() -> i64 {

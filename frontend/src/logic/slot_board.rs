@@ -51,7 +51,7 @@ impl Mark {
     pub fn letter(self) -> &'static str {
         match self {
             Self::Free => "",
-            Self::Draft => "D",
+            Self::Draft => "◇",
             Self::Asked => "?",
             Self::Asking => "→",
             Self::Booked => "✓",

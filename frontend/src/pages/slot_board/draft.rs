@@ -10,6 +10,7 @@ use pep_api_types::schedule_drafts::{
 use super::draft_dialogs::{ProposeDialog, SendDialog};
 use super::state::BoardState;
 use crate::api::client;
+use crate::browser;
 use crate::components::badge::{Badge, Tone};
 use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
@@ -23,19 +24,31 @@ use crate::state::toasts::Intent;
 /// So many sessions are listed at first, and with each press.
 const LISTED: usize = 40;
 
+/// A list of so many sessions is open at first; a longer one would push the board away.
+const OPEN_UP_TO: usize = 12;
+
+/// How the list of sessions is looked at.
+#[derive(Clone, Copy)]
+struct List {
+    listed: RwSignal<usize>,
+    /// None: nobody has opened or closed it.
+    is_open: RwSignal<Option<bool>>,
+}
+
 /// The draft over the board, and its dialogs; for organisers.
 #[component]
 pub fn DraftPanel() -> impl IntoView {
     let state = use_context::<BoardState>()?;
-    let listed = RwSignal::new(LISTED);
+    // Both outlive the panel, which is drawn anew with each change of the draft.
+    let list = List { listed: RwSignal::new(LISTED), is_open: RwSignal::new(None) };
     Some(view! {
-        {move || state.draft.get().map(|draft| panel(state, &draft, listed))}
+        {move || state.draft.get().map(|draft| panel(state, &draft, list))}
         <ProposeDialog />
         <SendDialog />
     })
 }
 
-fn panel(state: BoardState, draft: &Arc<ScheduleDraft>, listed: RwSignal<usize>) -> AnyView {
+fn panel(state: BoardState, draft: &Arc<ScheduleDraft>, list: List) -> AnyView {
     let spent = format!("{}.{} s", draft.spent_ms / 1000, draft.spent_ms % 1000 / 100);
     let search = draft.is_searching.then(|| {
         view! {
@@ -80,15 +93,17 @@ fn panel(state: BoardState, draft: &Arc<ScheduleDraft>, listed: RwSignal<usize>)
                 </Show>
                 <Button appearance=Appearance::Subtle icon=Icon::Trash on_click=move |_| discard(state)>"Throw away"</Button>
             </div>
-            {sessions(state, draft.clone(), listed)}
+            {sessions(state, draft.clone(), list)}
         </section>
     }
 }
 
 /// The list of sessions, those first that need a look.
-fn sessions(state: BoardState, draft: Arc<ScheduleDraft>, listed: RwSignal<usize>) -> AnyView {
+fn sessions(state: BoardState, draft: Arc<ScheduleDraft>, list: List) -> AnyView {
     let label = format!("Sessions ({})", draft.sessions.len());
-    let is_open = draft.sessions.len() <= LISTED;
+    let is_open = list.is_open.get_untracked().unwrap_or(draft.sessions.len() <= OPEN_UP_TO);
+    let toggle = move |_| list.is_open.update(|open| *open = Some(!open.unwrap_or(is_open)));
+    let listed = list.listed;
     let mut order: Vec<usize> = (0..draft.sessions.len()).collect();
     let place = |slot: i64| draft.slots.iter().position(|other| other.id == slot);
     order.sort_by_key(|number| {
@@ -102,12 +117,15 @@ fn sessions(state: BoardState, draft: Arc<ScheduleDraft>, listed: RwSignal<usize
         shown.map(|session| session_row(state, session)).collect_view()
     };
     view! {
-        <Disclosure label open=is_open>
-            <ul class="board-list">{rows}</ul>
-            <Show when=move || { listed.get() < count }>
-                <Button on_click=move |_| listed.update(|shown| *shown += LISTED)>"Show more"</Button>
-            </Show>
-        </Disclosure>
+        <details class="disclosure" open=is_open>
+            <summary on:click=toggle>{label}</summary>
+            <div class="disclosure-body">
+                <ul class="board-list">{rows}</ul>
+                <Show when=move || { listed.get() < count }>
+                    <Button on_click=move |_| listed.update(|shown| *shown += LISTED)>"Show more"</Button>
+                </Show>
+            </div>
+        </details>
     }
 }
 
@@ -122,7 +140,7 @@ fn session_row(state: BoardState, session: &ScheduleDraftSession) -> AnyView {
         (DraftMark::Proposed, DraftStanding::Moves) => ("Moves", Tone::Warning),
     };
     view! {
-        <li class="board-item draft-session" class:is-dropped=session.mark == DraftMark::Dropped>
+        <li class="board-item draft-session" data-draft=format!("{}:{}", pair.0, pair.1) class:is-dropped=session.mark == DraftMark::Dropped>
             <div class="board-item-text">
                 <strong>{names}</strong>
                 <span>{state.slot_words(session.slot_id)}</span>
@@ -165,13 +183,27 @@ fn set_mark(state: BoardState, (partner_team_id, seller_team_id): (i64, i64), ma
         let body = DraftSessionMark { partner_team_id, seller_team_id, mark };
         match client().mark_schedule_session(state.event, &body).await {
             Ok(draft) => {
+                let is_in_list = state.opened.with_untracked(Option::is_none);
                 state.opened.set(None);
                 state.show_draft(Some(draft));
+                if is_in_list {
+                    focus_row((partner_team_id, seller_team_id));
+                }
             }
             Err(error) => {
                 state.toasts.failure("The session stays as it was", &error);
                 state.look_at_draft();
             }
+        }
+    });
+}
+
+/// The row is drawn anew: whoever works by keyboard goes on where they were.
+fn focus_row(pair: (i64, i64)) {
+    let selector = format!("[data-draft='{}:{}'] button", pair.0, pair.1);
+    request_animation_frame(move || {
+        if let Ok(Some(button)) = document().query_selector(&selector) {
+            browser::focus(&button);
         }
     });
 }

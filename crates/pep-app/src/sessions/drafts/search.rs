@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use pep_db::schedule_drafts::{self, DraftResult, DraftRow, DraftSession};
 use pep_domain::event_schedules::{DraftMark, DraftMode};
 use pep_domain::ids::EventId;
-use pep_domain::scheduling::facts::Session;
+use pep_domain::scheduling::facts::{Facts, Session, TeamFacts};
 use pep_domain::scheduling::fairness::judge;
 use pep_domain::scheduling::problem::Problem;
 use pep_domain::scheduling::schedule::Schedule;
@@ -60,7 +60,7 @@ impl Default for ScheduleSearches {
 pub struct DraftOrder {
     /// What to plan.
     pub mode: DraftMode,
-    /// Sessions that each team should get at least, 0 to 16.
+    /// Sessions that each team should get at least, 0 to 16; counts from the second schedule on.
     pub floor: u32,
     /// What it costs to change a request that was sent, 0 to 10,000 tenths of a point.
     pub change_cost: i64,
@@ -258,6 +258,7 @@ impl Search {
             .write(move |conn| {
                 let Some(row) = schedule_drafts::find(conn, event)? else { return Ok(false) };
                 // The sessions come at the end; until then only the proof gets better.
+                let bound = if bound == 0 { row.result.bound } else { bound };
                 let bound = bound.clamp(row.result.objective, row.result.bound.max(row.result.objective));
                 let result = DraftResult { bound, spent_ms, ..row.result };
                 let goes_on = !row.is_stop_wanted;
@@ -296,17 +297,42 @@ impl Budget {
     }
 }
 
-/// Solves. The first schedule goes to `sender`, the best one is the result. Up to [`POLISHED_PAIRS`] the first one is
-/// polished before it goes, which decides by the size alone, so that the same seed gives the same first schedule.
+/// Solves. The first schedule goes to `sender`, the best one is the result. The first one does not look at floors: proving
+/// what they cost takes the engine seconds in a crowded event, and the organiser shall see something at once.
 fn run(
     plan: &Plan,
     seed: u32,
     budget: &Budget,
     sender: oneshot::Sender<Result<Found, AppError>>,
 ) -> Result<Found, AppError> {
-    let problem = Problem::new(&plan.facts.facts).map_err(AppError::internal)?;
+    let facts = &plan.facts.facts;
+    let problem = Problem::new(facts).map_err(AppError::internal)?;
     let mut sender = Some(sender);
     let mut first_ms = 0;
+    if problem.has_floors {
+        let teams = facts.teams.iter().map(|team| TeamFacts { min_sessions: 0, ..*team }).collect();
+        let without = Facts { teams, ..facts.clone() };
+        let without = Problem::new(&without).map_err(AppError::internal)?;
+        let mut is_polished = false;
+        let solution = solve(&without, seed.into(), &mut |_: &Progress<'_, '_>| {
+            let goes_on = !is_polished;
+            is_polished = true;
+            if goes_on { Continue::Spent(0) } else { Continue::Stop }
+        });
+        first_ms = millis(budget.began.elapsed());
+        let numbers = (solution.objective, solution.bound, first_ms, first_ms);
+        let mut first = found(plan, &solution.schedule, &without, numbers)?;
+        let count = |team| solution.schedule.count(team) >= problem.teams.at(team).floor;
+        first.is_best &= problem.team_numbers().all(count);
+        let is_enough = first.is_best || budget.seconds == 0.0;
+        if let Some(sender) = sender.take() {
+            tell(sender, Ok(first));
+        }
+        if is_enough {
+            return found(plan, &solution.schedule, &without, numbers);
+        }
+    }
+    // Whether it is polished before it goes is decided by the size alone: the same seed gives the same first schedule.
     let mut is_polished = problem.pairs.values().len() > POLISHED_PAIRS;
     let solution = solve(&problem, seed.into(), &mut |progress: &Progress<'_, '_>| {
         if !is_polished {
@@ -322,7 +348,7 @@ fn run(
         budget.next()
     });
     let spent_ms = millis(budget.began.elapsed());
-    if first_ms == 0 {
+    if sender.is_some() {
         first_ms = spent_ms;
     }
     let numbers = (solution.objective, solution.bound, first_ms, spent_ms);
