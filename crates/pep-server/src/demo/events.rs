@@ -24,12 +24,14 @@ use super::names::UNITS;
 use super::{Made, people};
 
 /// The OUs of the series (places in [`UNITS`]) and the zone of its slots.
-const UNITS_OF_SERIES: [usize; 2] = [0, 3];
+const UNITS_OF_SERIES: [usize; 2] = [0, EMPTY_UNIT];
+/// The one in which nobody has asked yet.
+pub(super) const EMPTY_UNIT: usize = 3;
 const ZONE: chrono_tz::Tz = chrono_tz::Europe::Berlin;
 /// So many partners are elected.
 const ELECTED: usize = 12;
 /// So many of them are nominated in each OU; the last one builds no team, so that somebody is left to be reminded.
-const NOMINATED: usize = 8;
+pub(super) const NOMINATED: usize = 8;
 
 /// Runs the story up to now.
 pub(super) async fn write(ctx: &AppContext, made: &Made) -> Result<(), AppError> {

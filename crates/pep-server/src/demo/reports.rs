@@ -55,10 +55,29 @@ pub(super) fn write(
             }
         }
     }
+    before_an_event(conn, made, now)?;
     for (at, unit, days, is_by_worldwide_ecm) in
         [(0, 0, 2, true), (1, 19, 5, true), (3, 7, 9, false), (7, 0, 16, false), (11, 4, 21, true)]
     {
         request(conn, ctx, made, dice, &known, Asked { at, unit, days, is_by_worldwide_ecm })?;
+    }
+    Ok(())
+}
+
+/// What nominated partners reported on the accounts of the event whose board is empty, so that there is something to
+/// suggest. Thrown with dice of its own: more of it changes nothing else.
+fn before_an_event(conn: &mut AnyConnection, made: &Made, now: UtcMicros) -> Result<(), AppError> {
+    let mut dice = Dice::new();
+    for (at, &partner) in made.partners.iter().enumerate().take(super::events::NOMINATED) {
+        for &(account, unit) in &made.accounts {
+            if unit != super::events::EMPTY_UNIT || works_in(at, unit) || !dice.chance(25) {
+                continue;
+            }
+            let by = contact(made, at, dice.below(3));
+            let age = 1 + i64::try_from(dice.below(20)).unwrap_or(1);
+            let reported = state(&mut dice);
+            Cell { account, partner, by }.report(conn, now.plus(-age * DAY_US), None, &reported)?;
+        }
     }
     Ok(())
 }
