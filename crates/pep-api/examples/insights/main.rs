@@ -50,7 +50,12 @@ async fn main() {
 
     let (key, secret) = client(&ctx).await;
     let api = Api::new(ctx.clone(), WebAssets::new(&[]));
-    let server = HttpServer::new(move || build(&api)).workers(2).bind(("127.0.0.1", 0)).unwrap();
+    // The connection waits while the bare statements are measured.
+    let server = HttpServer::new(move || build(&api))
+        .workers(2)
+        .keep_alive(Duration::from_secs(600))
+        .bind(("127.0.0.1", 0))
+        .unwrap();
     let port = server.addrs().first().unwrap().port();
     actix_web::rt::spawn(server.run());
     let report = actix_web::rt::task::spawn_blocking(move || measure(&url, port, &key, &secret));

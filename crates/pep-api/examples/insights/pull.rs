@@ -49,11 +49,12 @@ impl Program {
         self.receive()
     }
 
-    /// The next page of 500.
+    /// The next page of 500; after the last one the first again.
     pub fn next_page(&mut self) {
         let tail = String::from_utf8_lossy(&self.get(&self.page.clone()).tail).into_owned();
-        let (_, rest) = tail.rsplit_once("\"next\":\"").expect("more pages");
-        self.page = format!("/sessions?limit=500&cursor={}", rest.split('"').next().unwrap());
+        let next = tail.rsplit_once("\"next\":\"").and_then(|(_, rest)| rest.split('"').next());
+        let cursor = next.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+        self.page = format!("/sessions?limit=500{cursor}");
     }
 
     fn send(&mut self, request: &str) {
