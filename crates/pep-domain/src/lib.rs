@@ -5,6 +5,7 @@ pub mod account_merges;
 pub mod attendance;
 pub mod email_address;
 pub mod events;
+pub mod follow_ups;
 pub mod heatmap;
 pub mod ids;
 pub mod imports;

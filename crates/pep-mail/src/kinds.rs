@@ -4,6 +4,7 @@
 //! this portal (`/heatmap?…`) or whole web addresses. Texts that people wrote are plain text.
 
 mod events;
+mod follow_ups;
 mod heatmap;
 mod platform;
 mod programs;
@@ -12,6 +13,7 @@ mod sessions;
 mod teams;
 
 pub use events::EventMailSample;
+pub use follow_ups::{FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest};
 pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
     ReportedStatus, RowsDelegated,
