@@ -175,10 +175,12 @@ fn check_matter(conn: &mut AnyConnection, actor: &Actor, ask: &NewAsk) -> Result
     let mut sorted = ask.accounts.clone();
     sorted.sort_unstable();
     sorted.dedup();
-    if sorted.len() != ask.accounts.len()
-        || !sorted.iter().all(|account| own.iter().any(|(id, ..)| id == account))
-    {
-        return Err(AppError::invalid("/accountIds", "Choose among your own accounts, each once."));
+    if sorted.len() != ask.accounts.len() {
+        return Err(AppError::invalid("/accountIds", "Name each account once."));
+    }
+    // Somebody else's account is the same as none.
+    if !sorted.iter().all(|account| own.iter().any(|(id, ..)| id == account)) {
+        return Err(AppError::NotFound);
     }
     if let Some(session) = ask.about {
         let offered = rows::sessions_with(conn, actor.person_id, ask.partner, i64::MAX)?;

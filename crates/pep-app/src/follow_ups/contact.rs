@@ -93,7 +93,7 @@ fn pass_on(
     if actor.person_id != before.row.contact {
         mails::passed_on(conn, ctx, &before, &shared)?;
     }
-    let by_partner = (actor.side == Side::Partner).then(|| actor.person_id);
+    let by_partner = (actor.side == Side::Partner).then_some(actor.person_id);
     mails::request(conn, ctx, &shared, by_partner)?;
     if by_partner.is_some() {
         mails::tell_seller_of_colleague(conn, ctx, &shared)?;
