@@ -19,6 +19,8 @@ pub enum Place {
     Teams,
     /// One's own sessions.
     MySessions,
+    /// Follow-ups with the other side.
+    FollowUps,
     /// Imports.
     Imports,
     /// Mails.
@@ -34,11 +36,12 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
         Self::MySessions,
+        Self::FollowUps,
         Self::Requests,
         Self::Events,
         Self::Teams,
@@ -60,6 +63,7 @@ impl Place {
             Self::Events => "/events",
             Self::Teams => "/teams",
             Self::MySessions => "/my-sessions",
+            Self::FollowUps => "/follow-ups",
             Self::Imports => "/imports",
             Self::Outbox => "/outbox",
             Self::Jobs => "/jobs",
@@ -79,6 +83,7 @@ impl Place {
             Self::Events => "Events",
             Self::Teams => "Teams",
             Self::MySessions => "My sessions",
+            Self::FollowUps => "Follow-ups",
             Self::Imports => "Imports",
             Self::Outbox => "Outbox",
             Self::Jobs => "Jobs",
@@ -96,6 +101,7 @@ impl Place {
             Self::Reports => &[ActionKind::ReportOnAccounts],
             Self::MyAccounts => &[ActionKind::ReportSellerStatus],
             Self::MySessions => &[ActionKind::TakePart],
+            Self::FollowUps => &[ActionKind::ScheduleFollowUps, ActionKind::AnswerFollowUps],
             Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],
@@ -150,7 +156,15 @@ mod tests {
         for role in [Role::PartnerAdmin, Role::PartnerSeller] {
             assert_eq!(
                 places(&actions(&[role])),
-                [Place::Reports, Place::MySessions, Place::Events, Place::Teams, Place::Outbox, Place::Help]
+                [
+                    Place::Reports,
+                    Place::MySessions,
+                    Place::FollowUps,
+                    Place::Events,
+                    Place::Teams,
+                    Place::Outbox,
+                    Place::Help
+                ]
             );
         }
     }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod event_plan;
 pub mod event_reports;
 pub mod events;
+pub mod follow_ups;
 pub mod go;
 pub mod heatmap;
 pub mod help;
