@@ -9,6 +9,7 @@ use crate::pages::api_clients::ApiClientsPage;
 use crate::pages::event_plan::EventPlanPage;
 use crate::pages::event_reports::EventReportPage;
 use crate::pages::events::{EventPage, EventsPage};
+use crate::pages::follow_ups::{FollowUpPage, FollowUpsPage, NewFollowUpPage};
 use crate::pages::go::GoPage;
 use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
@@ -74,6 +75,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/api-clients") view=ApiClientsPage />
                     <Route path=path!("/people") view=PeoplePage />
                     <Route path=path!("/programs") view=ProgramsPage />
+                    <Route path=path!("/follow-ups") view=FollowUpsPage />
+                    <Route path=path!("/follow-ups/new") view=NewFollowUpPage />
+                    <Route path=path!("/follow-ups/:id") view=FollowUpPage />
                     <Route path=path!("/teams") view=TeamsPage />
                     <Route path=path!("/teams/:team") view=TeamPage />
                     <Route path=path!("/events") view=EventsPage />

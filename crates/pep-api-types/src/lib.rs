@@ -7,6 +7,7 @@ pub mod attendance;
 pub mod calendar_feeds;
 pub mod event_reports;
 pub mod events;
+pub mod follow_ups;
 pub mod heatmap;
 pub mod imports;
 pub mod insights;

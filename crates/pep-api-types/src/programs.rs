@@ -48,6 +48,8 @@ pub struct Program {
     pub rules: EventRules,
     /// Invitations a minute, where a wave names no other pace.
     pub wave_per_minute: i64,
+    /// In how many of the next days times for follow-ups are offered.
+    pub follow_up_days: i64,
     /// Counts up with each change; the ETag.
     pub row_version: i64,
     /// Last change.
@@ -91,6 +93,9 @@ pub struct NewProgram {
     /// Invitations a minute, 1 to 6,000; 60 if absent.
     #[serde(default)]
     pub wave_per_minute: Option<i64>,
+    /// In how many of the next days times for follow-ups are offered, 1 to 60; stays as it is if absent, 14 for a new one.
+    #[serde(default)]
+    pub follow_up_days: Option<i64>,
 }
 
 /// All that can be changed about a program, whole.
@@ -128,6 +133,9 @@ pub struct ProgramChange {
     /// Invitations a minute, 1 to 6,000; stays as it is if absent.
     #[serde(default)]
     pub wave_per_minute: Option<i64>,
+    /// In how many of the next days times for follow-ups are offered, 1 to 60; stays as it is if absent, 14 for a new one.
+    #[serde(default)]
+    pub follow_up_days: Option<i64>,
 }
 
 /// How somebody came into a program, and went.

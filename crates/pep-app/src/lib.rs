@@ -12,6 +12,7 @@ pub mod error;
 pub mod event_reports;
 pub mod events;
 pub mod fill;
+pub mod follow_ups;
 pub mod health;
 pub mod heatmap;
 pub mod imports;

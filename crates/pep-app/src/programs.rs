@@ -8,6 +8,7 @@ use pep_db::programs::{KEY_KEY, ProgramValues};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::email_address::EmailAddress;
 use pep_domain::events::EventRules;
+use pep_domain::follow_ups::clocks::LONGEST_WINDOW_DAYS;
 use pep_domain::ids::ProgramId;
 use pep_domain::time::UtcMicros;
 
@@ -45,6 +46,8 @@ pub struct ProgramInput {
     pub rules: Option<EventRules>,
     /// Invitations a minute; `None` keeps it.
     pub wave_per_minute: Option<i64>,
+    /// In how many of the next days times for follow-ups are offered; `None` keeps it.
+    pub follow_up_days: Option<i64>,
 }
 
 impl ProgramInput {
@@ -70,12 +73,18 @@ impl ProgramInput {
                 .wave_per_minute
                 .or(before.map(|program| program.wave_per_minute))
                 .unwrap_or(DEFAULT_PER_MINUTE),
+            follow_up_days: self
+                .follow_up_days
+                .or(before.map(|program| program.follow_up_days))
+                .unwrap_or(DEFAULT_FOLLOW_UP_DAYS),
         }
     }
 }
 
 /// The pace of a new program's waves, invitations a minute.
 const DEFAULT_PER_MINUTE: i64 = 60;
+/// Two weeks (F-06).
+const DEFAULT_FOLLOW_UP_DAYS: i64 = 14;
 
 /// The programs within reach, by name.
 ///
@@ -307,6 +316,9 @@ fn check(values: &ProgramInput) -> Vec<FieldError> {
     }
     if values.wave_per_minute.is_some_and(|pace| !(1..=6_000).contains(&pace)) {
         errors.push(FieldError::new("/wavePerMinute", "Choose 1 to 6,000 invitations a minute."));
+    }
+    if values.follow_up_days.is_some_and(|days| !(1..=LONGEST_WINDOW_DAYS).contains(&days)) {
+        errors.push(FieldError::new("/followUpDays", "Choose 1 to 60 days."));
     }
     if let Some(of) = &values.rules {
         errors.extend(rules::check(of, "/rules"));

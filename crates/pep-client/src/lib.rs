@@ -10,6 +10,7 @@ mod client;
 mod error;
 pub mod event_reports;
 mod events;
+mod follow_ups;
 pub mod heatmap;
 pub mod imports;
 mod insights;

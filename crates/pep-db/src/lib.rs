@@ -20,6 +20,7 @@ pub mod data_version;
 pub mod event_reports;
 pub mod events;
 pub mod fill;
+pub mod follow_ups;
 pub mod heatmap;
 pub mod idempotency;
 pub mod imports;

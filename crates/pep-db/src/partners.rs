@@ -70,3 +70,11 @@ pub fn list_asked(conn: &mut AnyConnection, partner_id: i64) -> Result<Vec<Asked
         ));
     Ok(with_backend!(conn, c => query.load(c))?)
 }
+
+/// The name of a partner, listed or not any more.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn name_of(conn: &mut AnyConnection, id: pep_domain::ids::PartnerId) -> Result<Option<String>, DbError> {
+    Ok(partner::table.find(id.0).select(partner::name).first(conn).optional()?)
+}

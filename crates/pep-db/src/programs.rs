@@ -44,6 +44,8 @@ pub struct ProgramRecord {
     pub rules: String,
     /// Invitations a minute, where a wave names no other pace.
     pub wave_per_minute: i64,
+    /// In how many of the next days times for follow-ups are offered, 1 to 60.
+    pub follow_up_days: i64,
     /// Counts up with each change.
     pub row_version: i64,
     /// UTC microseconds.
@@ -67,6 +69,7 @@ macro_rules! program_columns {
             program::feedback_url,
             program::rules,
             program::wave_per_minute,
+            program::follow_up_days,
             program::row_version,
             program::updated_at,
         )
@@ -127,6 +130,8 @@ pub struct ProgramValues {
     pub rules: String,
     /// Invitations a minute, 1 to 6,000.
     pub wave_per_minute: i64,
+    /// In how many of the next days times for follow-ups are offered, 1 to 60.
+    pub follow_up_days: i64,
 }
 
 /// Adds a program; returns its id.

@@ -20,6 +20,7 @@ diesel::table! {
         feedback_url -> Nullable<Text>,
         rules -> Text,
         wave_per_minute -> BigInt,
+        follow_up_days -> BigInt,
     }
 }
 
@@ -1069,6 +1070,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    follow_up (id) {
+        id -> BigInt,
+        program_id -> BigInt,
+        partner_id -> BigInt,
+        seller_id -> BigInt,
+        contact_id -> BigInt,
+        about_session_id -> Nullable<BigInt>,
+        message -> Text,
+        duration_minutes -> BigInt,
+        time_zone -> Text,
+        state -> Text,
+        round -> BigInt,
+        window_from -> BigInt,
+        window_to -> BigInt,
+        waits_since -> BigInt,
+        reminder_count -> BigInt,
+        closed_reason -> Text,
+        session_id -> Nullable<BigInt>,
+        row_version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    follow_up_account (follow_up_id, account_id) {
+        follow_up_id -> BigInt,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    follow_up_times (follow_up_id, round, side) {
+        follow_up_id -> BigInt,
+        round -> BigInt,
+        side -> Text,
+        spans -> Text,
+        saved_by -> BigInt,
+        saved_at -> BigInt,
+    }
+}
+
 diesel::joinable!(atu -> ou (ou_id));
 diesel::joinable!(person -> partner (partner_id));
 diesel::joinable!(person -> ou (ou_id));
@@ -1204,4 +1248,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     insights_session,
     insights_link,
     insights_stale,
+    follow_up,
+    follow_up_account,
+    follow_up_times,
 );

@@ -8,7 +8,7 @@ use pep_domain::ids::{EventId, PersonId, ProgramId, SessionId};
 use pep_domain::sessions::{AttendancePlan, SessionState};
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{event, job_once, person, program, session, session_person};
+use crate::schema::{event, follow_up, job_once, person, program, session, session_person};
 use crate::session_days::takes_part;
 use crate::types::{optional_word, word};
 use crate::{AnyConnection, DbError};
@@ -110,7 +110,8 @@ pub fn upcoming(conn: &mut AnyConnection, from: UtcMicros, to: UtcMicros) -> Res
     )
 }
 
-/// Everybody in a session that was not cancelled and ended after `from` and not after `to`.
+/// Everybody in a session that was not cancelled and ended after `from` and not after `to`. The meeting of a follow-up is
+/// none of them: PEP finds its time, and stops there (C-55).
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -121,6 +122,9 @@ pub fn over(conn: &mut AnyConnection, from: UtcMicros, to: UtcMicros) -> Result<
                 .ne(SessionState::Cancelled.as_str())
                 .and(session::ends_at.gt(from.0))
                 .and(session::ends_at.le(to.0))
+                .and(diesel::dsl::not(diesel::dsl::exists(
+                    follow_up::table.filter(follow_up::session_id.eq(session::id.nullable()))
+                )))
         )
         .load::<Row>(conn)?,
     )

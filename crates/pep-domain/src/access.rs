@@ -117,6 +117,10 @@ actions! {
     ManageSessions = "manage_sessions",
     /// Take part: see one's own teams, events, requests and sessions, ask, answer, attend (D-21 … D-28).
     TakePart = "take_part",
+    /// Ask a partner's contact for a follow-up, pick its time, take it back (F-01 … F-06, F-12).
+    ScheduleFollowUps = "schedule_follow_ups",
+    /// Offer times for a follow-up as a partner, hand it over, decline it (F-08, F-09).
+    AnswerFollowUps = "answer_follow_ups",
 }
 
 /// How far an action reaches for a role.
@@ -173,7 +177,7 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::ProgramTeam => All,
             Role::Seller | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
-        A::ReportOnAccounts => match role {
+        A::ReportOnAccounts | A::AnswerFollowUps => match role {
             Role::PartnerAdmin | Role::PartnerSeller => OwnPartner,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => None,
         },
@@ -277,6 +281,15 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::PartnerSeller | Role::Ecm | Role::OuCoordinator | Role::ProgramTeam | Role::Operator => {
                 None
             }
+        },
+        A::ScheduleFollowUps => match role {
+            Role::Seller => OwnPerson,
+            Role::Ecm
+            | Role::OuCoordinator
+            | Role::ProgramTeam
+            | Role::Operator
+            | Role::PartnerAdmin
+            | Role::PartnerSeller => None,
         },
         A::TakePart => match role {
             Role::PartnerAdmin | Role::PartnerSeller | Role::Seller => OwnPerson,
@@ -552,6 +565,7 @@ mod tests {
                         | ActionKind::ViewOutbox
                         | ActionKind::ManageOwnTeams
                         | ActionKind::TakePart
+                        | ActionKind::AnswerFollowUps
                 );
                 assert!(!internal || reach(role, *action) == Reach::None, "{role} {action:?}");
             }

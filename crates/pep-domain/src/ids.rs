@@ -39,6 +39,8 @@ ids! {
     EventId,
     /// Events planned together, one for each OU.
     EventSeriesId,
+    /// A follow-up between a seller and a partner's contact.
+    FollowUpId,
     /// An import of one file.
     ImportId,
     /// A durable job.

@@ -6,6 +6,7 @@ pub mod attendance;
 pub mod email_address;
 pub mod event_schedules;
 pub mod events;
+pub mod follow_ups;
 pub mod heatmap;
 pub mod ids;
 pub mod imports;

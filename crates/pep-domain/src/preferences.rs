@@ -74,6 +74,13 @@ pub const MAIL_KINDS: &[MailKind] = &[
         templates: &["rows_delegated"],
     },
     MailKind {
+        key: "follow_up_reminders",
+        title: "Reminders of follow-ups that wait for you",
+        is_mandatory: false,
+        side: None,
+        templates: &["follow_up_reminder"],
+    },
+    MailKind {
         key: "report_news",
         title: "What partners reported, after the delay of each request",
         is_mandatory: true,

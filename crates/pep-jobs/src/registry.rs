@@ -26,6 +26,7 @@ pub fn all() -> Registry {
     registry.add::<kinds::ApplyEventRules>();
     registry.add::<kinds::ReleaseWave>();
     registry.add::<kinds::SendDigest>();
+    registry.add::<kinds::TendFollowUps>();
     registry.add::<kinds::HoldSessions>();
     registry.add::<kinds::ReadAttendance>();
     registry.add::<kinds::SendSessionMails>();

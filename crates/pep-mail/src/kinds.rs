@@ -3,6 +3,7 @@
 //! Dates and times come in as words, already in the recipient's zone and saying which one. Links are paths of
 //! this portal (`/heatmap?…`) or whole web addresses. Texts that people wrote are plain text.
 
+mod follow_ups;
 mod heatmap;
 mod platform;
 mod programs;
@@ -10,6 +11,7 @@ mod session_days;
 mod sessions;
 mod teams;
 
+pub use follow_ups::{FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest};
 pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
     ReportedStatus, RowsDelegated,

@@ -38,7 +38,18 @@ pub trait Meetings: Send + Sync {
 
     /// Who was there: one report for each time that people met, in order of time.
     fn attendance_reports(&self, organizer: String, reference: String) -> Answer<'_, Vec<AttendanceReport>>;
+
+    /// When somebody's own calendar is taken, and nothing of what for: from, to. Spans of at most 62 days.
+    fn busy_times(
+        &self,
+        mailbox: String,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Answer<'_, Vec<BusySpan>>;
 }
+
+/// From when to when a calendar is taken.
+pub type BusySpan = (DateTime<Utc>, DateTime<Utc>);
 
 /// A meeting as it shall be.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,6 +18,8 @@
 //! - Request 1: team 1 asked team 3 for slot 1, pending. Request 2: team 2 asked team 3 for slot 2, accepted: session 1,
 //!   so that partner 2 knows seller 1; it meets in the simulated room `world-room`, and
 //!   its admin has calendar feed 1. Request 3: team 3 asked team 1 for slot 3, pending.
+//! - Follow-up 1: seller 1 asks the admin of partner 2 about account 3, waiting; follow-up 2: the same about session 1,
+//!   answered by the seller of partner 2 with times in common.
 //! - Wave 1 (program partners) is a draft.
 
 use std::sync::OnceLock;
@@ -145,6 +147,7 @@ impl World {
         sql += &seed.mail_and_notices();
         sql += &seed.programs_and_teams();
         sql += &seed.events_and_sessions();
+        sql += &seed.follow_ups();
         if db.engine() == TestEngine::Postgres {
             sql += &restart_identities();
         }
@@ -476,6 +479,32 @@ impl Seed {
         sql
     }
 
+    fn follow_ups(&self) -> String {
+        let at = self.at;
+        // 2 December 2026, 08:00 to 10:00 in Berlin, in half hours since 1970.
+        let (from, to) = (997_886, 997_890);
+        let until = at + 15 * 86_400_000_000;
+        let mut sql = String::new();
+        for (id, contact, about, state) in [(1, 21, "NULL", "waiting"), (2, 22, "1", "answered")] {
+            sql += &format!(
+                "INSERT INTO follow_up (id, program_id, partner_id, seller_id, contact_id, about_session_id, message, \
+                 duration_minutes, time_zone, state, window_from, window_to, waits_since, created_at, updated_at) VALUES \
+                 ({id}, 1, 2, 5, {contact}, {about}, '{}', 30, 'Europe/Berlin', '{state}', {at}, {until}, {at}, {at}, {at});\
+                 INSERT INTO follow_up_times (follow_up_id, round, side, spans, saved_by, saved_at) VALUES \
+                 ({id}, 1, 'microsoft', '{from}-{to}', 5, {at});",
+                self.canary("partner2", "followup-message", id),
+            );
+        }
+        sql += "INSERT INTO follow_up_account (follow_up_id, account_id) VALUES (1, 3);";
+        sql += &format!(
+            "INSERT INTO follow_up_times (follow_up_id, round, side, spans, saved_by, saved_at) VALUES \
+             (2, 1, 'partner', '{}-{}', 22, {at});",
+            from + 1,
+            to + 2,
+        );
+        sql
+    }
+
     fn events_and_sessions(&self) -> String {
         let at = self.at;
         let mut sql = String::new();
@@ -592,6 +621,7 @@ fn restart_identities() -> String {
         "event_slot",
         "session_request",
         "session",
+        "follow_up",
         "simulated_meeting",
         "calendar_feed",
     ]

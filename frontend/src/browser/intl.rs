@@ -17,6 +17,8 @@ pub enum DateStyle {
     DateTime,
     /// `Saturday, 21 November 2026 at 09:00 Central European Standard Time`
     Full,
+    /// `Thu 3 Dec`
+    Day,
     /// `09:00`
     Time,
 }
@@ -41,6 +43,7 @@ impl DateStyle {
                 ("minute", "2-digit"),
                 ("timeZoneName", "long"),
             ],
+            Self::Day => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
             Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
         }
     }

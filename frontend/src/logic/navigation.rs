@@ -19,6 +19,8 @@ pub enum Place {
     Teams,
     /// One's own sessions.
     MySessions,
+    /// Follow-ups with the other side.
+    FollowUps,
     /// Imports.
     Imports,
     /// Mails.
@@ -36,11 +38,12 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
         Self::MySessions,
+        Self::FollowUps,
         Self::Requests,
         Self::Events,
         Self::Teams,
@@ -63,6 +66,7 @@ impl Place {
             Self::Events => "/events",
             Self::Teams => "/teams",
             Self::MySessions => "/my-sessions",
+            Self::FollowUps => "/follow-ups",
             Self::Imports => "/imports",
             Self::Outbox => "/outbox",
             Self::Jobs => "/jobs",
@@ -83,6 +87,7 @@ impl Place {
             Self::Events => "Events",
             Self::Teams => "Teams",
             Self::MySessions => "My sessions",
+            Self::FollowUps => "Follow-ups",
             Self::Imports => "Imports",
             Self::Outbox => "Outbox",
             Self::Jobs => "Jobs",
@@ -101,6 +106,7 @@ impl Place {
             Self::Reports => &[ActionKind::ReportOnAccounts],
             Self::MyAccounts => &[ActionKind::ReportSellerStatus],
             Self::MySessions => &[ActionKind::TakePart],
+            Self::FollowUps => &[ActionKind::ScheduleFollowUps, ActionKind::AnswerFollowUps],
             Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],
@@ -156,7 +162,15 @@ mod tests {
         for role in [Role::PartnerAdmin, Role::PartnerSeller] {
             assert_eq!(
                 places(&actions(&[role])),
-                [Place::Reports, Place::MySessions, Place::Events, Place::Teams, Place::Outbox, Place::Help]
+                [
+                    Place::Reports,
+                    Place::MySessions,
+                    Place::FollowUps,
+                    Place::Events,
+                    Place::Teams,
+                    Place::Outbox,
+                    Place::Help
+                ]
             );
         }
     }

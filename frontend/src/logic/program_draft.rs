@@ -30,6 +30,8 @@ pub struct ProgramDraft {
     pub welcome: String,
     /// IANA zone.
     pub time_zone: String,
+    /// In how many days times for follow-ups are offered; empty: as it is.
+    pub follow_up_days: String,
 }
 
 impl ProgramDraft {
@@ -47,6 +49,7 @@ impl ProgramDraft {
             feedback_url: text(&program.feedback_url),
             welcome: program.welcome.clone(),
             time_zone: program.time_zone.clone(),
+            follow_up_days: program.follow_up_days.to_string(),
         }
     }
 
@@ -64,6 +67,8 @@ impl ProgramDraft {
             time_zone: known(&self.time_zone),
             rules: None,
             wave_per_minute: None,
+            // What is no number is sent as one that the server refuses with words.
+            follow_up_days: known(&self.follow_up_days).map(|days| days.parse().unwrap_or(0)),
         }
     }
 
@@ -83,6 +88,7 @@ impl ProgramDraft {
             time_zone: change.time_zone,
             rules: change.rules,
             wave_per_minute: change.wave_per_minute,
+            follow_up_days: change.follow_up_days,
         }
     }
 

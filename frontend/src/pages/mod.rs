@@ -5,6 +5,7 @@ pub mod api_clients;
 pub mod event_plan;
 pub mod event_reports;
 pub mod events;
+pub mod follow_ups;
 pub mod go;
 pub mod heatmap;
 pub mod help;

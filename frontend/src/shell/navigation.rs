@@ -20,6 +20,7 @@ fn icon(place: Place) -> Icon {
         Place::Reports => Icon::Report,
         Place::MyAccounts => Icon::Person,
         Place::MySessions => Icon::Clock,
+        Place::FollowUps => Icon::Link,
         Place::Events => Icon::Calendar,
         Place::Teams => Icon::People,
         Place::Imports => Icon::Upload,

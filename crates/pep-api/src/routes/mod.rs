@@ -11,6 +11,8 @@ mod event_reports;
 mod event_series;
 mod event_shapes;
 mod events;
+mod follow_up_shapes;
+mod follow_ups;
 mod health;
 mod heatmap;
 mod heatmap_shapes;
@@ -56,6 +58,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     accounts::configure(cfg);
     election::configure(cfg);
     account_merges::configure(cfg);
+    follow_ups::configure(cfg);
     health::configure(cfg);
     heatmap::configure(cfg);
     imports::configure(cfg);

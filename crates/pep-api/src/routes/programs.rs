@@ -75,6 +75,7 @@ pub(crate) async fn create_program(
         time_zone,
         rules,
         wave_per_minute,
+        follow_up_days,
     } = input.into_inner();
     let change = ProgramChange {
         name,
@@ -88,6 +89,7 @@ pub(crate) async fn create_program(
         time_zone,
         rules,
         wave_per_minute,
+        follow_up_days,
     };
     let program = programs::create_program(&context(&request)?, &permit, key, from_wire(change)).await?;
     with_version(HttpResponse::Created(), program)
@@ -221,6 +223,7 @@ fn from_wire(change: ProgramChange) -> ProgramInput {
         time_zone,
         rules,
         wave_per_minute,
+        follow_up_days,
     } = change;
     ProgramInput {
         name,
@@ -234,6 +237,7 @@ fn from_wire(change: ProgramChange) -> ProgramInput {
         time_zone,
         rules: rules.map(rules_from_wire),
         wave_per_minute,
+        follow_up_days,
     }
 }
 
@@ -253,6 +257,7 @@ fn to_wire(program: ProgramRecord) -> ApiResult<Program> {
         feedback_url: program.feedback_url,
         rules: rules_to_wire(&rules::read(&program.rules)?),
         wave_per_minute: program.wave_per_minute,
+        follow_up_days: program.follow_up_days,
         row_version: program.row_version,
         updated_at: at(program.updated_at),
     })

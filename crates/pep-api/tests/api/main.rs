@@ -16,6 +16,8 @@ mod edges;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod follow_ups;
+#[cfg(test)]
 mod heatmap;
 #[cfg(test)]
 mod imports;

@@ -162,7 +162,7 @@ pub async fn cancel(
         .await
 }
 
-fn call_off(
+pub(super) fn call_off(
     conn: &mut AnyConnection,
     ctx: &AppContext,
     row: &SessionRow,

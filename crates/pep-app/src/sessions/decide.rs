@@ -213,15 +213,15 @@ fn meet(
     let name = |id: TeamId| scene.team(id).map(|team| team.name.clone()).unwrap_or_default();
     let new = NewSession {
         program: scene.event.program.0,
-        event: scene.event.id,
-        request: row.id,
-        slot: slot.id,
+        event: Some(scene.event.id),
+        request: Some(row.id),
+        slot: Some(slot.id),
         title: format!("{} × {}", name(row.partner_team), name(row.seller_team)),
         description: row.message.clone(),
         starts_at: slot.starts_at,
         ends_at: slot.ends_at,
         time_zone: scene.event.time_zone.clone(),
-        calendar_uid: format!("session-{}@{}", secret(ctx.random.as_ref()), host_of(&ctx.config.base_url)),
+        calendar_uid: calendar_uid(ctx),
         teams: vec![(row.partner_team, Side::Partner), (row.seller_team, Side::Microsoft)],
     };
     let session = pep_db::sessions::insert_session(conn, &new, now)?;
@@ -324,6 +324,11 @@ pub(super) fn tell_later(
         jobs::enqueue(conn, now, job)?;
     }
     Ok(())
+}
+
+/// A new calendar entry's identity.
+pub(super) fn calendar_uid(ctx: &AppContext) -> String {
+    format!("session-{}@{}", secret(ctx.random.as_ref()), host_of(&ctx.config.base_url))
 }
 
 fn host_of(base_url: &str) -> &str {

@@ -136,7 +136,7 @@ pub(super) fn cancel(
         let reader = zone_for(&person.person, zone);
         let page_url = match session.event {
             Some(event) => format!("/events/{event}"),
-            None => "/".to_owned(),
+            None => page_path(conn, session)?,
         };
         let mail = SessionCancelled {
             recipient_name: person.person.name.clone(),
@@ -184,10 +184,22 @@ fn entry(
         summary: session.title.clone(),
         description: session.description.clone(),
         join_url: session.meeting.join_url.clone(),
-        page_url: Some(format!("{}/sessions/{}", ctx.config.base_url, session.id)),
+        page_url: Some(format!("{}{}", ctx.config.base_url, page_path(conn, session)?)),
         organizer: (program.from_name, program.from_address),
         attendees,
         is_cancelled: false,
+    })
+}
+
+/// Where people look at a session: the meeting of a follow-up on the follow-up's page.
+fn page_path(conn: &mut AnyConnection, session: &SessionRow) -> Result<String, AppError> {
+    let follow_up = match session.event {
+        Some(_) => None,
+        None => pep_db::follow_ups::of_session(conn, session.id)?,
+    };
+    Ok(match follow_up {
+        Some(id) => format!("/follow-ups/{id}"),
+        None => format!("/sessions/{}", session.id),
     })
 }
 
@@ -197,7 +209,7 @@ fn page(
     session: &SessionRow,
     to: PersonId,
 ) -> Result<String, AppError> {
-    let target = format!("/sessions/{}", session.id);
+    let target = page_path(conn, session)?;
     links::create(conn, ctx, to, LinkPurpose::Session, &target, Some(session.program), None)
 }
 
@@ -233,7 +245,7 @@ fn write(
     };
     let written = crate::mail::enqueue_with_calendar(conn, ctx, mail, &entry.to_part())?.is_some();
     if written {
-        let target = if entry.is_cancelled { String::new() } else { format!("/sessions/{}", session.id) };
+        let target = if entry.is_cancelled { String::new() } else { page_path(conn, session)? };
         crate::notices::leave(conn, ctx.now(), to.person.id, template, &title, "", &target)?;
     }
     Ok(written)

@@ -3,6 +3,7 @@
 
 mod ask;
 mod board;
+pub(crate) mod calls;
 mod change;
 mod decide;
 mod drafts;

@@ -258,12 +258,12 @@ pub fn teams_of_sessions(
 pub struct NewSession {
     /// Its program.
     pub program: ProgramId,
-    /// Its event.
-    pub event: EventId,
+    /// Its event, if it belongs to one.
+    pub event: Option<EventId>,
     /// The request that it comes of.
-    pub request: SessionRequestId,
+    pub request: Option<SessionRequestId>,
     /// Its slot.
-    pub slot: SlotId,
+    pub slot: Option<SlotId>,
     /// Title.
     pub title: String,
     /// What it is about.
@@ -292,9 +292,9 @@ pub fn insert_session(
     let id: i64 = diesel::insert_into(session::table)
         .values((
             session::program_id.eq(new.program.0),
-            session::event_id.eq(new.event.0),
-            session::request_id.eq(new.request.0),
-            session::slot_id.eq(new.slot.0),
+            session::event_id.eq(new.event.map(|id| id.0)),
+            session::request_id.eq(new.request.map(|id| id.0)),
+            session::slot_id.eq(new.slot.map(|id| id.0)),
             session::title.eq(&new.title),
             session::description.eq(&new.description),
             session::starts_at.eq(new.starts_at.0),

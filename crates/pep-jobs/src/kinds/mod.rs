@@ -1,6 +1,7 @@
 //! One file for each job.
 
 mod event_phases;
+mod follow_ups;
 mod meetings;
 mod release_wave;
 mod report_notification;
@@ -12,6 +13,7 @@ mod session_requests;
 mod upkeep;
 
 pub(crate) use event_phases::MoveEventPhases;
+pub(crate) use follow_ups::TendFollowUps;
 pub(crate) use meetings::{EndMeeting, MakeMeeting, UpdateMeeting};
 pub(crate) use release_wave::ReleaseWave;
 pub(crate) use report_notification::TellReports;

@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::token::TokenCache;
-use super::wire::{CreateOrGet, Failed, Listed, Lobby, OnlineMeeting, Patch, Record, Report};
-use super::{Answer, AttendanceReport, GraphConfig, MadeMeeting, MeetingError, Meetings, WantedMeeting};
+use super::wire::{
+    CreateOrGet, Failed, GetSchedule, Listed, Lobby, OnlineMeeting, Patch, Record, Report, Schedule,
+};
+use super::{
+    Answer, AttendanceReport, BusySpan, GraphConfig, MadeMeeting, MeetingError, Meetings, WantedMeeting,
+};
 
 /// The longest that a provider may make us wait, and the most reports and pages that are read.
 const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
@@ -192,6 +197,31 @@ impl GraphMeetings {
     }
 }
 
+impl GraphMeetings {
+    /// Where one's own calendar lies open to the application; whoever is elsewhere has an error of its own.
+    async fn busy(
+        &self,
+        mailbox: String,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<BusySpan>, MeetingError> {
+        let mut url = reqwest::Url::parse(&format!("{}/users", self.config.graph_url))
+            .map_err(|error| MeetingError::Config(error.to_string()))?;
+        url.path_segments_mut()
+            .map_err(|()| MeetingError::Config("the address of Graph takes no path".to_owned()))?
+            .push(&mailbox)
+            .push("calendar")
+            .push("getSchedule");
+        let body = GetSchedule::of(&mailbox, from, to);
+        let found: Listed<Schedule> = self.read(Method::POST, url.as_str(), Some(&body)).await?;
+        let mut spans = Vec::new();
+        for schedule in found.value {
+            spans.extend(schedule.busy()?);
+        }
+        Ok(spans)
+    }
+}
+
 impl Meetings for GraphMeetings {
     fn name(&self) -> &'static str {
         "graph"
@@ -215,6 +245,15 @@ impl Meetings for GraphMeetings {
 
     fn attendance_reports(&self, organizer: String, reference: String) -> Answer<'_, Vec<AttendanceReport>> {
         Box::pin(self.reports(organizer, reference))
+    }
+
+    fn busy_times(
+        &self,
+        mailbox: String,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Answer<'_, Vec<BusySpan>> {
+        Box::pin(self.busy(mailbox, from, to))
     }
 }
 
@@ -247,7 +286,7 @@ fn retry_after(answer: &reqwest::Response) -> Option<Duration> {
     let wait = match text.parse::<f64>() {
         Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
         Err(_no_number) => {
-            let date = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok();
+            let date = |text: &str| DateTime::parse_from_rfc2822(text).ok();
             (date(text)? - date(header("date")?)?).to_std().unwrap_or_default()
         }
     };

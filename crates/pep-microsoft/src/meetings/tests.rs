@@ -167,6 +167,30 @@ async fn attendance_is_read_report_by_report_over_its_pages() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_tells_when_it_is_taken_and_nothing_more() {
+    let graph = FakeGraph::start().await;
+    let client = client(&graph);
+    let (from, to) = (at("2026-12-03T00:00:00Z"), at("2026-12-04T00:00:00Z"));
+    let busy = client.busy_times("ada@contoso.example".to_owned(), from, to).await.unwrap();
+    assert_eq!(
+        busy,
+        [
+            (at("2026-12-03T08:00:00Z"), at("2026-12-03T09:00:00Z")),
+            (at("2026-12-03T11:00:00Z"), at("2026-12-03T11:30:00Z")),
+            (at("2026-12-03T13:00:00Z"), at("2026-12-03T17:00:00Z")),
+        ]
+    );
+    let body = graph.body_of("getSchedule");
+    assert_eq!(body["schedules"], json!(["ada@contoso.example"]));
+    assert_eq!(body["startTime"], json!({ "dateTime": "2026-12-03T00:00:00", "timeZone": "UTC" }));
+    assert_eq!(body["availabilityViewInterval"], 30);
+    let elsewhere = client.busy_times("eve@fabrikam.example".to_owned(), from, to).await;
+    assert!(
+        matches!(elsewhere, Err(MeetingError::Refused(why)) if why.contains("ErrorMailRecipientNotFound"))
+    );
+}
+
 #[test]
 fn a_configuration_that_cannot_work_is_refused() {
     for change in [

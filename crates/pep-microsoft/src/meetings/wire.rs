@@ -1,9 +1,9 @@
 //! What Graph says and hears.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AttendanceRecord, AttendanceReport};
+use super::{AttendanceRecord, AttendanceReport, BusySpan, MeetingError};
 
 /// For `createOrGet`, which takes exactly these.
 #[derive(Serialize)]
@@ -127,5 +127,87 @@ impl Report {
                 })
                 .collect(),
         }
+    }
+}
+
+/// For `getSchedule`. Everything in UTC: otherwise zones come by their Windows names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GetSchedule<'a> {
+    schedules: [&'a str; 1],
+    start_time: Moment,
+    end_time: Moment,
+    availability_view_interval: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Moment {
+    date_time: String,
+    time_zone: String,
+}
+
+impl Moment {
+    fn of(at: DateTime<Utc>) -> Self {
+        Self { date_time: at.format("%Y-%m-%dT%H:%M:%S").to_string(), time_zone: "UTC".to_owned() }
+    }
+
+    fn read(&self) -> Result<DateTime<Utc>, MeetingError> {
+        let at = NaiveDateTime::parse_from_str(&self.date_time, "%Y-%m-%dT%H:%M:%S%.f").ok();
+        at.filter(|_| self.time_zone == "UTC").map(|at| at.and_utc()).ok_or_else(|| {
+            MeetingError::Refused(format!("Graph names the time {} {}", self.date_time, self.time_zone))
+        })
+    }
+}
+
+impl<'a> GetSchedule<'a> {
+    pub(super) fn of(mailbox: &'a str, from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
+        Self {
+            schedules: [mailbox],
+            start_time: Moment::of(from),
+            end_time: Moment::of(to),
+            availability_view_interval: 30,
+        }
+    }
+}
+
+/// One mailbox's schedule. Subject and place are in it too, and are not read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Schedule {
+    #[serde(default)]
+    schedule_items: Vec<ScheduleItem>,
+    #[serde(default)]
+    error: Option<ScheduleError>,
+}
+
+#[derive(Deserialize)]
+struct ScheduleItem {
+    status: String,
+    start: Moment,
+    end: Moment,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ScheduleError {
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    response_code: String,
+}
+
+impl Schedule {
+    /// When the mailbox is taken. Somebody who works elsewhere is there.
+    pub(super) fn busy(self) -> Result<Vec<BusySpan>, MeetingError> {
+        if let Some(error) = self.error {
+            let message: String = error.message.chars().take(300).collect();
+            return Err(MeetingError::Refused(format!("Graph answers {}: {message}", error.response_code)));
+        }
+        self.schedule_items
+            .iter()
+            .filter(|item| matches!(item.status.as_str(), "busy" | "tentative" | "oof"))
+            .map(|item| Ok((item.start.read()?, item.end.read()?)))
+            .collect()
     }
 }

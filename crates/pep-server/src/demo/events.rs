@@ -50,16 +50,16 @@ pub(super) async fn write(ctx: &AppContext, made: &Made) -> Result<(), AppError>
     let teams = build_teams(&stage, &ous, &sellers).await?;
     let events = publish(&stage, program_team, &ous, &elected).await?;
     // In the second OU nobody has asked yet: an empty board to try.
-    match (events.first(), teams.first()) {
-        (Some(event), Some(teams)) => ask_around(&stage, *event, teams).await,
-        _ => Ok(()),
+    if let (Some(event), Some(teams)) = (events.first(), teams.first()) {
+        ask_around(&stage, *event, teams).await?;
     }
+    super::follow_ups::write(&stage).await
 }
 
-struct Stage<'a> {
-    ctx: &'a AppContext,
-    made: &'a Made,
-    now: UtcMicros,
+pub(super) struct Stage<'a> {
+    pub(super) ctx: &'a AppContext,
+    pub(super) made: &'a Made,
+    pub(super) now: UtcMicros,
 }
 
 /// What the account teams of a unit look after, one for each of its ATUs.
@@ -90,7 +90,7 @@ impl Clock for Then {
 }
 
 impl Stage<'_> {
-    fn at(&self, at: UtcMicros) -> AppContext {
+    pub(super) fn at(&self, at: UtcMicros) -> AppContext {
         AppContext { clock: Arc::new(Then(at)), ..self.ctx.clone() }
     }
 
@@ -98,12 +98,12 @@ impl Stage<'_> {
         self.at(self.now.plus(-days * DAY_US))
     }
 
-    fn person(&self, email: &str) -> Result<PersonId, AppError> {
+    pub(super) fn person(&self, email: &str) -> Result<PersonId, AppError> {
         self.made.people.get(email).copied().ok_or(AppError::NotFound)
     }
 
     /// What a person may do, with the roles as the lists gave them.
-    async fn permit<A: Action + 'static>(&self, person: PersonId) -> Result<Permit<A>, AppError> {
+    pub(super) async fn permit<A: Action + 'static>(&self, person: PersonId) -> Result<Permit<A>, AppError> {
         let actor = self.actor(person).await?;
         Ok(authorize::<A>(&actor)?)
     }

@@ -2,6 +2,7 @@
 
 mod dice;
 mod events;
+mod follow_ups;
 mod names;
 mod people;
 mod reports;

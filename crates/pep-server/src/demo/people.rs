@@ -89,6 +89,7 @@ pub(super) fn programs(conn: &mut AnyConnection, then: UtcMicros) -> Result<Prog
         feedback_url: None,
         rules: String::new(),
         wave_per_minute: 60,
+        follow_up_days: 14,
     };
     let dta = ProgramValues {
         portal_name: Some("MyDTA".to_owned()),

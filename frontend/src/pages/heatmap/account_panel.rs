@@ -18,6 +18,7 @@ use crate::components::relative_date::RelativeDate;
 use crate::components::status_tag::StatusMark;
 use crate::logic::heatmap_words::{exec_level, interest, place, relationship};
 use crate::logic::status::StatusLook;
+use crate::pages::follow_ups::schedule_link;
 use crate::state::answer::Answer;
 use crate::state::session::Session;
 
@@ -97,6 +98,7 @@ fn Details(found: AccountDetail) -> impl IntoView {
     let has_requests = !requests.is_empty();
     view! {
         <dl class="facts">{facts.collect_view()}</dl>
+        {schedule_link(&format!("account={account}"))}
         <section class="panel-part" aria-label="Reports">
             <h3>"Reports"</h3>
             {if has_reports {

@@ -11,6 +11,7 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Appearance, Button};
 use crate::components::icon::{Glyph, Icon};
 use crate::logic::my_day::{Part, outcome_words, to_do, with_whom};
+use crate::pages::follow_ups::schedule_link;
 use crate::state::toasts::Toasts;
 
 /// When a session is, on the reader's clock, and beside it on the event's where that is another.
@@ -83,6 +84,7 @@ pub fn SessionCard(
                 {join}
                 {is_ahead.then(|| view! { <PlanChoice session=session changed /> })}
                 {tell}
+                {(part == Part::Past && !is_cancelled).then(|| schedule_link(&format!("session={id}")))}
             </div>
         </li>
     }

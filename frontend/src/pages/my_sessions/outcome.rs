@@ -13,6 +13,7 @@ use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::logic::my_day::{OUTCOMES, OutcomeDraft, meanwhile_words, rating_words};
 use crate::logic::problem_words::explain;
+use crate::pages::follow_ups::schedule_link;
 use crate::state::toasts::{Intent, Toasts};
 
 /// The outcome, shared by both sides. What is being entered stays when somebody else notes one meanwhile.
@@ -122,7 +123,10 @@ pub fn OutcomeForm(
                     <TextInput kind=TextKind::Date value=due_on on_input=move |text| draft.update(|draft| draft.due_on = text) />
                 </Field>
             </div>
-            <Button appearance=Appearance::Primary busy on_click=save>"Save the outcome"</Button>
+            <div class="day-actions">
+                <Button appearance=Appearance::Primary busy on_click=save>"Save the outcome"</Button>
+                {schedule_link(&format!("session={id}"))}
+            </div>
         </section>
     }
 }

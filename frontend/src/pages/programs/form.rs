@@ -9,7 +9,7 @@ use crate::logic::field_problems::problem_of;
 use crate::logic::program_draft::ProgramDraft;
 
 /// Pointers of the fields shown here.
-pub const POINTERS: [&str; 10] = [
+pub const POINTERS: [&str; 11] = [
     "/key",
     "/name",
     "/fromName",
@@ -20,6 +20,7 @@ pub const POINTERS: [&str; 10] = [
     "/feedbackUrl",
     "/welcome",
     "/timeZone",
+    "/followUpDays",
 ];
 
 /// The fields, each with what the server says about it.
@@ -82,6 +83,9 @@ pub fn ProgramForm(
             </Field>
             <Field label="Time zone" hint="For people whose own is not known. Empty: as it is." error=problem("/timeZone")>
                 <TextInput value=text(|draft| &draft.time_zone) on_input=set(|draft| &mut draft.time_zone) placeholder="Europe/Berlin" disabled />
+            </Field>
+            <Field label="Days for follow-ups" hint="In so many of the next days sellers and partners offer times. Empty: as it is, or 14." error=problem("/followUpDays")>
+                <TextInput kind=TextKind::Number value=text(|draft| &draft.follow_up_days) on_input=set(|draft| &mut draft.follow_up_days) disabled />
             </Field>
             <Field label="Welcome" hint="What its people read where they arrive, and in their invitation; may stay empty." error=problem("/welcome")>
                 <TextArea value=text(|draft| &draft.welcome) on_input=set(|draft| &mut draft.welcome) max_length=4000 disabled />

@@ -2,10 +2,11 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    Digest, DigestLine, HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled,
-    ProgramInvitationPartner, ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus,
-    RequestDecided, RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged,
-    SessionInvitation, SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
+    Digest, DigestLine, FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest,
+    HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ProgramInvitationPartner,
+    ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus, RequestDecided,
+    RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged, SessionInvitation,
+    SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
 };
 use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
@@ -244,6 +245,12 @@ pub fn heatmap_invitation() -> HeatmapInvitation {
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
         ("digest", render(&digest(), brand).unwrap()),
+        ("follow_up_answered", render(&follow_up_answered(3), brand).unwrap()),
+        ("follow_up_answered_none", render(&follow_up_answered(0), brand).unwrap()),
+        ("follow_up_ended", render(&follow_up_ended(), brand).unwrap()),
+        ("follow_up_reminder", render(&follow_up_reminder(true), brand).unwrap()),
+        ("follow_up_reminder_contact", render(&follow_up_reminder(false), brand).unwrap()),
+        ("follow_up_request", render(&follow_up_request(), brand).unwrap()),
         ("heatmap_invitation", render(&heatmap_invitation(), brand).unwrap()),
         ("heatmap_reminder", render(&heatmap_reminder(), brand).unwrap()),
         ("heatmap_request", render(&heatmap_request(), brand).unwrap()),
@@ -267,6 +274,61 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("team_nudge", render(&team_nudge(), brand).unwrap()),
         ("test_mail", render(&test_mail(), brand).unwrap()),
     ]
+}
+
+const UNTIL: &str = "Tuesday, 8 December 2026, 23:59 Berlin time";
+
+fn of_follow_up() -> Vec<String> {
+    vec!["Contoso".into(), "Fabrikam & Sons".into()]
+}
+
+pub fn follow_up_request() -> FollowUpRequest {
+    FollowUpRequest {
+        recipient_name: "Amara Abbott".into(),
+        seller_name: "Sam Seller".into(),
+        partner_name: "Northlight Consulting".into(),
+        about: of_follow_up(),
+        message: Some("Shall we plan the next steps?\nHalf an hour is enough.".into()),
+        minutes: 30,
+        until: UNTIL.into(),
+        round: 1,
+        handed_over_by: None,
+        url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn follow_up_reminder(to_seller: bool) -> FollowUpReminder {
+    FollowUpReminder {
+        recipient_name: "Amara Abbott".into(),
+        other_name: "Sam Seller".into(),
+        to_seller,
+        about: of_follow_up(),
+        until: UNTIL.into(),
+        url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn follow_up_answered(count: usize) -> FollowUpAnswered {
+    FollowUpAnswered {
+        recipient_name: "Sam Seller".into(),
+        contact_name: "Amara Abbott".into(),
+        partner_name: "Northlight Consulting".into(),
+        count,
+        about: of_follow_up(),
+        url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn follow_up_ended() -> FollowUpEnded {
+    FollowUpEnded {
+        recipient_name: "Sam Seller".into(),
+        other_name: "Amara Abbott".into(),
+        what: FollowUpEnd::Declined,
+        colleague: None,
+        about: of_follow_up(),
+        reason: Some("We are at the fair.".into()),
+        url: Some("https://pep.example.com/l/abc".into()),
+    }
 }
 
 const WHEN: &str = "Thursday, 3 December 2026, 09:00–09:30 Berlin time";

@@ -182,8 +182,28 @@ fn answer(state: &mut State, url: &str, method: &str, path: &str, body: &Value) 
               ] },
         ] }),
         ),
+        ("POST", [mailbox, "calendar", "getSchedule"]) => (200, json!({ "value": [schedule_of(mailbox)] })),
         _ => missing(),
     }
+}
+
+/// As Graph tells of a mailbox of the tenant, and of one that is elsewhere.
+fn schedule_of(mailbox: &str) -> Value {
+    let mailbox = mailbox.replace("%40", "@");
+    if !mailbox.ends_with("@contoso.example") {
+        return json!({ "scheduleId": mailbox, "error": {
+            "message": "Unable to resolve e-mail address to an Active Directory object.", "responseCode": "ErrorMailRecipientNotFound" } });
+    }
+    let at = |time: &str| json!({ "dateTime": format!("2026-12-03T{time}.0000000"), "timeZone": "UTC" });
+    let item = |status: &str, from: &str, to: &str| {
+        json!({ "isPrivate": false, "status": status, "subject": "Secret", "location": "Somewhere",
+            "isMeeting": true, "isRecurring": false, "isException": false, "isReminderSet": true, "start": at(from), "end": at(to) })
+    };
+    json!({ "scheduleId": mailbox, "availabilityView": "000220014",
+        "scheduleItems": [item("busy", "08:00:00", "09:00:00"), item("free", "09:00:00", "09:30:00"),
+            item("workingElsewhere", "10:00:00", "11:00:00"), item("tentative", "11:00:00", "11:30:00"), item("oof", "13:00:00", "17:00:00")],
+        "workingHours": { "daysOfWeek": ["monday"], "startTime": "08:00:00.0000000", "endTime": "17:00:00.0000000",
+            "timeZone": { "@odata.type": "#microsoft.graph.customTimeZone", "bias": 480, "name": "Customized Time Zone" } } })
 }
 
 fn missing() -> (u16, Value) {

@@ -1,0 +1,143 @@
+//! Follow-ups: a seller asks a partner's contact for a call, both paint when they are free, and the seller picks one of the
+//! times that both have (F-01 … F-14). Neither side sees the other's times, only how they overlap (reliability 3.3).
+
+mod answer;
+mod ask;
+mod busy;
+mod contact;
+mod mails;
+mod offers;
+mod pick;
+mod tend;
+mod view;
+
+pub use answer::{answer, decline};
+pub use ask::{NewAsk, NewRound, create, propose_again};
+pub use busy::{BusySource, BusyTimes, list_busy};
+pub use contact::{change_contact, hand_over, remind};
+pub use offers::{Offers, OffersOf, offers};
+pub use pep_db::follow_ups::{FollowUpAccount, FollowUpRow, OfferedSession};
+pub use pep_db::sessions::{Contact, SessionRow};
+pub use pick::{pick, withdraw};
+pub use tend::{KIND as TEND, tend};
+pub use view::{
+    Clock, FollowUpView, InvitationView, Line, Shared, find, find_invitation, list, list_invitations,
+};
+
+use pep_db::AnyConnection;
+use pep_db::follow_ups::{self as rows, FollowUpChange};
+use pep_domain::access::{Actor, Permit, action};
+use pep_domain::follow_ups::Step;
+use pep_domain::ids::FollowUpId;
+use pep_domain::people::Role;
+use serde_json::json;
+
+use crate::audit::AuditEntry;
+use crate::{AppContext, AppError};
+
+/// A seller's own follow-up, locked; any other is the same as none.
+fn lock_own(conn: &mut AnyConnection, actor: &Actor, id: FollowUpId) -> Result<FollowUpRow, AppError> {
+    let row = rows::lock(conn, id)?.filter(|row| row.seller == actor.person_id).ok_or(AppError::NotFound)?;
+    require_part(conn, actor, &row)?;
+    Ok(row)
+}
+
+/// A follow-up that the reader's partner was asked for: of the contact, or of whom administers the partner's side.
+fn require_asked(
+    conn: &mut AnyConnection,
+    permit: &Permit<action::AnswerFollowUps>,
+    row: Option<FollowUpRow>,
+) -> Result<FollowUpRow, AppError> {
+    let actor = permit.actor();
+    let row = row
+        .filter(|row| Some(row.partner) == permit.partner_id())
+        .filter(|row| row.contact == actor.person_id || actor.holds(Role::PartnerAdmin))
+        .ok_or(AppError::NotFound)?;
+    require_part(conn, actor, &row)?;
+    Ok(row)
+}
+
+fn require_part(conn: &mut AnyConnection, actor: &Actor, row: &FollowUpRow) -> Result<(), AppError> {
+    let is_in = pep_db::sessions::takes_part(conn, row.program, actor.person_id, actor.partner_id)?;
+    if is_in { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Refuses a step that cannot be taken now, and one that was decided on an older version.
+fn require_step(row: &FollowUpRow, step: Step, row_version: i64) -> Result<(), AppError> {
+    if !row.state.takes(step) {
+        return Err(AppError::WrongState(refusal(row, step)));
+    }
+    if row.row_version != row_version {
+        return Err(AppError::Changed(
+            "This follow-up changed since you looked at it. Look at it again, then repeat the step if it still holds."
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn refusal(row: &FollowUpRow, step: Step) -> String {
+    use pep_domain::follow_ups::FollowUpState as S;
+    match (row.state, step) {
+        (S::Withdrawn, _) => "This follow-up was taken back. Ask for a new one.",
+        (S::Declined | S::Expired, _) => "This follow-up is over. It can only be proposed again.",
+        (S::Scheduled, _) => "A time was picked already. Move the meeting, or call it off.",
+        (S::Waiting, Step::Pick) => "The contact has not marked any times yet.",
+        (S::NoOverlap, Step::Pick) => "No time is free for both. Propose other times.",
+        (_, Step::Remind) => "The contact has marked times already; it is your turn.",
+        _ => "This cannot be done now. Look at the follow-up again.",
+    }
+    .to_owned()
+}
+
+/// Writes a change with its trace and reads the follow-up again.
+fn write(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: Option<&Actor>,
+    row: &FollowUpRow,
+    change: &FollowUpChange,
+    (action, detail): (&str, serde_json::Value),
+) -> Result<FollowUpRow, AppError> {
+    rows::change(conn, row.id, change, ctx.now())?;
+    let now = rows::find(conn, row.id)?.ok_or(AppError::NotFound)?;
+    let detail =
+        json!({ "from": row.state.as_str(), "to": now.state.as_str(), "round": now.round, "with": detail });
+    audit(conn, ctx, actor, action, row.id, detail)?;
+    Ok(now)
+}
+
+fn audit(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: Option<&Actor>,
+    action: &str,
+    id: FollowUpId,
+    detail: serde_json::Value,
+) -> Result<(), AppError> {
+    let entry = AuditEntry { action, object_kind: "follow_up", object_id: Some(id.0), detail };
+    Ok(crate::audit::write(conn, ctx.now(), actor, entry)?)
+}
+
+/// A reason or message that is too long.
+fn check_words(pointer: &str, words: &str) -> Result<(), AppError> {
+    if words.chars().count() > pep_domain::follow_ups::MESSAGE_MAX_CHARS || words.contains('\0') {
+        return Err(AppError::invalid(pointer, "The text is longer than 2,000 characters. Shorten it."));
+    }
+    Ok(())
+}
+
+/// A zone that somebody named; none given: `otherwise`.
+fn parse_zone(given: Option<&str>, otherwise: &str) -> Result<chrono_tz::Tz, AppError> {
+    match given {
+        Some(name) => name
+            .parse()
+            .map_err(|_unknown| AppError::invalid("/timeZone", "Choose a time zone such as Europe/Berlin.")),
+        None => Ok(zone_of(otherwise)),
+    }
+}
+
+/// A zone by its stored name; UTC if this version does not know it.
+fn zone_of(name: &str) -> chrono_tz::Tz {
+    name.parse().unwrap_or(chrono_tz::UTC)
+}
