@@ -4,6 +4,7 @@ pub mod account_merges;
 pub mod accounts;
 pub mod attendance;
 pub mod calendar_feeds;
+pub mod engagements;
 pub mod event_reports;
 pub mod events;
 pub mod heatmap;

@@ -20,6 +20,7 @@ diesel::table! {
         feedback_url -> Nullable<Text>,
         rules -> Text,
         wave_per_minute -> BigInt,
+        engagement_tasks -> Text,
     }
 }
 
@@ -936,6 +937,59 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    engagement (id) {
+        id -> BigInt,
+        program_id -> BigInt,
+        ou_id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        title -> Text,
+        message -> Text,
+        criteria -> Text,
+        due_on -> Nullable<Date>,
+        delay_minutes -> BigInt,
+        coordinator_id -> BigInt,
+        cancel_reason -> Nullable<Text>,
+        row_version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        published_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    engagement_partner (engagement_id, partner_id) {
+        engagement_id -> BigInt,
+        partner_id -> BigInt,
+        state -> Text,
+        invitation_count -> BigInt,
+        invited_at -> Nullable<BigInt>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<BigInt>,
+        answer_note -> Text,
+        request_id -> Nullable<BigInt>,
+        reminded_at -> Nullable<BigInt>,
+        reminder_count -> BigInt,
+    }
+}
+
+diesel::table! {
+    engagement_task (id) {
+        id -> BigInt,
+        engagement_id -> BigInt,
+        partner_id -> BigInt,
+        position -> BigInt,
+        kind -> Text,
+        title -> Text,
+        is_required -> Bool,
+        done_at -> Nullable<BigInt>,
+        done_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(atu -> ou (ou_id));
 diesel::joinable!(person -> partner (partner_id));
 diesel::joinable!(person -> ou (ou_id));
@@ -977,6 +1031,12 @@ diesel::joinable!(report_request -> person (requested_by));
 diesel::joinable!(report_request_account -> report_request (request_id));
 diesel::joinable!(report_request_account -> account (account_id));
 diesel::joinable!(report_request_account -> person (assigned_to));
+diesel::joinable!(engagement -> program (program_id));
+diesel::joinable!(engagement -> ou (ou_id));
+diesel::joinable!(engagement -> person (coordinator_id));
+diesel::joinable!(engagement_partner -> engagement (engagement_id));
+diesel::joinable!(engagement_partner -> partner (partner_id));
+diesel::joinable!(engagement_partner -> report_request (request_id));
 diesel::joinable!(notification_cover -> report_change (change_id));
 diesel::joinable!(notification_cover -> person (recipient_id));
 diesel::joinable!(report_upload -> person (person_id));
@@ -991,6 +1051,9 @@ diesel::joinable!(audit -> person (actor_id));
 diesel::joinable!(idempotency_key -> person (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    engagement,
+    engagement_partner,
+    engagement_task,
     program,
     segment,
     industry,

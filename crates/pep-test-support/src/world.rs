@@ -19,6 +19,8 @@
 //!   so that partner 2 knows seller 1; it meets in the simulated room `world-room`, and
 //!   its admin has calendar feed 1. Request 3: team 3 asked team 1 for slot 3, pending.
 //! - Wave 1 (program partners) is a draft.
+//! - Engagements of OU 1: 1 is under way, partner 1 accepted (tasks 1 and 2) and partner 2 is invited; 2 is a draft that has
+//!   chosen partner 1; 3 waits for partner 1's answer.
 
 use std::sync::OnceLock;
 
@@ -145,6 +147,7 @@ impl World {
         sql += &seed.mail_and_notices();
         sql += &seed.programs_and_teams();
         sql += &seed.events_and_sessions();
+        sql += &seed.engagements();
         if db.engine() == TestEngine::Postgres {
             sql += &restart_identities();
         }
@@ -565,6 +568,48 @@ impl Seed {
         }
         sql
     }
+
+    fn engagements(&self) -> String {
+        let at = self.at;
+        let coordinator = if self.is_varied() { 3 } else { 4 };
+        let mut sql = String::new();
+        for (id, state, class, partners) in [
+            (1, "preparing", "event", &[(1, "accepted"), (2, "invited")][..]),
+            (2, "draft", "internal", &[(1, "chosen")]),
+            (3, "planning", "partner1", &[(1, "invited")]),
+        ] {
+            // No criterion: whatever an account's segment is in this variant, the same accounts match.
+            let criteria = match id {
+                2 => format!("{{\"segments\":[\"{}\"]}}", self.canary("internal", "engagement-criteria", id)),
+                _ => "{}".to_owned(),
+            };
+            sql += &format!(
+                "INSERT INTO engagement (id, program_id, ou_id, kind, state, title, message, criteria, due_on, delay_minutes, \
+                 coordinator_id, created_at, updated_at) VALUES ({id}, 1, 1, 'co_sell', '{state}', '{}', '{}', '{criteria}', \
+                 '2026-12-04', 30, {coordinator}, {at}, {at});",
+                self.canary(class, "engagement-title", id),
+                self.canary(class, "engagement-message", id),
+            );
+            for (partner, state) in partners {
+                let class = format!("partner{partner}");
+                let answered =
+                    if *state == "accepted" { format!("{partner}1, {at}") } else { "NULL, NULL".to_owned() };
+                sql += &format!(
+                    "INSERT INTO engagement_partner (engagement_id, partner_id, state, invitation_count, answered_by, \
+                     answered_at, answer_note) VALUES ({id}, {partner}, '{state}', 1, {answered}, '{}');",
+                    self.canary(&class, "engagement-note", id),
+                );
+            }
+        }
+        for (id, kind) in [(1, "upload_slide"), (2, "prep_call")] {
+            sql += &format!(
+                "INSERT INTO engagement_task (id, engagement_id, partner_id, position, kind, title, is_required, created_at) \
+                 VALUES ({id}, 1, 1, {id}, '{kind}', '{}', TRUE, {at});",
+                self.canary("partner1", "engagement-task", id),
+            );
+        }
+        sql
+    }
 }
 
 /// Rows with explicit ids do not move PostgreSQL's counters; the next insert of the product must not meet them.
@@ -594,6 +639,8 @@ fn restart_identities() -> String {
         "session",
         "simulated_meeting",
         "calendar_feed",
+        "engagement",
+        "engagement_task",
     ]
     .iter()
     .map(|table| {

@@ -12,6 +12,8 @@ mod bookings;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod engagements;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod heatmap;
