@@ -6,6 +6,7 @@ pub mod bulk_edit;
 pub mod chase_list;
 pub mod column_window;
 pub mod combobox;
+pub mod engagement_words;
 pub mod entry_words;
 pub mod event_charts;
 pub mod event_plan;

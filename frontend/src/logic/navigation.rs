@@ -15,6 +15,8 @@ pub enum Place {
     MyAccounts,
     /// Mass co-sell events.
     Events,
+    /// Co-sell engagements.
+    Engagements,
     /// Sales teams.
     Teams,
     /// One's own sessions.
@@ -34,12 +36,13 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
         Self::MySessions,
         Self::Requests,
+        Self::Engagements,
         Self::Events,
         Self::Teams,
         Self::Imports,
@@ -58,6 +61,7 @@ impl Place {
             Self::Reports => "/reports",
             Self::MyAccounts => "/my-accounts",
             Self::Events => "/events",
+            Self::Engagements => "/engagements",
             Self::Teams => "/teams",
             Self::MySessions => "/my-sessions",
             Self::Imports => "/imports",
@@ -77,6 +81,7 @@ impl Place {
             Self::Reports => "Reports",
             Self::MyAccounts => "My accounts",
             Self::Events => "Events",
+            Self::Engagements => "Engagements",
             Self::Teams => "Teams",
             Self::MySessions => "My sessions",
             Self::Imports => "Imports",
@@ -97,6 +102,7 @@ impl Place {
             Self::MyAccounts => &[ActionKind::ReportSellerStatus],
             Self::MySessions => &[ActionKind::TakePart],
             Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
+            Self::Engagements => &[ActionKind::ViewEngagements, ActionKind::PrepareEngagements],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],
             Self::Outbox => &[ActionKind::ViewOutbox],
@@ -146,11 +152,19 @@ mod tests {
     }
 
     #[test]
-    fn partners_find_their_reports_events_teams_and_mail() {
+    fn partners_find_their_reports_engagements_events_teams_and_mail() {
         for role in [Role::PartnerAdmin, Role::PartnerSeller] {
             assert_eq!(
                 places(&actions(&[role])),
-                [Place::Reports, Place::MySessions, Place::Events, Place::Teams, Place::Outbox, Place::Help]
+                [
+                    Place::Reports,
+                    Place::MySessions,
+                    Place::Engagements,
+                    Place::Events,
+                    Place::Teams,
+                    Place::Outbox,
+                    Place::Help
+                ]
             );
         }
     }

@@ -21,6 +21,7 @@ fn icon(place: Place) -> Icon {
         Place::MyAccounts => Icon::Person,
         Place::MySessions => Icon::Clock,
         Place::Events => Icon::Calendar,
+        Place::Engagements => Icon::Star,
         Place::Teams => Icon::People,
         Place::Imports => Icon::Upload,
         Place::Outbox => Icon::Mail,

@@ -28,7 +28,8 @@ pub fn ProgramPage() -> impl IntoView {
         }
     };
     let tabs = move || {
-        let mut tabs = vec![Tab::new("overview", "Overview"), Tab::new("rules", "Rules")];
+        let mut tabs =
+            vec![Tab::new("overview", "Overview"), Tab::new("rules", "Rules"), Tab::new("tasks", "Tasks")];
         if session.may(ActionKind::ViewElection) {
             tabs.extend([Tab::new("partners", "Partners"), Tab::new("sellers", "Sellers")]);
         }
@@ -56,6 +57,7 @@ pub fn ProgramPage() -> impl IntoView {
                         let program = program.clone();
                         match tab.get().as_str() {
                             "rules" => view! { <RulesTab program /> }.into_any(),
+                            "tasks" => super::tasks::tab(program.id),
                             "partners" => view! { <ElectionTab program list=List::Partners /> }.into_any(),
                             "sellers" => view! { <ElectionTab program list=List::Sellers /> }.into_any(),
                             "waves" => view! { <WavesTab program /> }.into_any(),
