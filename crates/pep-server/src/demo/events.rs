@@ -54,10 +54,11 @@ pub(super) async fn write(ctx: &AppContext, made: &Made) -> Result<(), AppError>
     }
 }
 
-struct Stage<'a> {
-    ctx: &'a AppContext,
-    made: &'a Made,
-    now: UtcMicros,
+/// The demo's people at work, each at its own time.
+pub(super) struct Stage<'a> {
+    pub(super) ctx: &'a AppContext,
+    pub(super) made: &'a Made,
+    pub(super) now: UtcMicros,
 }
 
 /// What the account teams of a unit look after, one for each of its ATUs.
@@ -92,16 +93,16 @@ impl Stage<'_> {
         AppContext { clock: Arc::new(Then(at)), ..self.ctx.clone() }
     }
 
-    fn days_ago(&self, days: i64) -> AppContext {
+    pub(super) fn days_ago(&self, days: i64) -> AppContext {
         self.at(self.now.plus(-days * DAY_US))
     }
 
-    fn person(&self, email: &str) -> Result<PersonId, AppError> {
+    pub(super) fn person(&self, email: &str) -> Result<PersonId, AppError> {
         self.made.people.get(email).copied().ok_or(AppError::NotFound)
     }
 
     /// What a person may do, with the roles as the lists gave them.
-    async fn permit<A: Action + 'static>(&self, person: PersonId) -> Result<Permit<A>, AppError> {
+    pub(super) async fn permit<A: Action + 'static>(&self, person: PersonId) -> Result<Permit<A>, AppError> {
         let actor = self.actor(person).await?;
         Ok(authorize::<A>(&actor)?)
     }
@@ -139,7 +140,7 @@ impl Stage<'_> {
     }
 
     /// Ids of the series' OUs, in order.
-    async fn ous(&self) -> Result<Vec<OuId>, AppError> {
+    pub(super) async fn ous(&self) -> Result<Vec<OuId>, AppError> {
         let known: HashMap<String, i64> = self
             .ctx
             .db

@@ -1,6 +1,7 @@
 //! The demo: a fictional but lifelike program, made once into an empty database, the same every time.
 
 mod dice;
+mod engagements;
 mod events;
 mod names;
 mod people;
@@ -57,6 +58,7 @@ pub(crate) async fn fill_if_empty(ctx: &AppContext) -> Result<bool, Failure> {
         .await?;
     let Some(made) = made else { return Ok(false) };
     events::write(ctx, &made).await?;
+    engagements::write(ctx, &made).await?;
     Ok(true)
 }
 
