@@ -6,6 +6,7 @@ use leptos_router::path;
 
 use crate::pages::account::AccountPage;
 use crate::pages::api_clients::ApiClientsPage;
+use crate::pages::engagements::{EngagementPage, EngagementsPage};
 use crate::pages::event_plan::EventPlanPage;
 use crate::pages::event_reports::EventReportPage;
 use crate::pages::events::{EventPage, EventsPage};
@@ -80,6 +81,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/follow-ups/:id") view=FollowUpPage />
                     <Route path=path!("/teams") view=TeamsPage />
                     <Route path=path!("/teams/:team") view=TeamPage />
+                    <Route path=path!("/engagements") view=EngagementsPage />
+                    <Route path=path!("/engagements/:engagement") view=EngagementPage />
                     <Route path=path!("/events") view=EventsPage />
                     <Route path=path!("/events/new") view=EventsPage />
                     <Route path=path!("/events/plan/:series/:step") view=EventPlanPage />

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod api_clients;
 pub mod attendance;
 pub mod calendar_feeds;
+pub mod engagements;
 pub mod event_reports;
 pub mod events;
 pub mod follow_ups;

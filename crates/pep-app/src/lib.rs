@@ -8,6 +8,7 @@ pub mod audit;
 pub mod calendar_feeds;
 pub mod clock;
 pub mod context;
+pub mod engagements;
 pub mod error;
 pub mod event_reports;
 pub mod events;

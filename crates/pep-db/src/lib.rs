@@ -17,6 +17,7 @@ pub mod audit;
 pub mod calendar_feeds;
 pub mod clock;
 pub mod data_version;
+pub mod engagements;
 pub mod event_reports;
 pub mod events;
 pub mod fill;

@@ -20,6 +20,7 @@ diesel::table! {
         feedback_url -> Nullable<Text>,
         rules -> Text,
         wave_per_minute -> BigInt,
+        engagement_tasks -> Text,
         follow_up_days -> BigInt,
     }
 }
@@ -1113,6 +1114,59 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    engagement (id) {
+        id -> BigInt,
+        program_id -> BigInt,
+        ou_id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        title -> Text,
+        message -> Text,
+        criteria -> Text,
+        due_on -> Nullable<Date>,
+        delay_minutes -> BigInt,
+        coordinator_id -> BigInt,
+        cancel_reason -> Nullable<Text>,
+        row_version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        published_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    engagement_partner (engagement_id, partner_id) {
+        engagement_id -> BigInt,
+        partner_id -> BigInt,
+        state -> Text,
+        invitation_count -> BigInt,
+        invited_at -> Nullable<BigInt>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<BigInt>,
+        answer_note -> Text,
+        request_id -> Nullable<BigInt>,
+        reminded_at -> Nullable<BigInt>,
+        reminder_count -> BigInt,
+    }
+}
+
+diesel::table! {
+    engagement_task (id) {
+        id -> BigInt,
+        engagement_id -> BigInt,
+        partner_id -> BigInt,
+        position -> BigInt,
+        kind -> Text,
+        title -> Text,
+        is_required -> Bool,
+        done_at -> Nullable<BigInt>,
+        done_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(atu -> ou (ou_id));
 diesel::joinable!(person -> partner (partner_id));
 diesel::joinable!(person -> ou (ou_id));
@@ -1169,6 +1223,12 @@ diesel::joinable!(idempotency_key -> person (person_id));
 diesel::joinable!(api_client_secret -> api_client (client_id));
 diesel::joinable!(api_client_token -> api_client_secret (secret_id));
 diesel::joinable!(insights_pull -> api_client (client_id));
+diesel::joinable!(engagement -> program (program_id));
+diesel::joinable!(engagement -> ou (ou_id));
+diesel::joinable!(engagement -> person (coordinator_id));
+diesel::joinable!(engagement_partner -> engagement (engagement_id));
+diesel::joinable!(engagement_partner -> partner (partner_id));
+diesel::joinable!(engagement_partner -> report_request (request_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     program,
@@ -1251,4 +1311,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     follow_up,
     follow_up_account,
     follow_up_times,
+    engagement,
+    engagement_partner,
+    engagement_task,
 );

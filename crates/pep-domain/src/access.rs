@@ -121,6 +121,14 @@ actions! {
     ScheduleFollowUps = "schedule_follow_ups",
     /// Offer times for a follow-up as a partner, hand it over, decline it (F-08, F-09).
     AnswerFollowUps = "answer_follow_ups",
+    /// See engagements and who is late in them (C-58).
+    ViewEngagements = "view_engagements",
+    /// Start engagements, publish them, remind and withdraw partners (C-05 … C-12, C-57).
+    ManageEngagements = "manage_engagements",
+    /// See and prepare, as a partner, the engagements to which one's own partner is invited (C-13, C-17).
+    PrepareEngagements = "prepare_engagements",
+    /// Accept or decline an engagement for one's own partner (C-14, C-15).
+    AnswerEngagements = "answer_engagements",
 }
 
 /// How far an action reaches for a role.
@@ -177,11 +185,11 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::ProgramTeam => All,
             Role::Seller | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
-        A::ReportOnAccounts | A::AnswerFollowUps => match role {
+        A::ReportOnAccounts | A::AnswerFollowUps | A::PrepareEngagements => match role {
             Role::PartnerAdmin | Role::PartnerSeller => OwnPartner,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => None,
         },
-        A::DelegateRows => match role {
+        A::DelegateRows | A::AnswerEngagements => match role {
             Role::PartnerAdmin => OwnPartner,
             Role::PartnerSeller
             | Role::Ecm
@@ -267,13 +275,17 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             | Role::PartnerAdmin
             | Role::PartnerSeller => None,
         },
-        A::ViewTeams | A::ViewEvents | A::NominatePartners | A::OverrideRequests | A::ManageSessions => {
-            match role {
-                Role::ProgramTeam => GrantedPrograms,
-                Role::Ecm | Role::OuCoordinator => GrantedOus,
-                Role::Seller | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
-            }
-        }
+        A::ViewTeams
+        | A::ViewEvents
+        | A::NominatePartners
+        | A::OverrideRequests
+        | A::ManageSessions
+        | A::ViewEngagements
+        | A::ManageEngagements => match role {
+            Role::ProgramTeam => GrantedPrograms,
+            Role::Ecm | Role::OuCoordinator => GrantedOus,
+            Role::Seller | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
         A::ManageOwnTeams => match role {
             Role::PartnerAdmin => OwnPartner,
             // Microsoft teams are built of the members of one's own ATU (D-10).
@@ -566,6 +578,8 @@ mod tests {
                         | ActionKind::ManageOwnTeams
                         | ActionKind::TakePart
                         | ActionKind::AnswerFollowUps
+                        | ActionKind::PrepareEngagements
+                        | ActionKind::AnswerEngagements
                 );
                 assert!(!internal || reach(role, *action) == Reach::None, "{role} {action:?}");
             }

@@ -156,6 +156,12 @@ pub struct AccountScope {
 }
 
 impl AccountScope {
+    /// The accounts of one OU: for what was begun by somebody who reaches it and goes on when others act.
+    #[must_use]
+    pub fn of_ou(ou: OuId) -> Self {
+        Self { ous: vec![ou], ..Self::default() }
+    }
+
     /// True if no account can be in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -35,6 +35,10 @@ ids! {
     AtuId,
     /// A person's private calendar address.
     CalendarFeedId,
+    /// A co-sell engagement of one OU with its partners.
+    EngagementId,
+    /// Something a partner prepares for an engagement.
+    EngagementTaskId,
     /// A mass co-sell event of one OU.
     EventId,
     /// Events planned together, one for each OU.

@@ -4,6 +4,7 @@ pub mod access;
 pub mod account_merges;
 pub mod attendance;
 pub mod email_address;
+pub mod engagements;
 pub mod event_schedules;
 pub mod events;
 pub mod follow_ups;

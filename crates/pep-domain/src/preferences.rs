@@ -67,6 +67,13 @@ pub const MAIL_KINDS: &[MailKind] = &[
         templates: &["heatmap_request_cancelled"],
     },
     MailKind {
+        key: "engagement_reminders",
+        title: "Reminders of what is still to prepare for an engagement",
+        is_mandatory: false,
+        side: Some(Side::Partner),
+        templates: &["engagement_reminder"],
+    },
+    MailKind {
         key: "handed_rows",
         title: "Accounts that a colleague handed to you",
         is_mandatory: false,

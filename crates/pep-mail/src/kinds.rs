@@ -3,6 +3,7 @@
 //! Dates and times come in as words, already in the recipient's zone and saying which one. Links are paths of
 //! this portal (`/heatmap?…`) or whole web addresses. Texts that people wrote are plain text.
 
+mod engagements;
 mod follow_ups;
 mod heatmap;
 mod platform;
@@ -11,6 +12,7 @@ mod session_days;
 mod sessions;
 mod teams;
 
+pub use engagements::{EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn};
 pub use follow_ups::{FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest};
 pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,

@@ -154,6 +154,10 @@ macro_rules! sources {
 
 const SOURCES: &[(&str, &str)] = sources![
     "digest",
+    "engagement_answered",
+    "engagement_invitation",
+    "engagement_reminder",
+    "engagement_withdrawn",
     "heatmap_reminder",
     "heatmap_invitation",
     "heatmap_request",

@@ -21,6 +21,8 @@
 //! - Follow-up 1: seller 1 asks the admin of partner 2 about account 3, waiting; follow-up 2: the same about session 1,
 //!   answered by the seller of partner 2 with times in common.
 //! - Wave 1 (program partners) is a draft.
+//! - Engagements of OU 1: 1 is under way, partner 1 accepted (tasks 1 and 2) and partner 2 is invited; 2 is a draft that has
+//!   chosen partner 1; 3 waits for partner 1's answer.
 
 use std::sync::OnceLock;
 
@@ -148,6 +150,7 @@ impl World {
         sql += &seed.programs_and_teams();
         sql += &seed.events_and_sessions();
         sql += &seed.follow_ups();
+        sql += &seed.engagements();
         if db.engine() == TestEngine::Postgres {
             sql += &restart_identities();
         }
@@ -594,6 +597,48 @@ impl Seed {
         }
         sql
     }
+
+    fn engagements(&self) -> String {
+        let at = self.at;
+        let coordinator = if self.is_varied() { 3 } else { 4 };
+        let mut sql = String::new();
+        for (id, state, class, partners) in [
+            (1, "preparing", "event", &[(1, "accepted"), (2, "invited")][..]),
+            (2, "draft", "internal", &[(1, "chosen")]),
+            (3, "planning", "partner1", &[(1, "invited")]),
+        ] {
+            // No criterion: whatever an account's segment is in this variant, the same accounts match.
+            let criteria = match id {
+                2 => format!("{{\"segments\":[\"{}\"]}}", self.canary("internal", "engagement-criteria", id)),
+                _ => "{}".to_owned(),
+            };
+            sql += &format!(
+                "INSERT INTO engagement (id, program_id, ou_id, kind, state, title, message, criteria, due_on, delay_minutes, \
+                 coordinator_id, created_at, updated_at) VALUES ({id}, 1, 1, 'co_sell', '{state}', '{}', '{}', '{criteria}', \
+                 '2026-12-04', 30, {coordinator}, {at}, {at});",
+                self.canary(class, "engagement-title", id),
+                self.canary(class, "engagement-message", id),
+            );
+            for (partner, state) in partners {
+                let class = format!("partner{partner}");
+                let answered =
+                    if *state == "accepted" { format!("{partner}1, {at}") } else { "NULL, NULL".to_owned() };
+                sql += &format!(
+                    "INSERT INTO engagement_partner (engagement_id, partner_id, state, invitation_count, answered_by, \
+                     answered_at, answer_note) VALUES ({id}, {partner}, '{state}', 1, {answered}, '{}');",
+                    self.canary(&class, "engagement-note", id),
+                );
+            }
+        }
+        for (id, kind) in [(1, "upload_slide"), (2, "prep_call")] {
+            sql += &format!(
+                "INSERT INTO engagement_task (id, engagement_id, partner_id, position, kind, title, is_required, created_at) \
+                 VALUES ({id}, 1, 1, {id}, '{kind}', '{}', TRUE, {at});",
+                self.canary("partner1", "engagement-task", id),
+            );
+        }
+        sql
+    }
 }
 
 /// Rows with explicit ids do not move PostgreSQL's counters; the next insert of the product must not meet them.
@@ -624,6 +669,8 @@ fn restart_identities() -> String {
         "follow_up",
         "simulated_meeting",
         "calendar_feed",
+        "engagement",
+        "engagement_task",
     ]
     .iter()
     .map(|table| {

@@ -7,6 +7,7 @@ pub mod chase_list;
 pub mod column_window;
 pub mod combobox;
 pub mod draft_words;
+pub mod engagement_words;
 pub mod entry_words;
 pub mod event_charts;
 pub mod event_plan;

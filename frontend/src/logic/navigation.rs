@@ -15,6 +15,8 @@ pub enum Place {
     MyAccounts,
     /// Mass co-sell events.
     Events,
+    /// Co-sell engagements.
+    Engagements,
     /// Sales teams.
     Teams,
     /// One's own sessions.
@@ -38,13 +40,14 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
         Self::MySessions,
         Self::FollowUps,
         Self::Requests,
+        Self::Engagements,
         Self::Events,
         Self::Teams,
         Self::Imports,
@@ -64,6 +67,7 @@ impl Place {
             Self::Reports => "/reports",
             Self::MyAccounts => "/my-accounts",
             Self::Events => "/events",
+            Self::Engagements => "/engagements",
             Self::Teams => "/teams",
             Self::MySessions => "/my-sessions",
             Self::FollowUps => "/follow-ups",
@@ -85,6 +89,7 @@ impl Place {
             Self::Reports => "Reports",
             Self::MyAccounts => "My accounts",
             Self::Events => "Events",
+            Self::Engagements => "Engagements",
             Self::Teams => "Teams",
             Self::MySessions => "My sessions",
             Self::FollowUps => "Follow-ups",
@@ -108,6 +113,7 @@ impl Place {
             Self::MySessions => &[ActionKind::TakePart],
             Self::FollowUps => &[ActionKind::ScheduleFollowUps, ActionKind::AnswerFollowUps],
             Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
+            Self::Engagements => &[ActionKind::ViewEngagements, ActionKind::PrepareEngagements],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],
             Self::Outbox => &[ActionKind::ViewOutbox],
@@ -158,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn partners_find_their_reports_events_teams_and_mail() {
+    fn partners_find_their_reports_engagements_events_teams_and_mail() {
         for role in [Role::PartnerAdmin, Role::PartnerSeller] {
             assert_eq!(
                 places(&actions(&[role])),
@@ -166,6 +172,7 @@ mod tests {
                     Place::Reports,
                     Place::MySessions,
                     Place::FollowUps,
+                    Place::Engagements,
                     Place::Events,
                     Place::Teams,
                     Place::Outbox,

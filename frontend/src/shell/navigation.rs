@@ -22,6 +22,7 @@ fn icon(place: Place) -> Icon {
         Place::MySessions => Icon::Clock,
         Place::FollowUps => Icon::Link,
         Place::Events => Icon::Calendar,
+        Place::Engagements => Icon::Star,
         Place::Teams => Icon::People,
         Place::Imports => Icon::Upload,
         Place::Outbox => Icon::Mail,

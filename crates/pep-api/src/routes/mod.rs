@@ -7,6 +7,8 @@ mod attendance;
 mod attendance_shapes;
 pub(crate) mod calendar_feeds;
 mod election;
+mod engagement_shapes;
+mod engagements;
 mod event_reports;
 mod event_series;
 mod event_shapes;
@@ -25,6 +27,7 @@ mod mail_events;
 mod meeting_rooms;
 mod message_shapes;
 mod messages;
+mod my_engagements;
 mod notices;
 mod partners;
 mod people;
@@ -56,6 +59,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
     // Before the sessions themselves: `/sessions/export` is no session.
     event_reports::configure(cfg);
     accounts::configure(cfg);
+    engagements::configure(cfg);
+    my_engagements::configure(cfg);
     election::configure(cfg);
     account_merges::configure(cfg);
     follow_ups::configure(cfg);

@@ -14,6 +14,8 @@ mod bookings;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod engagements;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod follow_ups;

@@ -2,8 +2,9 @@
 
 use pep_db::AnyConnection;
 use pep_db::report_requests::NewRequest;
-use pep_domain::access::{Action, Permit, action};
-use pep_domain::ids::{PersonId, ProgramId};
+use pep_domain::access::{Action, Actor, Permit, action};
+use pep_domain::heatmap::AccountScope;
+use pep_domain::ids::{AccountId, PersonId, ProgramId};
 use pep_domain::mail::MessageClass;
 use pep_mail::MailTemplate;
 use pep_mail::kinds::HeatmapRequest;
@@ -79,34 +80,7 @@ pub async fn send_requests(
                     return Ok(Sent::Requests(serde_json::from_str(&kept.body).map_err(AppError::internal)?));
                 }
             }
-            let resolved = draft.resolve(conn, &scope, &ids)?;
-            let blocked: Vec<FieldError> = blocking_warnings(&resolved)
-                .into_iter()
-                .map(|warning| {
-                    let pointer = if warning.partner.is_some() { "/partnerIds" } else { "/accounts" };
-                    FieldError::new(pointer, warning.detail)
-                })
-                .collect();
-            if !blocked.is_empty() {
-                return Err(AppError::Invalid(blocked));
-            }
-            let mut sent = Vec::new();
-            for asked in &resolved.partners {
-                let request = send_to(conn, &ctx, actor.person_id, &draft, &resolved, asked)?;
-                let entry = AuditEntry {
-                    action: action::SendForReport::KIND.as_str(),
-                    object_kind: "report_request",
-                    object_id: Some(request.id),
-                    detail: json!({
-                        "partner": asked.id.0,
-                        "accounts": request.account_count,
-                        "mails": request.mail_count,
-                        "delayMinutes": draft.delay_minutes,
-                    }),
-                };
-                crate::audit::write(conn, now, Some(&actor), entry)?;
-                sent.push(request);
-            }
+            let sent = send_within(conn, &ctx, (&actor, actor.person_id), &draft, &scope, &ids)?;
             if let Some(key) = &key {
                 let body = serde_json::to_string(&sent).map_err(AppError::internal)?;
                 pep_db::idempotency::keep(conn, actor.person_id, &key.key, &body)?;
@@ -114,6 +88,50 @@ pub async fn send_requests(
             Ok(Sent::Requests(sent))
         })
         .await
+}
+
+/// Sends in the caller's transaction: for what a use case of another permit begins, such as an engagement's heatmapping
+/// (C-18). `sender`: in whose name, who is told what comes of it; `actor`: whose doing it is.
+///
+/// # Errors
+/// [`AppError::Invalid`] for what cannot be sent, with what to do about it.
+pub(crate) fn send_within(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    (actor, sender): (&Actor, PersonId),
+    draft: &RequestDraft,
+    scope: &AccountScope,
+    ids: &[AccountId],
+) -> Result<Vec<SentRequest>, AppError> {
+    let resolved = draft.resolve(conn, scope, ids)?;
+    let blocked: Vec<FieldError> = blocking_warnings(&resolved)
+        .into_iter()
+        .map(|warning| {
+            let pointer = if warning.partner.is_some() { "/partnerIds" } else { "/accounts" };
+            FieldError::new(pointer, warning.detail)
+        })
+        .collect();
+    if !blocked.is_empty() {
+        return Err(AppError::Invalid(blocked));
+    }
+    let mut sent = Vec::new();
+    for asked in &resolved.partners {
+        let request = send_to(conn, ctx, sender, draft, &resolved, asked)?;
+        let entry = AuditEntry {
+            action: action::SendForReport::KIND.as_str(),
+            object_kind: "report_request",
+            object_id: Some(request.id),
+            detail: json!({
+                "partner": asked.id.0,
+                "accounts": request.account_count,
+                "mails": request.mail_count,
+                "delayMinutes": draft.delay_minutes,
+            }),
+        };
+        crate::audit::write(conn, ctx.now(), Some(actor), entry)?;
+        sent.push(request);
+    }
+    Ok(sent)
 }
 
 fn send_to(

@@ -203,6 +203,7 @@ pub fn settle_requests(
         .distinct()
         .load(conn)?;
     let mut completed = Vec::new();
+    let mut is_moved = false;
     for (id, state) in touched {
         let open: i64 = report_request_account::table
             .filter(
@@ -218,9 +219,14 @@ pub fn settle_requests(
         diesel::update(report_request::table.find(id))
             .set((report_request::state.eq(to), report_request::closed_at.eq(closed_at)))
             .execute(conn)?;
+        is_moved = true;
         if to == "complete" {
             completed.push(ReportRequestId(id));
         }
+    }
+    if is_moved {
+        // An engagement's heatmap task is done when its request is (C-19).
+        crate::engagements::settle_heatmap_tasks(conn, partner, now)?;
     }
     Ok(completed)
 }

@@ -56,6 +56,7 @@ pub(super) async fn write(ctx: &AppContext, made: &Made) -> Result<(), AppError>
     super::follow_ups::write(&stage).await
 }
 
+/// The demo's people at work, each at its own time.
 pub(super) struct Stage<'a> {
     pub(super) ctx: &'a AppContext,
     pub(super) made: &'a Made,
@@ -94,7 +95,7 @@ impl Stage<'_> {
         AppContext { clock: Arc::new(Then(at)), ..self.ctx.clone() }
     }
 
-    fn days_ago(&self, days: i64) -> AppContext {
+    pub(super) fn days_ago(&self, days: i64) -> AppContext {
         self.at(self.now.plus(-days * DAY_US))
     }
 
@@ -141,7 +142,7 @@ impl Stage<'_> {
     }
 
     /// Ids of the series' OUs, in order.
-    async fn ous(&self) -> Result<Vec<OuId>, AppError> {
+    pub(super) async fn ous(&self) -> Result<Vec<OuId>, AppError> {
         let known: HashMap<String, i64> = self
             .ctx
             .db

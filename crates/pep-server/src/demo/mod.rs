@@ -1,6 +1,7 @@
 //! The demo: a fictional but lifelike program, made once into an empty database, the same every time.
 
 mod dice;
+mod engagements;
 mod events;
 mod follow_ups;
 mod names;
@@ -64,6 +65,7 @@ pub(crate) async fn fill_if_empty(ctx: &AppContext) -> Result<Option<DemoClient>
         .await?;
     let Some(made) = made else { return Ok(None) };
     events::write(ctx, &made).await?;
+    engagements::write(ctx, &made).await?;
     Ok(Some(api_client(ctx, &made).await?))
 }
 

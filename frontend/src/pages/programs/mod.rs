@@ -8,6 +8,7 @@ mod form;
 mod page;
 mod rules;
 mod state;
+mod tasks;
 mod wave;
 mod wave_form;
 mod waves;

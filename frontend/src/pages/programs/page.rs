@@ -33,6 +33,7 @@ pub fn ProgramPage() -> impl IntoView {
             Tab::new("overview", "Overview"),
             Tab::new("rules", "Rules"),
             Tab::new("weights", "Suggestions"),
+            Tab::new("tasks", "Tasks"),
         ];
         if session.may(ActionKind::ViewElection) {
             tabs.extend([Tab::new("partners", "Partners"), Tab::new("sellers", "Sellers")]);
@@ -62,6 +63,7 @@ pub fn ProgramPage() -> impl IntoView {
                         match tab.get().as_str() {
                             "rules" => view! { <RulesTab program /> }.into_any(),
                             "weights" => view! { <WeightsTab program /> }.into_any(),
+                            "tasks" => super::tasks::tab(program.id),
                             "partners" => view! { <ElectionTab program list=List::Partners /> }.into_any(),
                             "sellers" => view! { <ElectionTab program list=List::Sellers /> }.into_any(),
                             "waves" => view! { <WavesTab program /> }.into_any(),

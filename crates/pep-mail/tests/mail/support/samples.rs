@@ -2,8 +2,9 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    Digest, DigestLine, FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest,
-    HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ProgramInvitationPartner,
+    Digest, DigestLine, EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn,
+    FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest, HeatmapInvitation,
+    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ProgramInvitationPartner,
     ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus, RequestDecided,
     RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged, SessionInvitation,
     SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
@@ -242,6 +243,55 @@ pub fn heatmap_invitation() -> HeatmapInvitation {
     }
 }
 
+pub fn engagement_invitation() -> EngagementInvitation {
+    EngagementInvitation {
+        recipient_name: "Priya Natarajan".into(),
+        partner_name: "Fabrikam Consulting".into(),
+        title: "Retail co-sell day – Northeast".into(),
+        kind: "Co-Sell".into(),
+        sender_message: Some("We look forward to working with you.".into()),
+        due_on: Some("Friday, 4 December 2026".into()),
+        tasks: vec!["Complete heatmap".into(), "Upload superpower slide".into()],
+        page_url: "/l/7Qm2xk9V".into(),
+    }
+}
+
+pub fn engagement_answered() -> EngagementAnswered {
+    EngagementAnswered {
+        recipient_name: "Marcus Hale".into(),
+        partner_name: "Fabrikam <Consulting>".into(),
+        title: "Retail co-sell day – Northeast".into(),
+        is_accepted: true,
+        note: Some("Tom Okafor will prepare it.".into()),
+        account_count: 24,
+        page_url: "/engagements/7".into(),
+    }
+}
+
+pub fn engagement_reminder() -> EngagementReminder {
+    EngagementReminder {
+        recipient_name: "Priya Natarajan".into(),
+        partner_name: "Fabrikam Consulting".into(),
+        title: "Retail co-sell day – Northeast".into(),
+        is_unanswered: false,
+        open_tasks: vec!["Complete heatmap".into(), "Upload superpower slide".into()],
+        due_on: Some("Friday, 4 December 2026".into()),
+        overdue: true,
+        sender_message: None,
+        page_url: "/l/7Qm2xk9V".into(),
+    }
+}
+
+pub fn engagement_withdrawn() -> EngagementWithdrawn {
+    EngagementWithdrawn {
+        recipient_name: "Priya Natarajan".into(),
+        partner_name: "Fabrikam Consulting".into(),
+        title: "Retail co-sell day – Northeast".into(),
+        is_cancelled: true,
+        sender_message: Some("It has moved to spring; we will ask again.".into()),
+    }
+}
+
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
         ("digest", render(&digest(), brand).unwrap()),
@@ -251,6 +301,10 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("follow_up_reminder", render(&follow_up_reminder(true), brand).unwrap()),
         ("follow_up_reminder_contact", render(&follow_up_reminder(false), brand).unwrap()),
         ("follow_up_request", render(&follow_up_request(), brand).unwrap()),
+        ("engagement_answered", render(&engagement_answered(), brand).unwrap()),
+        ("engagement_invitation", render(&engagement_invitation(), brand).unwrap()),
+        ("engagement_reminder", render(&engagement_reminder(), brand).unwrap()),
+        ("engagement_withdrawn", render(&engagement_withdrawn(), brand).unwrap()),
         ("heatmap_invitation", render(&heatmap_invitation(), brand).unwrap()),
         ("heatmap_reminder", render(&heatmap_reminder(), brand).unwrap()),
         ("heatmap_request", render(&heatmap_request(), brand).unwrap()),

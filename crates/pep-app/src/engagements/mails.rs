@@ -1,0 +1,202 @@
+//! The mails of engagements, written in the transaction of the change. Those to partners name the program and the
+//! engagement, never its coordinator, its accounts or another partner (reliability 3.3).
+
+use pep_db::AnyConnection;
+use pep_db::engagements::{EngagementPartnerRow, EngagementRow};
+use pep_db::reporting::Colleague;
+use pep_domain::engagements::InvitationState;
+use pep_domain::ids::{PartnerId, PersonId};
+use pep_domain::mail::MessageClass;
+use pep_mail::MailTemplate;
+use pep_mail::kinds::{EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn};
+
+use super::board::{PartnerView, today};
+use super::{spoken, tasks};
+use crate::mail::{self, NewMail};
+use crate::report_requests::day_in_words;
+use crate::sign_in::links::{self, LinkPurpose};
+use crate::{AppContext, AppError};
+
+/// Invites the partner's admins for the `count`th time.
+pub(super) fn invite(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    partner: PartnerId,
+    count: i64,
+) -> Result<(), AppError> {
+    let partner_name = pep_db::report_requests::find_partner(conn, partner)?.unwrap_or_default();
+    let tasks: Vec<String> =
+        tasks::plans(conn, engagement.program.0)?.into_iter().map(|plan| plan.title).collect();
+    for admin in pep_db::engagements::answerers(conn, partner)? {
+        let invitation = EngagementInvitation {
+            recipient_name: admin.name.clone(),
+            partner_name: partner_name.clone(),
+            title: engagement.title.clone(),
+            kind: engagement.kind.label().to_owned(),
+            sender_message: spoken(&engagement.message),
+            due_on: engagement.due_on.map(day_in_words),
+            tasks: tasks.clone(),
+            page_url: link(conn, ctx, engagement, admin.id)?,
+        };
+        let once = format!("engagement:{}:{}:invite:{count}", engagement.id, admin.id);
+        send(conn, ctx, engagement, MessageClass::Invite, &admin, &invitation, once)?;
+        let title = format!("{}: will you take part?", engagement.title);
+        notice::<EngagementInvitation>(conn, ctx, engagement, admin.id, &title)?;
+    }
+    Ok(())
+}
+
+/// Tells the coordinator what a partner answered. `accepted`: how many accounts it is asked about; none: it declined.
+pub(super) fn tell_answered(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    partner: &EngagementPartnerRow,
+    accepted: Option<usize>,
+    note: Option<String>,
+) -> Result<(), AppError> {
+    // Whoever left is not written to; the board shows it to those who took over.
+    let Some(person) = pep_db::people::find(conn, engagement.coordinator.0)? else { return Ok(()) };
+    let coordinator = Colleague {
+        id: person.id,
+        name: person.name(),
+        email: person.email.clone(),
+        is_primary_contact: false,
+    };
+    let partner_name = partner.partner.1.clone();
+    let verb = if accepted.is_some() { "accepted" } else { "declined" };
+    let title = format!("{partner_name} {verb}: {}", engagement.title);
+    let answered = EngagementAnswered {
+        recipient_name: coordinator.name.clone(),
+        partner_name,
+        title: engagement.title.clone(),
+        is_accepted: accepted.is_some(),
+        note,
+        account_count: accepted.unwrap_or_default(),
+        page_url: path(engagement),
+    };
+    let once =
+        format!("engagement:{}:{}:{verb}:{}", engagement.id, partner.partner.0, partner.invitation_count);
+    send(conn, ctx, engagement, MessageClass::Notify, &coordinator, &answered, once)?;
+    notice::<EngagementAnswered>(conn, ctx, engagement, coordinator.id, &title)
+}
+
+/// Reminds a partner for the `count`th time: its admins of an answer, everybody of what is to prepare.
+pub(super) fn remind(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    view: &PartnerView,
+    count: i64,
+    message: Option<String>,
+) -> Result<(), AppError> {
+    let is_unanswered = view.partner.state == InvitationState::Invited;
+    let open = view.tasks.iter().filter(|task| task.task.plan.is_required && task.task.done_at.is_none());
+    let open_tasks: Vec<String> = open.map(|task| task.task.plan.title.clone()).collect();
+    for person in concerned(conn, &view.partner)? {
+        let reminder = EngagementReminder {
+            recipient_name: person.name.clone(),
+            partner_name: view.partner.partner.1.clone(),
+            title: engagement.title.clone(),
+            is_unanswered,
+            open_tasks: open_tasks.clone(),
+            due_on: engagement.due_on.map(day_in_words),
+            overdue: engagement.due_on.is_some_and(|due| due < today(engagement, ctx.now())),
+            sender_message: message.clone(),
+            page_url: link(conn, ctx, engagement, person.id)?,
+        };
+        let once =
+            format!("engagement:{}:{}:remind:{count}:{}", engagement.id, view.partner.partner.0, person.id);
+        send(conn, ctx, engagement, MessageClass::Notify, &person, &reminder, once)?;
+    }
+    Ok(())
+}
+
+/// Tells a partner that nothing needs to be prepared any more.
+pub(super) fn tell_withdrawn(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    partner: &EngagementPartnerRow,
+    is_cancelled: bool,
+    message: Option<String>,
+) -> Result<(), AppError> {
+    for person in concerned(conn, partner)? {
+        let withdrawn = EngagementWithdrawn {
+            recipient_name: person.name.clone(),
+            partner_name: partner.partner.1.clone(),
+            title: engagement.title.clone(),
+            is_cancelled,
+            sender_message: message.clone(),
+        };
+        let once =
+            format!("engagement:{}:{}:withdrawn:{}", engagement.id, person.id, partner.invitation_count);
+        send(conn, ctx, engagement, MessageClass::Notify, &person, &withdrawn, once)?;
+    }
+    Ok(())
+}
+
+/// Whom of the partner it concerns: those who answer before it accepted, everybody after.
+fn concerned(conn: &mut AnyConnection, partner: &EngagementPartnerRow) -> Result<Vec<Colleague>, AppError> {
+    Ok(match partner.state {
+        InvitationState::Accepted => pep_db::reporting::colleagues(conn, partner.partner.0)?,
+        _ => pep_db::engagements::answerers(conn, partner.partner.0)?,
+    })
+}
+
+fn path(engagement: &EngagementRow) -> String {
+    format!("/engagements/{}", engagement.id)
+}
+
+fn link(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    person: PersonId,
+) -> Result<String, AppError> {
+    let program = Some(engagement.program.0);
+    links::create(conn, ctx, person, LinkPurpose::Program, &path(engagement), program, None)
+}
+
+fn notice<M: MailTemplate>(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    person: PersonId,
+    title: &str,
+) -> Result<(), AppError> {
+    crate::notices::leave(conn, ctx.now(), person, M::KIND, title, "", &path(engagement))
+}
+
+fn send<M: MailTemplate>(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    class: MessageClass,
+    to: &Colleague,
+    values: &M,
+    once_key: String,
+) -> Result<(), AppError> {
+    let program = Some(engagement.program.0);
+    let brand = mail::brand_for(conn, ctx, program, to.id, M::KIND)?;
+    mail::enqueue(
+        conn,
+        ctx,
+        NewMail {
+            class,
+            template: M::KIND,
+            program_id: program,
+            recipient_id: Some(to.id),
+            to_name: to.name.clone(),
+            to_address: to.email.clone(),
+            rendered: pep_mail::render(values, &brand).map_err(AppError::internal)?,
+            once_key: Some(once_key),
+            run_at: ctx.now(),
+            not_after: None,
+            resend_of: None,
+            origin: Some(("engagement", engagement.id.0)),
+        },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! Co-sell engagements: the list, a draft, the board of one under way; and what an invited partner sees.
+
+mod board;
+mod editor;
+mod own;
+
+use crate::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+use pep_api_types::engagements::{Engagement, EngagementStatus, EngagementSummary};
+use pep_api_types::page::Page;
+use pep_domain::access::ActionKind;
+
+use crate::api::client;
+use crate::browser::days;
+use crate::components::badge::{Badge, Tone};
+use crate::components::button::{Appearance, LinkButton};
+use crate::components::data_table::{DataTable, TableColumn};
+use crate::components::empty_state::EmptyState;
+use crate::components::error_panel::ErrorPanel;
+use crate::components::icon::Icon;
+use crate::components::page_header::PageHeader;
+use crate::components::progress::Loading;
+use crate::logic::engagement_words::{kind_words, status_words};
+use crate::state::answer::Answer;
+use crate::state::session::Session;
+
+/// The list, for whoever reads it.
+#[component]
+pub fn EngagementsPage() -> impl IntoView {
+    let session = Session::current();
+    move || {
+        if session.may(ActionKind::ViewEngagements) {
+            view! { <OrganisedList /> }
+        } else {
+            own::list()
+        }
+    }
+}
+
+/// One engagement: `/engagements/new` or `/engagements/{id}`.
+#[component]
+pub fn EngagementPage() -> impl IntoView {
+    let session = Session::current();
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("engagement").and_then(|id| id.parse::<i64>().ok()))
+    });
+    move || match id.get() {
+        None => editor::begin(),
+        Some(id) if session.may(ActionKind::ViewEngagements) => organised(id),
+        Some(id) => own::page(id),
+    }
+}
+
+fn organised(id: i64) -> AnyView {
+    let found = Answer::<Engagement>::default();
+    let load = move || found.load(async move { client().get_engagement(id).await });
+    load();
+    // Whether the draft or the board is shown changes once, when it is published; what is typed is kept meanwhile.
+    let is_draft = Memo::new(move |_| found.ok().map(|found| found.status == EngagementStatus::Draft));
+    let failed = Memo::new(move |_| found.get().and_then(Result::err));
+    let shown = move || match (failed.get(), is_draft.get()) {
+        (Some(error), _) => view! {
+            <PageHeader title="Engagement" />
+            <ErrorPanel error on_retry=move |()| load() />
+        },
+        (None, None) => view! { <Loading what="Loading the engagement" /> },
+        (None, Some(true)) => editor::draft(found),
+        (None, Some(false)) => board::board(found),
+    };
+    view! { {shown} }
+}
+
+/// How loudly a status speaks.
+fn status_tone(status: EngagementStatus) -> Tone {
+    match status {
+        EngagementStatus::Draft => Tone::Neutral,
+        EngagementStatus::Planning | EngagementStatus::Preparing => Tone::Brand,
+        EngagementStatus::Complete => Tone::Success,
+        EngagementStatus::Cancelled => Tone::Danger,
+    }
+}
+
+#[component]
+fn OrganisedList() -> impl IntoView {
+    let list = Answer::<Page<EngagementSummary>>::default();
+    let load = move || list.load(async { client().list_engagements().await });
+    load();
+    let start = || {
+        view! {
+            <LinkButton href="/engagements/new".to_owned() appearance=Appearance::Primary icon=Icon::Add>
+                "Start an engagement"
+            </LinkButton>
+        }
+    };
+    view! {
+        <PageHeader
+            title="Engagements"
+            lead=|| "Co-sell opportunities in your OUs: whom you invite, what they prepare, who is late.".into_any()
+            actions=start
+        />
+        {move || match list.get() {
+            None => view! { <Loading what="Loading the engagements" /> },
+            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
+            Some(Ok(page)) if page.items.is_empty() => view! {
+                <EmptyState
+                    icon=Icon::People
+                    title="No engagements yet"
+                    detail="Start one: choose the OU, the accounts and the partners. Nothing is sent before you publish it."
+                />
+            },
+            Some(Ok(page)) => {
+                let rows = page.items.clone();
+                let key = |row: &EngagementSummary| format!("{row:?}");
+                view! { <DataTable caption="Engagements" columns=columns() rows row_key=key /> }
+            }
+        }}
+    }
+}
+
+fn columns() -> Vec<TableColumn<EngagementSummary>> {
+    vec![
+        TableColumn::new("title", "Engagement", |row: &EngagementSummary| {
+            let title = if row.title.is_empty() { "Without a title" } else { &row.title };
+            let (href, title) = (format!("/engagements/{}", row.id), title.to_owned());
+            let second = format!("{} · {}", kind_words(row.kind), row.program.name);
+            view! {
+                <A href=href attr:class="text-button">{title}</A>
+                <span class="outbox-second">{second}</span>
+            }
+        }),
+        TableColumn::new("ou", "OU", |row: &EngagementSummary| row.ou.name.clone()),
+        TableColumn::new("status", "Status", |row: &EngagementSummary| {
+            let status = row.status;
+            view! { <Badge tone=status_tone(status)>{status_words(status)}</Badge> }
+        }),
+        TableColumn::new("due", "Prepare by", |row: &EngagementSummary| {
+            row.due_on.map(days::words).unwrap_or_default()
+        }),
+        TableColumn::new("partners", "Accepted", |row: &EngagementSummary| {
+            format!("{} of {}", row.accepted_count, row.partner_count)
+        })
+        .numeric(),
+        TableColumn::new("open", "Open tasks", |row: &EngagementSummary| row.open_task_count).numeric(),
+        TableColumn::new("late", "Late", |row: &EngagementSummary| match row.late_count {
+            0 => view! { "–" },
+            late => view! { <Badge tone=Tone::Danger>{format!("{late} late")}</Badge> },
+        })
+        .numeric(),
+        TableColumn::new("coordinator", "Coordinator", |row: &EngagementSummary| row.coordinator.clone()),
+    ]
+}
