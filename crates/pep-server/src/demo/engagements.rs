@@ -51,10 +51,10 @@ pub(super) async fn write(ctx: &AppContext, made: &Made) -> Result<(), AppError>
         declined: None,
     };
     let under_way = Story {
-        title: "Co-sell day – Financials in ANZ",
+        title: "Co-sell day – Consumer Staples in ANZ",
         kind: EngagementKind::CoSell,
         ou: anz,
-        industry: 3,
+        industry: 6,
         began_days_ago: 15,
         due_in_days: -2,
         partners: &[1, 2, 4, 5, 7],
@@ -62,10 +62,10 @@ pub(super) async fn write(ctx: &AppContext, made: &Made) -> Result<(), AppError>
         declined: Some(4),
     };
     let waiting = Story {
-        title: "Co-sell day – Industrials in France",
+        title: "Co-sell day – Information Technology in France",
         kind: EngagementKind::CoSell,
         ou: france,
-        industry: 0,
+        industry: 2,
         began_days_ago: 2,
         due_in_days: 12,
         partners: &[0, 2],
