@@ -1,0 +1,256 @@
+//! Mail, jobs, what was done, and who reads from outside.
+
+diesel::table! {
+    job (id) {
+        id -> BigInt,
+        kind -> Text,
+        queue -> Text,
+        payload -> Text,
+        state -> Text,
+        priority -> BigInt,
+        run_at -> BigInt,
+        not_after -> Nullable<BigInt>,
+        debounce_key -> Nullable<Text>,
+        debounce_us -> Nullable<BigInt>,
+        debounce_max_us -> Nullable<BigInt>,
+        first_at -> Nullable<BigInt>,
+        version -> BigInt,
+        attempt -> BigInt,
+        crash_count -> BigInt,
+        max_attempts -> BigInt,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        lease_token -> BigInt,
+        effect_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        last_error_class -> Nullable<Text>,
+        origin_kind -> Nullable<Text>,
+        origin_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    job_once (once_key) {
+        once_key -> Text,
+        job_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    message (id) {
+        id -> BigInt,
+        job_id -> BigInt,
+        class -> Text,
+        template -> Text,
+        program_id -> Nullable<BigInt>,
+        recipient_id -> Nullable<BigInt>,
+        to_name -> Text,
+        to_address -> Text,
+        from_name -> Text,
+        from_address -> Text,
+        reply_to -> Nullable<Text>,
+        subject -> Text,
+        body_html -> Text,
+        body_text -> Text,
+        calendar -> Nullable<Text>,
+        calendar_method -> Nullable<Text>,
+        resend_of -> Nullable<BigInt>,
+        provider -> Nullable<Text>,
+        provider_message_id -> Nullable<Text>,
+        is_possible_duplicate -> Bool,
+        created_at -> BigInt,
+        submitted_at -> Nullable<BigInt>,
+        accepted_at -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
+        bounced_at -> Nullable<BigInt>,
+        complained_at -> Nullable<BigInt>,
+        unsubscribe_url -> Nullable<Text>,
+        wave_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    message_event (provider_event_id) {
+        provider_event_id -> Text,
+        message_id -> Nullable<BigInt>,
+        kind -> Text,
+        at -> BigInt,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    notice (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        target -> Text,
+        created_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    schedule (id) {
+        id -> BigInt,
+        kind -> Text,
+        cron -> Text,
+        time_zone -> Text,
+        next_at -> BigInt,
+        last_fired_at -> Nullable<BigInt>,
+        last_job_id -> Nullable<BigInt>,
+        misfire -> Text,
+        is_enabled -> Bool,
+    }
+}
+
+diesel::table! {
+    outbound_gate (id) {
+        id -> BigInt,
+        mode -> Text,
+        environment_id -> Text,
+        held_reason -> Nullable<Text>,
+        changed_by -> Nullable<BigInt>,
+        changed_at -> BigInt,
+        worker_seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> Nullable<BigInt>,
+        detail -> Text,
+        request_id -> Text,
+        prev_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_key (person_id, key) {
+        person_id -> BigInt,
+        key -> Text,
+        request_hash -> Text,
+        status -> BigInt,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    outage (id) {
+        id -> BigInt,
+        from_at -> BigInt,
+        to_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    digest_item (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        program_id -> Nullable<BigInt>,
+        title -> Text,
+        link -> Text,
+        created_at -> BigInt,
+        told_at -> Nullable<BigInt>,
+        message_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    data_version (name) {
+        name -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_client (id) {
+        id -> BigInt,
+        client_key -> Text,
+        name -> Text,
+        name_folded -> Text,
+        purpose -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_by -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    api_client_secret (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        secret_hash -> Text,
+        hint -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_by -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    api_client_token (token_hash) {
+        token_hash -> Text,
+        secret_id -> BigInt,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    insights_pull (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        started_at -> BigInt,
+        format -> Text,
+        query -> Text,
+        sent -> Nullable<BigInt>,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    insights_session (session_id) {
+        session_id -> BigInt,
+        change -> BigInt,
+        kind -> Text,
+        status -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        body -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    insights_link (kind, ref_id, session_id) {
+        kind -> Text,
+        ref_id -> BigInt,
+        session_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    insights_stale (kind, ref_id, transaction_id) {
+        kind -> Text,
+        ref_id -> BigInt,
+        transaction_id -> BigInt,
+    }
+}
