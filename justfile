@@ -127,8 +127,8 @@ load *SIZE: setup
     {{ scripts }}/with-postgres.sh bash -c 'target/release/examples/people "$PEP_TEST_POSTGRES_URL" {{ SIZE }}'
 
 # Schedules of all cases in a folder (format: crates/pep-domain/src/scheduling/case_file.rs), on one core. Prints Markdown.
-bench-schedule DIR SECONDS="1" SEED="1":
-    cargo run --release -p pep-domain --example bench_schedule -- {{ DIR }} {{ SECONDS }} {{ SEED }}
+bench-schedule DIR SECONDS="1" SEED="1" FLOOR="0":
+    cargo run --release -p pep-domain --example bench_schedule -- {{ DIR }} {{ SECONDS }} {{ SEED }} {{ FLOOR }}
 
 # The same cases with OR-Tools CP-SAT, which it installs for itself. Prints Markdown.
 bench-schedule-cp-sat DIR SECONDS="60" WORKERS="2":

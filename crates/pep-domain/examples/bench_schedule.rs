@@ -1,6 +1,10 @@
 //! Solves all scheduling cases of a folder, one after the other on one core, and prints a Markdown table.
 //!
-//!     bench_schedule FOLDER [SECONDS] [SEED]
+//!     bench_schedule FOLDER [SECONDS] [SEED] [FLOOR] [NAME]
+//!
+//! With a floor every team shall have so many sessions, whatever the case says. After the cases of the folder comes a made-up
+//! one: `dense`, 60 x 80 teams and 16 slots, in which nearly everybody could meet everybody. Only cases with NAME in their name
+//! are solved.
 //!
 //! Time is CPU time, so that a busy machine does not blur it. Values are without accepted sessions, as in the figures that
 //! came with the cases.
@@ -8,13 +12,16 @@
 use std::error::Error;
 use std::fs::read_to_string;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use pep_domain::scheduling::case_file;
+use pep_domain::scheduling::facts::{Facts, PairFacts, SlotFacts, TeamFacts};
+use pep_domain::scheduling::fairness::judge;
 use pep_domain::scheduling::local_search::Tuning;
 use pep_domain::scheduling::problem::Problem;
 use pep_domain::scheduling::solve::{Continue, solve_tuned};
+use pep_domain::scheduling::table::{Random, SlotNo, Slots, TeamNo};
 use pep_domain::scheduling::verifier::violations;
 
 /// Best bound, CP-SAT with two workers in 60 s each, and the prototype in 1 s, as given with the cases.
@@ -35,6 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = arguments.next().ok_or("name the folder of the cases")?;
     let seconds: f64 = arguments.next().map_or(Ok(1.0), |text| text.parse())?;
     let seed: u64 = arguments.next().map_or(Ok(1), |text| text.parse())?;
+    let floor: u32 = arguments.next().map_or(Ok(0), |text| text.parse())?;
     let only = arguments.next().unwrap_or_default();
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -45,15 +53,53 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout();
     writeln!(
         out,
-        "| case | first value | after CPU ms | value | bound | gap % | CPU ms | tries | best bound given | below it % | CP-SAT 60 s | prototype 1 s |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|---|"
+        "| case | first value | after CPU ms | value | bound | gap % | CPU ms | tries | best bound given | below it % | CP-SAT 60 s | prototype 1 s | missing below floors, in any schedule |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|---|"
     )?;
+    let mut cases = Vec::new();
     for file in files {
-        if file.to_string_lossy().contains(&only) {
-            writeln!(out, "{}", row(&file, seconds, seed)?)?;
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        cases.push((name, case_file::read(&read_to_string(file)?)?));
+    }
+    cases.push(("dense".to_owned(), dense()));
+    for (name, mut facts) in cases {
+        if name.contains(&only) {
+            if floor > 0 {
+                facts.teams.iter_mut().for_each(|team| team.min_sessions = floor);
+            }
+            writeln!(out, "{}", row(&name, &facts, seconds, seed)?)?;
         }
     }
     Ok(())
+}
+
+/// A crowded event: nineteen of twenty pairs share something, everybody is there most of the time, and some teams have much
+/// less to offer than others.
+fn dense() -> Facts {
+    const PARTNERS: u32 = 60;
+    const SELLERS: u32 = 80;
+    const SLOTS: usize = 16;
+    let mut random = Random::seeded(1);
+    let mut slots = |free: usize| -> Slots {
+        (0..SLOTS as u8).map(SlotNo).filter(|_| random.below(100) < free).collect()
+    };
+    let teams = (0..PARTNERS + SELLERS)
+        .map(|_| TeamFacts { free: slots(80), max_sessions: SLOTS as u32, min_sessions: 0 })
+        .collect();
+    let mut pairs = Vec::new();
+    for partner in (0..PARTNERS).map(TeamNo) {
+        for seller in (PARTNERS..PARTNERS + SELLERS).map(TeamNo) {
+            if random.below(100) < 95 {
+                let most = if partner.0 % 4 == 0 || seller.0 % 4 == 0 { 40 } else { 400 };
+                let value = 10 + random.below(most) as i64;
+                pairs.push(PairFacts { partner, seller, value, slots: Slots::first(SLOTS) });
+            }
+        }
+    }
+    let slots = (0..SLOTS as i64)
+        .map(|slot| SlotFacts { start_minute: slot * 30, end_minute: slot * 30 + 30, is_flex: false })
+        .collect();
+    Facts { slots, partner_teams: PARTNERS as usize, teams, pairs, ..Facts::default() }
 }
 
 /// CPU seconds of this process's first thread where the system tells them, else seconds by the clock.
@@ -85,12 +131,11 @@ fn tuning() -> Tuning {
     }
 }
 
-fn row(file: &Path, seconds: f64, seed: u64) -> Result<String, Box<dyn Error>> {
-    let facts = case_file::read(&read_to_string(file)?)?;
+fn row(name: &str, facts: &Facts, seconds: f64, seed: u64) -> Result<String, Box<dyn Error>> {
     let clock = Instant::now();
     let began = cpu_seconds(clock);
     let spent = || cpu_seconds(clock) - began;
-    let problem = Problem::new(&facts)?;
+    let problem = Problem::new(facts)?;
     let mut first: Option<(i64, f64)> = None;
     let mut asked: u64 = 0;
     let mut thousandths = 0;
@@ -104,25 +149,30 @@ fn row(file: &Path, seconds: f64, seed: u64) -> Result<String, Box<dyn Error>> {
         if thousandths < 1000 { Continue::Spent(thousandths) } else { Continue::Stop }
     });
     let milliseconds = spent() * 1000.0;
-    if let Some(violation) = violations(&facts, &solution.schedule.sessions()).first() {
-        return Err(format!("{}: {violation:?}", file.display()).into());
+    if let Some(violation) = violations(facts, &solution.schedule.sessions()).first() {
+        return Err(format!("{name}: {violation:?}").into());
     }
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let missing = judge(&solution.schedule);
     let accepted = facts.constant_value;
     let value = solution.value - accepted;
     let (first_value, first_seconds) = first.unwrap_or((solution.objective, 0.0));
-    let given = GIVEN.iter().find(|(case, ..)| *case == name);
-    let given = given.map_or_else(String::new, |(_, bound, cp_sat, prototype)| {
-        let below = (bound - value) as f64 * 100.0 / *bound as f64;
-        format!("{bound} | {below:.4} | {cp_sat} | {prototype}")
-    });
+    let given = GIVEN.iter().find(|(case, ..)| *case == name && !problem.has_floors);
+    let given = given.map_or_else(
+        || " | | | ".to_owned(),
+        |(_, bound, cp_sat, prototype)| {
+            let below = (bound - value) as f64 * 100.0 / *bound as f64;
+            format!("{bound} | {below:.4} | {cp_sat} | {prototype}")
+        },
+    );
     let proof = if solution.is_optimal() { " (proven)" } else { "" };
     Ok(format!(
-        "| {name} | {} | {:.1} | {value}{proof} | {} | {:.3} | {milliseconds:.0} | {} | {given} |",
+        "| {name} | {} | {:.1} | {value}{proof} | {} | {:.3} | {milliseconds:.0} | {} | {given} | {}, {} |",
         first_value - accepted,
         first_seconds * 1000.0,
         solution.bound - accepted,
         solution.gap_thousandths_of_percent() as f64 / 1000.0,
         solution.steps,
+        missing.missing,
+        missing.missing_in_any,
     ))
 }

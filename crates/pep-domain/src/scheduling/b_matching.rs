@@ -15,8 +15,10 @@
 //! When nobody wants anything any more, the value of the chosen pairs equals what the prices add up to
 //! ([`super::bound::Prices::bound`]), which is the proof that nothing better exists.
 //!
-//! Floors fit in as a gain for the first sessions of a team ([`FloorGains`]): such a team goes on below price zero.
+//! Floors fit in as a gain for the first sessions of a team ([`FloorGains`]): such a team goes on below price zero. Gains that
+//! outweigh all values would make the auction long; they are given afterwards, by [`super::floor_paths`].
 
+use super::floor_paths::give_floors;
 use super::problem::{Problem, Team};
 use super::table::{Column, Key, PairNo, TeamNo};
 
@@ -61,14 +63,12 @@ pub struct BMatching {
 /// each pair, in whose order `Problem::pairs_of` is, or the same for all.
 #[must_use]
 pub fn best_pairs(problem: &Problem, weights: &Column<PairNo, i64>, gains: FloorGains) -> BMatching {
-    let mut auction = Auction::opened(problem, weights, gains);
-    loop {
-        match auction.look() {
-            Look::PathsFound => auction.use_paths(),
-            Look::PricesMayFall(by) => auction.change_prices(by),
-            Look::NobodyWants => return auction.closed(),
-        }
+    if gains == FloorGains::First {
+        let mut matching = Auction::opened(problem, weights, FloorGains::Ignored).held();
+        give_floors(problem, weights, gains, &mut matching);
+        return matching;
     }
+    Auction::opened(problem, weights, gains).held()
 }
 
 /// What looking for paths came to.
@@ -125,6 +125,17 @@ impl<'a> Auction<'a> {
             level: Column::filled(teams, 0),
             reached: Vec::with_capacity(teams),
             next_pair: Column::filled(teams, 0),
+        }
+    }
+
+    /// Goes on until nobody wants anything any more.
+    fn held(mut self) -> BMatching {
+        loop {
+            match self.look() {
+                Look::PathsFound => self.use_paths(),
+                Look::PricesMayFall(by) => self.change_prices(by),
+                Look::NobodyWants => return self.closed(),
+            }
         }
     }
 
@@ -316,3 +327,6 @@ impl<'a> Auction<'a> {
         BMatching { chosen: self.chosen, prices: self.price, count: self.count, total: weight + gains }
     }
 }
+
+#[cfg(test)]
+mod tests;
