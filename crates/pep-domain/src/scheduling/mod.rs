@@ -23,7 +23,7 @@ pub mod case_file;
 pub mod exact;
 pub mod facts;
 pub mod fairness;
-mod floor_paths;
+pub mod floor_paths;
 pub mod local_search;
 pub mod placement;
 pub mod problem;

@@ -5,17 +5,21 @@ use crate::scheduling::bound::Prices;
 use crate::scheduling::facts::{Facts, PairFacts, SlotFacts, TeamFacts};
 use crate::scheduling::table::{Random, Slots};
 
-/// A small event with few places and uneven floors, so that not all of them can be met.
-fn crowded(seed: u64) -> Facts {
+/// A small event with uneven floors. Every other one has few places, so that not all floors can be met; in the others most of
+/// them can.
+fn uneven(seed: u64) -> Facts {
     let mut random = Random::seeded(seed);
-    let (partners, sellers) = (1 + random.below(9), 1 + random.below(9));
-    let slots = 1 + random.below(6);
-    let share = 20 + random.below(80);
+    let is_crowded = seed.is_multiple_of(2);
+    let (partners, sellers) =
+        if is_crowded { (1 + random.below(9), 1 + random.below(9)) } else { (7 + random.below(2), 7) };
+    let slots = if is_crowded { 1 + random.below(6) } else { 6 };
+    let share = if is_crowded { 20 + random.below(80) } else { 80 };
+    let (always, floors) = if is_crowded { (0, 5) } else { (u64::MAX, 3) };
     let teams = (0..partners + sellers)
         .map(|_| TeamFacts {
-            free: Slots(random.bits()),
-            max_sessions: 1 + random.below(6) as u32,
-            min_sessions: random.below(5) as u32,
+            free: Slots(random.bits() | always),
+            max_sessions: if is_crowded { 1 } else { 2 } + random.below(6) as u32,
+            min_sessions: random.below(floors) as u32,
         })
         .collect();
     let mut pairs = Vec::new();
@@ -50,7 +54,7 @@ fn missing(problem: &Problem, matching: &BMatching) -> u32 {
 fn floors_along_paths_are_as_good_as_an_auction_with_floors() {
     let mut were_missing = 0;
     for seed in 0..2_000 {
-        let problem = Problem::new(&crowded(seed)).unwrap();
+        let problem = Problem::new(&uneven(seed)).unwrap();
         let worths = problem.pairs.values().iter().map(|pair| problem.costs.best_worth(pair));
         let worths = Column::from(worths.collect::<Vec<i64>>());
         let auctioned = Auction::opened(&problem, &worths, FloorGains::First).held();
