@@ -78,6 +78,13 @@ test("an organiser proposes a schedule, changes two things, solves again and sen
   });
 
   const rows = panel.locator(".draft-session");
+  // A long list is closed at first, so that the board stays in sight.
+  const openList = async () => {
+    await rows.first().waitFor({ state: "attached" });
+    if (!(await rows.first().isVisible())) await panel.getByText(/^Sessions \(\d+\)$/).click();
+    await rows.first().waitFor();
+  };
+  await openList();
   const pinned = await rows.nth(0).locator("strong").innerText();
   const dropped = await rows.nth(1).locator("strong").innerText();
   await step("pin one, drop one", async () => {
@@ -90,6 +97,7 @@ test("an organiser proposes a schedule, changes two things, solves again and sen
 
   await step("it is there after a reload", async () => {
     await page.reload();
+    await openList();
     await rows.filter({ hasText: pinned }).getByText("Pinned", { exact: true }).waitFor();
   });
 

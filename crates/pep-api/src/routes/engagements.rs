@@ -16,7 +16,7 @@ use pep_domain::ids::{EngagementId, EngagementTaskId, PartnerId, ProgramId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::engagement_shapes::{input, plan, plan_from_wire, summary, whole};
-use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
+use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use super::teams::named;
 use crate::extract::{IfMatch, Permitted, context, etag, idempotency_key};
 use crate::problem::{ApiError, ApiResult};
@@ -95,8 +95,7 @@ pub(crate) async fn get_engagement(
 ), request_body = EngagementSave, responses(
     (status = 200, description = "Saved; the new version is in the ETag.", body = Engagement),
     (status = 409, description = "The engagement is in a state in which this cannot be done; the detail says what to do.", body = Problem, content_type = "application/problem+json"),
-    (status = 412, description = "Somebody changed it meanwhile.", body = Problem, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
+    VersionRefusals,
     Refusals,
     BodyRefusals,
 ))]
@@ -143,8 +142,7 @@ pub(crate) async fn discard_engagement(
     (status = 200, description = "Published.", body = Engagement),
     (status = 422, description = "Problems stand in the way; `errors` point to their fields.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "It is published already, or the key was used for another request.", body = Problem, content_type = "application/problem+json"),
-    (status = 412, description = "Somebody changed it meanwhile.", body = Problem, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
+    VersionRefusals,
     Refusals,
     ChangeRefusals,
 ))]
