@@ -72,7 +72,7 @@ pub fn CoverageTable(
             .into_any(),
         }
         }),
-        TableColumn::new("nudge", "", move |row: &TeamCoverage| {
+        TableColumn::new("nudge", "Nudge", move |row: &TeamCoverage| {
             if !row.takes_part || row.primary_contact_name.is_none() {
                 return ().into_any();
             }

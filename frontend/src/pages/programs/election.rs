@@ -221,7 +221,7 @@ pub fn ElectionTab(
                     .removed_at
                     .map(|at| view! { <ExactDate at /><span class="outbox-second">{by}</span> })
             }),
-            TableColumn::new("act", "", move |row: &Row| {
+            TableColumn::new("act", "Action", move |row: &Row| {
                 let row = row.clone();
                 may_manage.get_untracked().then(|| {
                     if row.election.removed_at.is_some() {
