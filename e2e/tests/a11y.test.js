@@ -66,11 +66,10 @@ const PATHS = [
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
 
+// Both widths and both schemes, once each: what axe finds depends on one or the other.
 const LOOKS = [
   { name: "light and wide", colorScheme: "light", viewport: WIDE },
-  { name: "dark and wide", colorScheme: "dark", viewport: WIDE },
   { name: "dark and narrow", colorScheme: "dark", viewport: NARROW },
-  { name: "light and narrow", colorScheme: "light", viewport: NARROW },
 ];
 
 const demo = useDemo();
