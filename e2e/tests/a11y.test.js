@@ -66,10 +66,11 @@ const PATHS = [
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
 
-// Both widths and both schemes, once each: what axe finds depends on one or the other.
 const LOOKS = [
   { name: "light and wide", colorScheme: "light", viewport: WIDE },
+  { name: "dark and wide", colorScheme: "dark", viewport: WIDE },
   { name: "dark and narrow", colorScheme: "dark", viewport: NARROW },
+  { name: "light and narrow", colorScheme: "light", viewport: NARROW },
 ];
 
 const demo = useDemo();
@@ -99,8 +100,6 @@ async function violationsIn(page, path) {
     await page.setViewportSize(viewport);
     await settled(page);
     for (const violation of await axeViolations(page)) found.push(`${path}, ${name}: ${violation}`);
-    // What is not for this role looks the same on every page; one look at each is enough.
-    if (await page.getByText("There is nothing here for you").first().isVisible()) break;
   }
   return found;
 }

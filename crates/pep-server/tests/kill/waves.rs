@@ -65,8 +65,7 @@ both_engines! {
     async fn a_wave_under_fire_reaches_everybody_once_at_its_pace(db: TestDb) {
         let people = number("PEP_KILL_WAVE", 240);
         let pace = number("PEP_KILL_PACE", 600);
-        // A killed release may wait two minutes for its lease to run out: the long form kills more often.
-        let kills = number("PEP_KILL_TIMES", 1);
+        let kills = number("PEP_KILL_TIMES", 3);
         let world = World::build(&db);
         let house = House::new(db, 0, usize::MAX).await;
         house.add_contacts(people - OF_THE_WORLD);
