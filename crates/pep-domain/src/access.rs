@@ -129,6 +129,10 @@ actions! {
     PrepareEngagements = "prepare_engagements",
     /// Accept or decline an engagement for one's own partner (C-14, C-15).
     AnswerEngagements = "answer_engagements",
+    /// Search the materials of partners and fetch them (C-23).
+    ViewMaterials = "view_materials",
+    /// Correct what a material is tagged with, take one out.
+    ManageMaterials = "manage_materials",
 }
 
 /// How far an action reaches for a role.
@@ -146,6 +150,8 @@ pub enum Reach {
     GrantedPrograms,
     /// The accounts the person sells to.
     OwnAccounts,
+    /// The OU in which the person sells.
+    OwnOu,
     /// The person's own partner.
     OwnPartner,
     /// What belongs to the person.
@@ -156,7 +162,9 @@ pub enum Reach {
 #[must_use]
 pub fn reach(role: Role, action: ActionKind) -> Reach {
     use ActionKind as A;
-    use Reach::{All, GrantedOus, GrantedPrograms, None, OnlyIfAllOus, OwnAccounts, OwnPartner, OwnPerson};
+    use Reach::{
+        All, GrantedOus, GrantedPrograms, None, OnlyIfAllOus, OwnAccounts, OwnOu, OwnPartner, OwnPerson,
+    };
     match action {
         A::UseOwnAccount => OwnPerson,
         A::ViewHeatmap => match role {
@@ -281,10 +289,18 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
         | A::OverrideRequests
         | A::ManageSessions
         | A::ViewEngagements
-        | A::ManageEngagements => match role {
+        | A::ManageEngagements
+        | A::ManageMaterials => match role {
             Role::ProgramTeam => GrantedPrograms,
             Role::Ecm | Role::OuCoordinator => GrantedOus,
             Role::Seller | Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
+        },
+        // Sellers explore what partners prepared for the OU they sell in (C-23).
+        A::ViewMaterials => match role {
+            Role::ProgramTeam => GrantedPrograms,
+            Role::Ecm | Role::OuCoordinator => GrantedOus,
+            Role::Seller => OwnOu,
+            Role::Operator | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
         A::ManageOwnTeams => match role {
             Role::PartnerAdmin => OwnPartner,
@@ -387,6 +403,7 @@ pub struct Permit<A> {
     accounts: AccountScope,
     programs: ProgramScope,
     is_all: bool,
+    sells_in_own_ou: bool,
     action: PhantomData<A>,
 }
 
@@ -415,6 +432,12 @@ impl<A> Permit<A> {
         self.is_all
     }
 
+    /// True if the OU in which the person sells is within reach, beside those that are granted.
+    #[must_use]
+    pub fn reaches_own_ou(&self) -> bool {
+        self.sells_in_own_ou
+    }
+
     /// The programs within reach, for actions that are granted by program.
     #[must_use]
     pub fn program_scope(&self) -> &ProgramScope {
@@ -440,8 +463,8 @@ impl<A> Permit<A> {
 /// # Errors
 /// [`Denied`] if no role held reaches anything.
 pub fn authorize<A: Action>(actor: &Actor) -> Result<Permit<A>, Denied> {
-    let Decision { accounts, programs, is_all } = decide(actor, A::KIND).ok_or(Denied)?;
-    Ok(Permit { actor: actor.clone(), accounts, programs, is_all, action: PhantomData })
+    let Decision { accounts, programs, is_all, sells_in_own_ou } = decide(actor, A::KIND).ok_or(Denied)?;
+    Ok(Permit { actor: actor.clone(), accounts, programs, is_all, sells_in_own_ou, action: PhantomData })
 }
 
 /// Everything that `actor` may do, in reading order: which pages to offer. Offering is not allowing; only a
@@ -455,11 +478,13 @@ struct Decision {
     accounts: AccountScope,
     programs: ProgramScope,
     is_all: bool,
+    sells_in_own_ou: bool,
 }
 
 fn decide(actor: &Actor, kind: ActionKind) -> Option<Decision> {
     let mut allowed = kind == ActionKind::UseOwnAccount;
     let mut is_all = false;
+    let mut sells_in_own_ou = false;
     let mut accounts = AccountScope::default();
     let mut programs = ProgramScope::default();
     let mut ous = BTreeSet::new();
@@ -508,12 +533,16 @@ fn decide(actor: &Actor, kind: ActionKind) -> Option<Decision> {
                 allowed = true;
                 accounts.seller = Some(actor.person_id);
             }
+            Reach::OwnOu => {
+                allowed = true;
+                sells_in_own_ou = true;
+            }
             Reach::OwnPartner => allowed |= actor.partner_id.is_some(),
             Reach::OwnPerson => allowed = true,
         }
     }
     accounts.ous = ous.into_iter().collect();
-    allowed.then_some(Decision { accounts, programs, is_all })
+    allowed.then_some(Decision { accounts, programs, is_all, sells_in_own_ou })
 }
 
 #[cfg(test)]

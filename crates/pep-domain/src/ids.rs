@@ -49,6 +49,10 @@ ids! {
     ImportId,
     /// A durable job.
     JobId,
+    /// A file that a partner uploaded.
+    MaterialId,
+    /// A file that a partner is uploading.
+    MaterialUploadId,
     /// A rendered mail.
     MessageId,
     /// A sales unit.
