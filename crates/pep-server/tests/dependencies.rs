@@ -46,7 +46,8 @@ fn each_crate_depends_only_on_those_below_it() {
         ("pep-mail", &["pep-domain"]),
         ("pep-sheets", &["pep-domain"]),
         ("pep-microsoft", &["pep-domain"]),
-        ("pep-app", &["pep-domain", "pep-db", "pep-mail", "pep-sheets", "pep-microsoft"]),
+        ("pep-files", &["pep-domain"]),
+        ("pep-app", &["pep-domain", "pep-db", "pep-files", "pep-mail", "pep-sheets", "pep-microsoft"]),
         ("pep-jobs", &["pep-app", "pep-domain", "pep-mail"]),
         ("pep-api", &["pep-api-types", "pep-app", "pep-domain"]),
         ("pep-frontend", &["pep-api-types", "pep-client", "pep-domain"]),
@@ -72,6 +73,9 @@ fn the_domain_does_no_io() {
 fn each_outside_world_has_one_door() {
     assert_eq!(who_depends_on("diesel"), set(&["pep-db", "pep-test-support"]));
     assert_eq!(who_depends_on("aws-sdk-sesv2"), set(&["pep-mail"]));
+    for name in ["object_store", "clamav-client", "image"] {
+        assert_eq!(who_depends_on(name), set(&["pep-files"]), "{name}");
+    }
     assert!(who_depends_on("actix-web").is_subset(&set(&["pep-api", "pep-server"])));
     assert!(who_depends_on("utoipa").is_subset(&set(&["pep-api", "pep-api-types"])));
     assert!(who_depends_on("pep-test-support").is_empty(), "test support is a dev-dependency only");
