@@ -29,6 +29,7 @@ pub mod insights;
 pub mod jobs;
 pub mod lists;
 pub mod mail_links;
+pub mod materials;
 pub mod meeting_rooms;
 pub mod messages;
 pub mod notices;

@@ -5,11 +5,11 @@ mod roles;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use pep_domain::ids::{PartnerId, PersonId};
+use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId};
 use pep_domain::people::{Role, Side};
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{partner, person, role_grant, sign_in_session};
+use crate::schema::{atu, partner, person, role_grant, sign_in_session};
 use crate::types::word;
 use crate::{AnyConnection, DbError, UniqueKey};
 
@@ -144,6 +144,25 @@ pub fn find(conn: &mut AnyConnection, id: PersonId) -> Result<Option<PersonRecor
         .first::<PersonRow>(conn)
         .optional()?;
     row.map(PersonRow::read).transpose()
+}
+
+/// The OUs in which a person works: their own, and those of these ATUs.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn ous_of(conn: &mut AnyConnection, id: PersonId, atus: &[AtuId]) -> Result<Vec<OuId>, DbError> {
+    let (own, own_atu): (Option<i64>, Option<i64>) = person::table
+        .filter(person::id.eq(id.0))
+        .select((person::ou_id, person::atu_id))
+        .first(conn)
+        .optional()?
+        .unwrap_or_default();
+    let atus: Vec<i64> = atus.iter().map(|id| id.0).chain(own_atu).collect();
+    let mut ous: Vec<i64> = atu::table.filter(atu::id.eq_any(atus)).select(atu::ou_id).load(conn)?;
+    ous.extend(own);
+    ous.sort_unstable();
+    ous.dedup();
+    Ok(ous.into_iter().map(OuId).collect())
 }
 
 /// Which people a list is to hold.

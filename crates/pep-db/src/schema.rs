@@ -3,12 +3,14 @@
 mod accounts;
 mod engagements;
 mod events;
+mod materials;
 mod people;
 mod platform;
 
 pub use accounts::*;
 pub use engagements::*;
 pub use events::*;
+pub use materials::*;
 pub use people::*;
 pub use platform::*;
 
@@ -74,6 +76,12 @@ diesel::joinable!(engagement -> person (coordinator_id));
 diesel::joinable!(engagement_partner -> engagement (engagement_id));
 diesel::joinable!(engagement_partner -> partner (partner_id));
 diesel::joinable!(engagement_partner -> report_request (request_id));
+diesel::joinable!(material -> engagement (engagement_id));
+diesel::joinable!(material -> engagement_task (task_id));
+diesel::joinable!(material -> partner (partner_id));
+diesel::joinable!(material -> person (uploaded_by));
+diesel::joinable!(material_tag -> material (material_id));
+diesel::joinable!(material_upload -> person (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     program,
@@ -159,4 +167,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     engagement,
     engagement_partner,
     engagement_task,
+    material,
+    material_blob,
+    material_part,
+    material_tag,
+    material_upload,
 );
