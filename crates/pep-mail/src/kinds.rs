@@ -6,6 +6,7 @@
 mod engagements;
 mod follow_ups;
 mod heatmap;
+mod materials;
 mod platform;
 mod programs;
 mod session_days;
@@ -18,6 +19,7 @@ pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
     ReportedStatus, RowsDelegated,
 };
+pub use materials::MaterialRefused;
 pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use programs::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvitationSeller};
 pub use session_days::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};

@@ -162,6 +162,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "heatmap_invitation",
     "heatmap_request",
     "heatmap_request_cancelled",
+    "material_refused",
     "program_invitation_partner",
     "program_invitation_seller",
     "report_notification",

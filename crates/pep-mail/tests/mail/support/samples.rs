@@ -4,7 +4,7 @@ use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
     Digest, DigestLine, EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn,
     FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest, HeatmapInvitation,
-    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ProgramInvitationPartner,
+    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, MaterialRefused, ProgramInvitationPartner,
     ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus, RequestDecided,
     RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged, SessionInvitation,
     SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
@@ -292,6 +292,17 @@ pub fn engagement_withdrawn() -> EngagementWithdrawn {
     }
 }
 
+pub fn material_refused() -> MaterialRefused {
+    MaterialRefused {
+        recipient_name: "Priya Natarajan".into(),
+        partner_name: "Fabrikam Consulting".into(),
+        file_name: "Superpower <final>.pptx".into(),
+        title: "Retail co-sell day – Northeast".into(),
+        task_title: "Upload superpower slide".into(),
+        page_url: "/l/7Qm2xk9V".into(),
+    }
+}
+
 pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
     vec![
         ("digest", render(&digest(), brand).unwrap()),
@@ -305,6 +316,7 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("engagement_invitation", render(&engagement_invitation(), brand).unwrap()),
         ("engagement_reminder", render(&engagement_reminder(), brand).unwrap()),
         ("engagement_withdrawn", render(&engagement_withdrawn(), brand).unwrap()),
+        ("material_refused", render(&material_refused(), brand).unwrap()),
         ("heatmap_invitation", render(&heatmap_invitation(), brand).unwrap()),
         ("heatmap_reminder", render(&heatmap_reminder(), brand).unwrap()),
         ("heatmap_request", render(&heatmap_request(), brand).unwrap()),

@@ -1,0 +1,26 @@
+//! Mails about materials.
+
+use serde::Serialize;
+
+use crate::template::MailTemplate;
+
+/// To whoever uploaded a file: a virus was found in it, it is gone.
+#[derive(Debug, Clone, Serialize)]
+pub struct MaterialRefused {
+    /// Name of the uploader.
+    pub recipient_name: String,
+    /// The uploader's company.
+    pub partner_name: String,
+    /// The file.
+    pub file_name: String,
+    /// The engagement.
+    pub title: String,
+    /// The task that is open again.
+    pub task_title: String,
+    /// Where to upload another one.
+    pub page_url: String,
+}
+
+impl MailTemplate for MaterialRefused {
+    const KIND: &'static str = "material_refused";
+}
