@@ -10,6 +10,7 @@ use pep_microsoft::meetings::Meetings;
 
 use crate::heatmap::{ExportRegistry, HeatmapCache};
 use crate::imports::ImportProgress;
+use crate::materials::MaterialHost;
 use crate::random::{OsRandom, Random};
 use crate::sessions::ScheduleSearches;
 use crate::sheet_reader::SheetReader;
@@ -43,6 +44,8 @@ pub struct AppContext {
     pub import_progress: ImportProgress,
     /// Where uploaded lists are read.
     pub sheet_reader: SheetReader,
+    /// Where materials lie, and who looks at them.
+    pub materials: MaterialHost,
     /// Places for the searches for schedules of this process.
     pub schedule_searches: ScheduleSearches,
 }
@@ -142,6 +145,7 @@ impl AppContext {
             config: Arc::new(config),
             import_progress: ImportProgress::default(),
             sheet_reader: SheetReader::default(),
+            materials: MaterialHost::default(),
             schedule_searches: ScheduleSearches::default(),
         }
     }
@@ -165,6 +169,13 @@ impl AppContext {
     #[must_use]
     pub fn with_meetings(mut self, meetings: Arc<dyn Meetings>) -> Self {
         self.meetings = meetings;
+        self
+    }
+
+    /// The same context, keeping materials elsewhere.
+    #[must_use]
+    pub fn with_materials(mut self, materials: MaterialHost) -> Self {
+        self.materials = materials;
         self
     }
 

@@ -20,6 +20,7 @@ pub mod imports;
 pub mod insights;
 pub mod jobs;
 pub mod mail;
+pub mod materials;
 pub mod meeting_rooms;
 pub mod notices;
 pub mod outbound_gate;

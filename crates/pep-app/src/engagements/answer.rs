@@ -37,6 +37,7 @@ pub async fn accept_engagement(
             set(conn, &ctx, &actor, (id, partner), InvitationState::Accepted, &note)?;
             let plans = tasks::plans(conn, engagement.program.0)?;
             pep_db::engagements::insert_tasks(conn, id, partner, &plans, ctx.now())?;
+            let used_again = crate::materials::attach_earlier(conn, &ctx, &engagement, partner)?;
             let has_heatmap = plans.iter().any(|plan| plan.kind == TaskKind::CompleteHeatmap);
             let asked = if has_heatmap { accounts.as_slice() } else { &[] };
             let request = begin_heatmap(conn, &ctx, &actor, &engagement, partner, asked)?;
@@ -47,7 +48,7 @@ pub async fn accept_engagement(
             let count = if request.is_some() { accounts.len() } else { 0 };
             mails::tell_answered(conn, &ctx, &engagement, &before, Some(count), spoken(&note))?;
             let detail =
-                json!({ "partner": partner.0, "accounts": count, "request": request.map(|id| id.0) });
+                json!({ "partner": partner.0, "accounts": count, "request": request.map(|id| id.0), "materials": used_again });
             wrote(conn, &ctx, &actor, "accept_engagement", id, detail)?;
             own(conn, &actor, partner, id, ctx.now())
         })

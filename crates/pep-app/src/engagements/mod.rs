@@ -17,9 +17,11 @@ pub use draft::{
     EngagementInput, EngagementOptions, create_engagement, discard_engagement, engagement_options, pointer,
     save_engagement,
 };
+pub(crate) use own::shown;
 pub use own::{OwnEngagement, get_own_engagement, list_own_engagements};
 pub use partners::{Reminded, invite_partners, remind_partners, withdraw_partner};
 pub use publish::{Published, cancel_engagement, complete_engagement, publish_engagement};
+pub(crate) use stored::criteria_of;
 pub use tasks::{list_program_tasks, set_own_task, set_program_tasks, set_task};
 
 pub use pep_db::engagements::EngagementRow;
@@ -76,4 +78,4 @@ fn wrote(
 
 const CHANGED: &str =
     "Somebody else changed this engagement since you opened it. Reload the page to go on from there.";
-const NOT_LIVE: &str = "This engagement is not under way, so nothing changes in it any more.";
+pub(crate) const NOT_LIVE: &str = "This engagement is not under way, so nothing changes in it any more.";

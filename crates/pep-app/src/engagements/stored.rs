@@ -1,5 +1,6 @@
 //! Criteria and lists of tasks as they are stored: JSON, read and written whole, only here.
 
+use pep_db::engagements::EngagementRow;
 use pep_domain::engagements::{Criteria, TaskKind, TaskPlan, default_tasks};
 use pep_domain::heatmap::AccountStatus;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,14 @@ pub(super) fn read_criteria(text: &str) -> Result<Criteria, AppError> {
         segments: stored.segments,
         industries: stored.industries,
     })
+}
+
+/// The criteria of an engagement.
+///
+/// # Errors
+/// As [`read_criteria`].
+pub(crate) fn criteria_of(engagement: &EngagementRow) -> Result<Criteria, AppError> {
+    read_criteria(&engagement.criteria)
 }
 
 /// The criteria as they are stored.

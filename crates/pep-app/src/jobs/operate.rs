@@ -174,6 +174,8 @@ pub fn title_of(kind: &str) -> &str {
         crate::sessions::APPLY_RULES => "Apply the rules of events: remind, decline, clear",
         "report_notification" => "Tell an ECM what partners reported",
         crate::events::MOVE_PHASES => "Move events into their next phase",
+        crate::materials::SCAN => "Look at an uploaded file for viruses",
+        crate::materials::TEND => "Clear away uploads and files that nobody needs",
         "release_wave" => "Send the next invitations of a wave",
         "send_digest" => "Write somebody's daily mail",
         crate::attendance::HOLD_SESSIONS_JOB => "Mark sessions as held when their time is over",
