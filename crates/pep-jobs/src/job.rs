@@ -20,6 +20,9 @@ pub trait Job: 'static {
     const VERSION: u64 = 1;
     /// How long one run may take. Shorter than the lease.
     const TIMEOUT: Duration = Duration::from_secs(60);
+    /// May one run take longer than the lease, which is then renewed while it runs? Only for work that can be done twice
+    /// at once without harm.
+    const RENEWS: bool = false;
     /// When it runs by itself, if it does.
     const REPEATS: Option<Repeats> = None;
 

@@ -30,6 +30,8 @@ pub fn all() -> Registry {
     registry.add::<kinds::HoldSessions>();
     registry.add::<kinds::ReadAttendance>();
     registry.add::<kinds::SendSessionMails>();
+    registry.add::<kinds::ScanMaterial>();
+    registry.add::<kinds::TendMaterials>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();
@@ -43,6 +45,7 @@ type Run = fn(JobContext, Value) -> Pin<Box<dyn Future<Output = JobOutcome> + Se
 pub(crate) struct Handler {
     pub(crate) version: u64,
     pub(crate) timeout: Duration,
+    pub(crate) renews: bool,
     pub(crate) run: Run,
 }
 
@@ -57,7 +60,8 @@ impl Registry {
     /// Adds a kind.
     pub fn add<J: Job>(&mut self) {
         let run: Run = |ctx, payload| Box::pin(run::<J>(ctx, payload));
-        self.handlers.insert(J::KIND, Handler { version: J::VERSION, timeout: J::TIMEOUT, run });
+        self.handlers
+            .insert(J::KIND, Handler { version: J::VERSION, timeout: J::TIMEOUT, renews: J::RENEWS, run });
         if let Some(rule) = J::REPEATS {
             self.repeating.push(Repeating {
                 kind: J::KIND,

@@ -219,10 +219,31 @@ async fn outcome_of(ctx: &JobContext, shared: &Shared, job: &ClaimedJob) -> Ende
         ));
     }
     let work = AssertUnwindSafe((handler.run)(ctx.clone(), payload)).catch_unwind();
-    match tokio::time::timeout(handler.timeout.min(ctx.lease_for), work).await {
+    let patience = if handler.renews { handler.timeout } else { handler.timeout.min(ctx.lease_for) };
+    let ended = tokio::select! {
+        ended = tokio::time::timeout(patience, work) => ended,
+        () = hold_on(ctx), if handler.renews => {
+            return Ended::BrokenOff("Its lease was lost while it ran.".to_owned());
+        }
+    };
+    match ended {
         Ok(Ok(outcome)) => Ended::Outcome(outcome),
         Ok(Err(panic)) => Ended::BrokenOff(format!("It panicked: {}", panic_text(panic.as_ref()))),
         Err(_elapsed) => Ended::BrokenOff(format!("It took longer than {:?}.", handler.timeout)),
+    }
+}
+
+/// Renews the lease of a running job; ends when it is lost.
+async fn hold_on(ctx: &JobContext) {
+    let lease_us = i64::try_from(ctx.lease_for.as_micros()).unwrap_or(i64::MAX);
+    loop {
+        tokio::time::sleep(ctx.lease_for / 3).await;
+        match jobs::renew(&ctx.app, ctx.lease, lease_us).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            // Two more tries before the lease runs out.
+            Err(error) => tracing::warn!(error = in_words(&error), "a lease was not renewed"),
+        }
     }
 }
 

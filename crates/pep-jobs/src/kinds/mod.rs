@@ -2,6 +2,7 @@
 
 mod event_phases;
 mod follow_ups;
+mod materials;
 mod meetings;
 mod release_wave;
 mod report_notification;
@@ -14,6 +15,7 @@ mod upkeep;
 
 pub(crate) use event_phases::MoveEventPhases;
 pub(crate) use follow_ups::TendFollowUps;
+pub(crate) use materials::{ScanMaterial, TendMaterials};
 pub(crate) use meetings::{EndMeeting, MakeMeeting, UpdateMeeting};
 pub(crate) use release_wave::ReleaseWave;
 pub(crate) use report_notification::TellReports;
