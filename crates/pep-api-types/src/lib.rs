@@ -14,6 +14,7 @@ pub mod imports;
 pub mod insights;
 pub mod jobs;
 pub mod mail;
+pub mod materials;
 pub mod meeting_rooms;
 pub mod page;
 pub mod partners;

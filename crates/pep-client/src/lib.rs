@@ -18,6 +18,7 @@ mod insights;
 mod jobs;
 mod json;
 pub mod mail;
+pub mod materials;
 mod meeting_rooms;
 #[cfg(feature = "native")]
 mod native;

@@ -148,16 +148,16 @@ fn task(view: TaskView) -> EngagementTask {
 }
 
 pub(super) fn plan(plan: domain::TaskPlan) -> EngagementTaskPlan {
-    EngagementTaskPlan {
-        kind: match plan.kind {
-            domain::TaskKind::CompleteHeatmap => EngagementTaskKind::CompleteHeatmap,
-            domain::TaskKind::UploadRecording => EngagementTaskKind::UploadRecording,
-            domain::TaskKind::UploadSlide => EngagementTaskKind::UploadSlide,
-            domain::TaskKind::PrepCall => EngagementTaskKind::PrepCall,
-            domain::TaskKind::Other => EngagementTaskKind::Other,
-        },
-        title: plan.title,
-        is_required: plan.is_required,
+    EngagementTaskPlan { kind: task_kind(plan.kind), title: plan.title, is_required: plan.is_required }
+}
+
+pub(super) fn task_kind(kind: domain::TaskKind) -> EngagementTaskKind {
+    match kind {
+        domain::TaskKind::CompleteHeatmap => EngagementTaskKind::CompleteHeatmap,
+        domain::TaskKind::UploadRecording => EngagementTaskKind::UploadRecording,
+        domain::TaskKind::UploadSlide => EngagementTaskKind::UploadSlide,
+        domain::TaskKind::PrepCall => EngagementTaskKind::PrepCall,
+        domain::TaskKind::Other => EngagementTaskKind::Other,
     }
 }
 
