@@ -1,11 +1,14 @@
 //! The configuration: defaults, then a TOML file, then `PEP_…` variables, then flags.
 
+mod materials;
+
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pep_app::materials::MaterialHost;
 use pep_app::{AppConfig, MailSettings};
 use pep_db::DatabaseUrl;
 use pep_mail::TransportConfig;
@@ -15,6 +18,7 @@ use pep_microsoft::meetings::{GraphConfig, GraphMeetings, Meetings};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use self::materials::MaterialSettings;
 use crate::cli::Cli;
 use crate::failure::Failure;
 
@@ -37,6 +41,7 @@ pub(crate) struct Settings {
     trusts_forwarded_for: bool,
     oidc: Oidc,
     meetings: MeetingSettings,
+    materials: MaterialSettings,
     pub(crate) log: Log,
     mail: Mail,
     worker: Worker,
@@ -225,6 +230,9 @@ impl Settings {
         if let Err(error) = self.meetings() {
             wrong.push(format!("meetings: {}", error.text));
         }
+        if let Err(error) = self.materials.check() {
+            wrong.push(error.text);
+        }
         if self.environment_id.trim().is_empty() {
             wrong.push("environment_id: give this installation a name, such as production".to_owned());
         }
@@ -334,6 +342,11 @@ impl Settings {
         })
         .map_err(|error| Failure::config(error.to_string()))?;
         Ok(Some(Arc::new(graph)))
+    }
+
+    /// Where materials lie and who looks at them. `is_demo`: as made-up files are shown.
+    pub(crate) fn materials(&self, is_demo: bool) -> Result<MaterialHost, Failure> {
+        self.materials.open(&self.data_dir, is_demo)
     }
 
     /// Where people reach PEP, without a slash at the end.

@@ -39,7 +39,7 @@ pub(crate) async fn create_admin(settings: &Settings, email: &str, name: &str) -
 pub(crate) async fn demo_data(settings: &Settings) -> Result<(), Failure> {
     let db = open_current(settings, true)?;
     let start = demo::clock_start(&db, None).await?;
-    let ctx = context(db, settings, true, Some(start));
+    let ctx = context(db, settings, true, Some(start)).with_materials(settings.materials(true)?);
     let filled = demo::fill_if_empty(&ctx).await?.is_some();
     say(if filled { "The demo's data are in." } else { "There are data already; nothing was changed." });
     Ok(())

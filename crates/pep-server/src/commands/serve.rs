@@ -37,7 +37,7 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     if args.demo {
         clock = Some(demo::clock_start(&db, clock).await?);
     }
-    let mut ctx = context(db, settings, args.demo, clock);
+    let mut ctx = context(db, settings, args.demo, clock).with_materials(settings.materials(args.demo)?);
     if let Some(provider) = settings.identity()? {
         ctx = ctx.with_identity(provider);
     }

@@ -11,7 +11,8 @@ use crate::failure::Failure;
 /// Works until it is asked to stop.
 pub(crate) async fn work(settings: &Settings, args: &Work) -> Result<(), Failure> {
     let db = open_current(settings, false)?;
-    let mut ctx = context(db, settings, false, parse_clock(args.clock.as_deref())?);
+    let mut ctx = context(db, settings, false, parse_clock(args.clock.as_deref())?)
+        .with_materials(settings.materials(false)?);
     if let Some(meetings) = settings.meetings()? {
         ctx = ctx.with_meetings(meetings);
     }

@@ -6,11 +6,12 @@ use pep_app::{AppContext, AppError};
 use pep_domain::access::action;
 use pep_domain::engagements::{Criteria, EngagementKind};
 use pep_domain::ids::{EngagementId, OuId, PartnerId};
+use pep_domain::materials::is_completed_by_upload;
 use pep_domain::time::DAY_US;
 
 use super::events::Stage;
-use super::names::INDUSTRIES;
-use super::{Made, people};
+use super::names::{INDUSTRIES, PARTNERS};
+use super::{Made, materials, people};
 
 /// One engagement of the story. Partners are places in the demo's list; the first of a list of answers is a day after
 /// it was published, the others follow day by day.
@@ -131,7 +132,13 @@ async fn tell(stage: &Stage<'_>, story: &Story) -> Result<EngagementId, AppError
         };
         for view in done {
             let then = stage.days_ago(day - 1);
-            engagements::set_own_task(&then, &prepares, id, view.task.id, true).await?;
+            let (task, kind) = (view.task.id, view.task.plan.kind);
+            if is_completed_by_upload(kind) {
+                let name = PARTNERS.get(*at).map_or("Partner", |(name, ..)| name);
+                materials::upload(&then, &prepares, (id, task), kind, (name, *at)).await?;
+            } else {
+                engagements::set_own_task(&then, &prepares, id, task, true).await?;
+            }
         }
         day -= 1;
     }

@@ -4,6 +4,7 @@ mod dice;
 mod engagements;
 mod events;
 mod follow_ups;
+mod materials;
 mod names;
 mod people;
 mod reports;
