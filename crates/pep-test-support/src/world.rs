@@ -22,7 +22,9 @@
 //!   answered by the seller of partner 2 with times in common.
 //! - Wave 1 (program partners) is a draft.
 //! - Engagements of OU 1: 1 is under way, partner 1 accepted (tasks 1 and 2) and partner 2 is invited; 2 is a draft that has
-//!   chosen partner 1; 3 waits for partner 1's answer.
+//!   chosen partner 1; 3 waits for partner 1's answer; 4 is complete, partner 2 accepted (task 3).
+//! - Material 1 is that of task 1, uploaded by the seller of partner 1; material 2 that of task 3. Upload 1 of the admin of
+//!   partner 1 against task 1 waits for its only byte. The files' contents are in [`MATERIALS`].
 
 use std::sync::OnceLock;
 
@@ -30,6 +32,12 @@ use pep_domain::text::fold;
 
 use crate::database::file_after;
 use crate::{TestDb, TestEngine};
+
+/// The contents of the world's materials: SHA-256 and bytes. Whoever serves them puts them into the store.
+pub const MATERIALS: [(&str, &[u8]); 2] = [
+    ("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4f72b9807785afee48bb", b"a"),
+    ("3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d", b"b"),
+];
 
 static FILE: OnceLock<Vec<u8>> = OnceLock::new();
 
@@ -606,6 +614,7 @@ impl Seed {
             (1, "preparing", "event", &[(1, "accepted"), (2, "invited")][..]),
             (2, "draft", "internal", &[(1, "chosen")]),
             (3, "planning", "partner1", &[(1, "invited")]),
+            (4, "complete", "partner2", &[(2, "accepted")]),
         ] {
             // No criterion: whatever an account's segment is in this variant, the same accounts match.
             let criteria = match id {
@@ -630,14 +639,39 @@ impl Seed {
                 );
             }
         }
-        for (id, kind) in [(1, "upload_slide"), (2, "prep_call")] {
+        for (id, engagement, partner, kind) in
+            [(1, 1, 1, "upload_slide"), (2, 1, 1, "prep_call"), (3, 4, 2, "upload_slide")]
+        {
             sql += &format!(
                 "INSERT INTO engagement_task (id, engagement_id, partner_id, position, kind, title, is_required, created_at) \
-                 VALUES ({id}, 1, 1, {id}, '{kind}', '{}', TRUE, {at});",
-                self.canary("partner1", "engagement-task", id),
+                 VALUES ({id}, {engagement}, {partner}, {id}, '{kind}', '{}', TRUE, {at});",
+                self.canary(&format!("partner{partner}"), "engagement-task", id),
             );
         }
-        sql
+        sql + &self.materials()
+    }
+
+    fn materials(&self) -> String {
+        let at = self.at;
+        let mut sql = String::new();
+        let whose = [(1, 1, 1, 1, 12), (2, 3, 4, 2, 21)];
+        for ((id, task, engagement, partner, person), (sha256, _)) in whose.into_iter().zip(MATERIALS) {
+            let name = self.canary(&format!("partner{partner}"), "material-name", id);
+            sql += &format!(
+                "INSERT INTO material_blob (sha256, size, touched_at) VALUES ('{sha256}', 1, {at}); \
+                 INSERT INTO material (id, task_id, engagement_id, partner_id, file_name, kind, size, sha256, state, \
+                 scan_state, scan_note, has_preview, search_text, uploaded_by, created_at) VALUES ({id}, {task}, {engagement}, \
+                 {partner}, '{name}.png', 'png', 1, '{sha256}', 'current', 'clean', '{}', TRUE, '{name}', {person}, {at}); \
+                 INSERT INTO material_tag (material_id, kind, name) VALUES ({id}, 'industry', '{}');",
+                self.canary("internal", "material-scan", id),
+                self.canary("internal", "material-tag", id),
+            );
+        }
+        sql + &format!(
+            "INSERT INTO material_upload (id, task_id, engagement_id, partner_id, person_id, file_name, kind, size, fingerprint, \
+             state, created_at, updated_at) VALUES (1, 1, 1, 1, 11, '{}.png', 'png', 1, '', 'receiving', {at}, {at});",
+            self.canary("partner1", "upload-name", 1),
+        )
     }
 }
 
@@ -671,6 +705,8 @@ fn restart_identities() -> String {
         "calendar_feed",
         "engagement",
         "engagement_task",
+        "material",
+        "material_upload",
     ]
     .iter()
     .map(|table| {

@@ -38,6 +38,10 @@ mod mail_events;
 #[cfg(test)]
 mod mass_assignment;
 #[cfg(test)]
+mod material_files;
+#[cfg(test)]
+mod materials;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod oidc;

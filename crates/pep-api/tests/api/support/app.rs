@@ -44,6 +44,7 @@ impl TestApp {
         let mut ctx = AppContext::new(db.db.clone(), config);
         ctx.clock = clock.clone();
         change(&mut ctx);
+        keep_materials(&ctx).await;
         let service = test::init_service(build(&Api::new(ctx.clone(), WebAssets::new(&[])))).await;
         let service = Rc::new(service);
         let service: Rc<BoxedService> = Rc::new(move |request| {
@@ -77,6 +78,21 @@ impl TestApp {
             person
         }
     }
+}
+
+/// Puts the contents of the world's materials, each with something for a preview, into the store.
+async fn keep_materials(ctx: &AppContext) {
+    let store = &ctx.materials.store;
+    for (sha256, content) in pep_test_support::world::MATERIALS {
+        let mut part = store.begin_part(-1, sha256);
+        part.add(bytes::Bytes::from_static(content)).await.unwrap();
+        part.finish().await.unwrap();
+        let whole = store.assemble(-1, &[sha256.to_owned()]).await.unwrap();
+        assert_eq!(whole.sha256, sha256);
+        store.keep(whole).await.unwrap();
+        store.keep_preview(sha256, content.to_vec()).await.unwrap();
+    }
+    store.forget_upload(-1).await.unwrap();
 }
 
 async fn answer(response: ServiceResponse<impl body::MessageBody>) -> Answer {

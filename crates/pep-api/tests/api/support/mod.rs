@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod canaries;
+pub(crate) mod files;
 mod operations;
 mod post;
 mod provider;
