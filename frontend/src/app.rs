@@ -16,6 +16,7 @@ use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
 use crate::pages::imports::ImportsPage;
 use crate::pages::jobs::JobsPage;
+use crate::pages::materials::MaterialsPage;
 use crate::pages::meeting_room::MeetingRoomPage;
 use crate::pages::my_accounts::MyAccountsPage;
 use crate::pages::my_sessions::{MySessionPage, MySessionsPage};
@@ -83,6 +84,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/teams/:team") view=TeamPage />
                     <Route path=path!("/engagements") view=EngagementsPage />
                     <Route path=path!("/engagements/:engagement") view=EngagementPage />
+                    <Route path=path!("/materials") view=MaterialsPage />
                     <Route path=path!("/events") view=EventsPage />
                     <Route path=path!("/events/new") view=EventsPage />
                     <Route path=path!("/events/plan/:series/:step") view=EventPlanPage />

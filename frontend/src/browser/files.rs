@@ -15,6 +15,23 @@ pub struct ChosenFile {
 }
 
 impl ChosenFile {
+    /// The media type that the browser takes it for; empty if it does not know.
+    pub fn media_type(&self) -> String {
+        self.file.type_()
+    }
+
+    /// When it was last changed, milliseconds since 1970, UTC.
+    pub fn changed_ms(&self) -> f64 {
+        self.file.last_modified()
+    }
+
+    /// Reads the bytes from `begin` up to, and without, `end`; `None` if the file vanished or changed since it was chosen.
+    pub async fn read_part(&self, begin: f64, end: f64) -> Option<Vec<u8>> {
+        let part = self.file.slice_with_f64_and_f64(begin, end).ok()?;
+        let buffer = JsFuture::from(part.array_buffer()).await.ok()?;
+        Some(Uint8Array::new(&buffer).to_vec())
+    }
+
     /// Reads the whole file; `None` if it vanished or changed since it was chosen.
     pub async fn read(&self) -> Option<Vec<u8>> {
         let buffer = JsFuture::from(self.file.array_buffer()).await.ok()?;

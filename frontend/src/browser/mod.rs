@@ -38,6 +38,21 @@ pub fn set_server_now(server_ms: f64) {
     AHEAD_MS.set(server_ms - now_ms());
 }
 
+/// Waits.
+pub async fn sleep(pause: std::time::Duration) {
+    let mut wait = |resolve: js_sys::Function, _: js_sys::Function| {
+        leptos::prelude::set_timeout(
+            move || {
+                // Calling what only resolves a promise cannot fail.
+                drop(resolve.call0(&wasm_bindgen::JsValue::NULL));
+            },
+            pause,
+        );
+    };
+    // It is resolved, never rejected.
+    drop(wasm_bindgen_futures::JsFuture::from(js_sys::Promise::new(&mut wait)).await);
+}
+
 /// The instant of an RFC 3339 text, milliseconds since 1970, UTC; `None` if it is none.
 pub fn parse_instant(text: &str) -> Option<f64> {
     let at = js_sys::Date::parse(text);

@@ -17,6 +17,8 @@ pub enum Place {
     Events,
     /// Co-sell engagements.
     Engagements,
+    /// Materials of partners.
+    Materials,
     /// Sales teams.
     Teams,
     /// One's own sessions.
@@ -40,7 +42,7 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
@@ -48,6 +50,7 @@ impl Place {
         Self::FollowUps,
         Self::Requests,
         Self::Engagements,
+        Self::Materials,
         Self::Events,
         Self::Teams,
         Self::Imports,
@@ -68,6 +71,7 @@ impl Place {
             Self::MyAccounts => "/my-accounts",
             Self::Events => "/events",
             Self::Engagements => "/engagements",
+            Self::Materials => "/materials",
             Self::Teams => "/teams",
             Self::MySessions => "/my-sessions",
             Self::FollowUps => "/follow-ups",
@@ -90,6 +94,7 @@ impl Place {
             Self::MyAccounts => "My accounts",
             Self::Events => "Events",
             Self::Engagements => "Engagements",
+            Self::Materials => "Materials",
             Self::Teams => "Teams",
             Self::MySessions => "My sessions",
             Self::FollowUps => "Follow-ups",
@@ -114,6 +119,7 @@ impl Place {
             Self::FollowUps => &[ActionKind::ScheduleFollowUps, ActionKind::AnswerFollowUps],
             Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
             Self::Engagements => &[ActionKind::ViewEngagements, ActionKind::PrepareEngagements],
+            Self::Materials => &[ActionKind::ViewMaterials],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],
             Self::Outbox => &[ActionKind::ViewOutbox],

@@ -12,6 +12,7 @@ pub mod heatmap;
 pub mod help;
 pub mod imports;
 pub mod jobs;
+pub mod materials;
 pub mod meeting_room;
 pub mod my_accounts;
 pub mod my_sessions;

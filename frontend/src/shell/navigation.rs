@@ -23,6 +23,7 @@ fn icon(place: Place) -> Icon {
         Place::FollowUps => Icon::Link,
         Place::Events => Icon::Calendar,
         Place::Engagements => Icon::Star,
+        Place::Materials => Icon::File,
         Place::Teams => Icon::People,
         Place::Imports => Icon::Upload,
         Place::Outbox => Icon::Mail,

@@ -4,7 +4,7 @@ use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::engagements::{
     Engagement, EngagementInvite, EngagementPartner, EngagementReason, EngagementRemind, EngagementStatus,
-    EngagementTask, EngagementTaskMark, InvitationState,
+    EngagementTask, EngagementTaskKind, EngagementTaskMark, InvitationState,
 };
 use pep_client::ApiError;
 
@@ -294,6 +294,13 @@ fn partner_card(board: Board, id: i64, is_live: bool, partner: &EngagementPartne
         let by = partner.answered_by.clone().unwrap_or_default();
         view! { <span class="quiet">{format!("{by}, ")} <RelativeDate at /></span> }
     });
+    let has_files = partner.tasks.iter().any(|task| {
+        matches!(task.kind, EngagementTaskKind::UploadRecording | EngagementTaskKind::UploadSlide)
+    });
+    let materials = has_files.then(|| {
+        let href = format!("/materials?engagement={id}&partner={partner_id}");
+        view! { <LinkButton href appearance=Appearance::Subtle icon=Icon::File>"Its materials"</LinkButton> }
+    });
     let reminded = partner.reminded_at.map(|at| {
         view! { <span class="quiet">"reminded " <RelativeDate at /></span> }
     });
@@ -318,6 +325,7 @@ fn partner_card(board: Board, id: i64, is_live: bool, partner: &EngagementPartne
                     <Button icon=Icon::Mail busy on_click=move |_| board.remind(id, vec![partner_id])>"Remind"</Button>
                 })}
                 {request}
+                {materials}
                 {can_withdraw.then(|| view! {
                     <Button appearance=Appearance::Subtle on_click=ask>"Withdraw"</Button>
                 })}

@@ -2,6 +2,8 @@
 
 mod board;
 mod editor;
+mod files;
+mod moving;
 mod own;
 
 use crate::prelude::*;

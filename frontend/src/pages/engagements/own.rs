@@ -9,6 +9,7 @@ use pep_api_types::page::Page;
 use pep_client::ApiError;
 
 use super::board::task_line;
+use super::files::{self, Files};
 use super::status_tone;
 use crate::api::client;
 use crate::browser::days;
@@ -85,6 +86,8 @@ pub fn page(id: i64) -> AnyView {
     let found = Answer::<MyEngagement>::default();
     let load = move || found.load(async move { client().get_my_engagement(id).await });
     load();
+    let own_files = Files::new(id, found);
+    own_files.reload();
     let error = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
     let title = Signal::derive(move || {
@@ -104,8 +107,9 @@ pub fn page(id: i64) -> AnyView {
         {move || match found.get() {
             None => view! { <Loading what="Loading the engagement" /> },
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(shown)) => shown_to_partner(found, &shown, error, busy),
+            Some(Ok(shown)) => shown_to_partner(found, own_files, &shown, error, busy),
         }}
+        {files::frame(own_files)}
     }
 }
 
@@ -127,6 +131,7 @@ fn settle(
 
 fn shown_to_partner(
     found: Answer<MyEngagement>,
+    own_files: Files,
     shown: &MyEngagement,
     error: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
@@ -153,7 +158,7 @@ fn shown_to_partner(
             let way = report.clone().filter(|_| is_heatmap && can_change).map(|href| {
                 view! { <li><LinkButton href icon=Icon::Report>"Report on your accounts"</LinkButton></li> }
             });
-            view! { {line} {way} }
+            view! { {line} {way} {files::of_task(own_files, task, can_change)} }
         })
         .collect();
     let note = RwSignal::new(String::new());
