@@ -56,6 +56,7 @@ const PATHS = [
   "/teams/new",
   "/engagements",
   "/engagements/1",
+  "/materials",
   "/follow-ups",
   "/follow-ups/1",
   "/account",
