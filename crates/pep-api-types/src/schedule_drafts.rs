@@ -60,7 +60,7 @@ pub enum DraftStanding {
 pub struct ScheduleOrder {
     /// What to plan.
     pub mode: DraftMode,
-    /// Sessions that each team should get at least, 0 to 16; 0 if absent. The first schedule does not look at it.
+    /// Sessions that each team should get at least, 0 to 16; 0 if absent.
     #[serde(default)]
     pub floor_sessions: u32,
     /// What changing a request that waits costs, 0 to 10,000 tenths of a point; 50 if absent. Counts for repairs.

@@ -253,8 +253,7 @@ both_engines! {
         grow(&app.db);
         let team = organiser(&app).await;
         crowd(&app.db);
-        // Without floors the search can only raise the value.
-        let body = json!({ "mode": "all", "seconds": 60, "floorSessions": 0 });
+        let body = json!({ "mode": "all", "seconds": 60, "floorSessions": 1 });
         let first = team.post(DRAFT, &body).await.expect(200).json();
         assert_eq!(first["isSearching"], true, "{}", first["gapThousandthsOfPercent"]);
         assert!(!sessions(&first).is_empty(), "the first schedule is there at once");
