@@ -10,14 +10,14 @@ use pep_app::{attendance, session_days};
 use pep_domain::access::action;
 use pep_domain::ids::{PersonId, SessionId};
 use pep_domain::time::UtcMicros;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::attendance_shapes::{attendance as shown_attendance, my_session, outcome_result, wanted_plan};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use crate::extract::{IfMatch, Permitted, context};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_my_sessions)
         .service(get_my_session)
         .service(set_attendance_plan)

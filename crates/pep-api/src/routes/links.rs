@@ -4,13 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use pep_api_types::problem::Problem;
 use pep_api_types::session::{LinkCode, LinkPurpose, LinkStep, LinkTarget, LinkToken, OpenedLink};
 use pep_app::sign_in::links;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::sign_in::{add_code_cookies, code_is_on_its_way};
 use crate::extract::{CallerOf, context, session_cookie};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(open_link).service(request_link_code).service(verify_link_code);
 }
 

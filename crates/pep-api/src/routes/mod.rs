@@ -52,10 +52,10 @@ mod wave_shapes;
 mod waves;
 mod workbook;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::operations::Operations;
 
 /// Mounts every area. A handler that is not reached from here is in neither the server nor the document.
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     // Before the sessions themselves: `/sessions/export` is no session.
     event_reports::configure(cfg);
     accounts::configure(cfg);
@@ -97,7 +97,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// Mounts OCP Insights, which has a document, clients and access of its own.
-pub(crate) fn configure_insights(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure_insights(cfg: &mut impl Operations) {
     insights_token::configure(cfg);
     insights::configure(cfg);
 }

@@ -11,14 +11,14 @@ use pep_api_types::sessions::{
 use pep_app::sessions::{self, EventAccess, SessionView, SessionWords};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
 use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_event_sessions)
         .service(find_session)
         .service(update_session)
