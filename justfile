@@ -92,6 +92,12 @@ pictures: setup web build
 bench-grid: setup web build
     node e2e/bench/grid.js
 
+# What Lighthouse, which it installs for itself, says of the pages that people open most. Prints Markdown.
+lighthouse: setup web build
+    mkdir -p target/tools/lighthouse
+    npm install --silent --no-audit --no-fund --prefix target/tools/lighthouse lighthouse@12.8.2
+    node e2e/bench/lighthouse.js {{ justfile_directory() }}/target/tools/lighthouse/node_modules/lighthouse
+
 # How fast the heatmap is, beside the bare SQL, the bare workbook writer and Python, on both engines. Prints Markdown.
 bench *SIZE: setup
     #!/usr/bin/env bash
