@@ -136,6 +136,10 @@ load *SIZE: setup
 bench-schedule DIR SECONDS="1" SEED="1" FLOOR="0":
     cargo run --release -p pep-domain --example bench_schedule -- {{ DIR }} {{ SECONDS }} {{ SEED }} {{ FLOOR }}
 
+# How soon an organiser has a proposed schedule, over HTTP, release build: % of pairs that share accounts, % of slots free.
+bench-propose *CASE: release
+    python3 e2e/bench/propose.py target/release/pep {{ CASE }}
+
 # The same cases with OR-Tools CP-SAT, which it installs for itself. Prints Markdown.
 bench-schedule-cp-sat DIR SECONDS="60" WORKERS="2":
     python3 -m venv target/tools/ortools
