@@ -13,9 +13,9 @@ use super::problem::Problem;
 use super::table::{Column, Lists, PairNo, SlotNo, TeamNo};
 
 /// Events with more pair-slots than this are not searched to the end.
-pub const MOST_PAIR_SLOTS: u32 = 2000;
+pub const MOST_PAIR_SLOTS: u32 = 800;
 /// Nodes between two questions whether to go on.
-const NODES_AT_ONCE: u64 = 8;
+const NODES_AT_ONCE: u64 = 1;
 
 /// What the search came to.
 #[derive(Debug, Clone, PartialEq, Eq)]

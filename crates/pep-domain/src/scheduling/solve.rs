@@ -19,7 +19,7 @@ const SLOTS_LIKE_A_TRY: u64 = 40;
 /// Small events are searched to the end once so many thousandths of the budget are spent.
 const SEARCH_SMALL_AFTER: u32 = 50;
 /// So many tries take about as long as that search between two questions whether to go on.
-const TRIES_LIKE_NODES: u64 = 20_000;
+const TRIES_LIKE_NODES: u64 = 5_000;
 
 /// What the caller wants next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
