@@ -104,6 +104,12 @@ pub struct MySession {
     /// The event's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_name: Option<String>,
+    /// The engagement, if it belongs to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engagement_id: Option<i64>,
+    /// The engagement's title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engagement_title: Option<String>,
     /// Start.
     pub starts_at: DateTime<Utc>,
     /// End.

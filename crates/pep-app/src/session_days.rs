@@ -100,6 +100,7 @@ fn views(conn: &mut AnyConnection, actor: &Actor, filter: &DayFilter) -> Result<
                 .remove(&session.id)
                 .unwrap_or_default()
                 .into_iter()
+                .filter(|person| !is_other_partner(actor, person))
                 .map(|person| seen_by(actor, person, &records))
                 .collect();
             DayView {
@@ -111,6 +112,11 @@ fn views(conn: &mut AnyConnection, actor: &Actor, filter: &DayFilter) -> Result<
             }
         })
         .collect())
+}
+
+/// Partners that meet in one session do not learn of each other.
+fn is_other_partner(actor: &Actor, person: &SessionPerson) -> bool {
+    actor.side == Side::Partner && person.side == Side::Partner && person.partner_id != actor.partner_id
 }
 
 /// Sorts rows into the sessions they belong to.

@@ -7,6 +7,7 @@ mod attendance;
 mod browser;
 mod calendar_feeds;
 mod client;
+mod engagement_sessions;
 mod engagements;
 mod error;
 pub mod event_reports;

@@ -127,6 +127,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_request,
     session,
     session_team,
+    session_partner,
+    session_account,
     booking,
     session_person,
     attendance,

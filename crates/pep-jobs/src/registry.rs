@@ -30,6 +30,8 @@ pub fn all() -> Registry {
     registry.add::<kinds::HoldSessions>();
     registry.add::<kinds::ReadAttendance>();
     registry.add::<kinds::SendSessionMails>();
+    registry.add::<kinds::SendSessionDigests>();
+    registry.add::<kinds::TendEngagements>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

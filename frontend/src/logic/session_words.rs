@@ -1,7 +1,8 @@
 //! Requests for sessions and sessions in words.
 
 use pep_api_types::sessions::{
-    AttendancePlan, DecisionKind, MeetingState, SessionRequest, SessionRequestState, SessionState,
+    AttendancePlan, DecisionKind, MeetingState, SessionAccountRef, SessionRequest, SessionRequestState,
+    SessionState,
 };
 
 use super::url_query::UrlQuery;
@@ -153,6 +154,18 @@ impl RequestsView {
                 .chain(of_organiser)
                 .any(|name| name.to_lowercase().contains(&wanted))
     }
+}
+
+/// Accounts with their places in one line; empty for none.
+pub fn account_words(accounts: &[SessionAccountRef]) -> String {
+    let words = accounts.iter().map(|account| {
+        if account.place.is_empty() {
+            account.name.clone()
+        } else {
+            format!("{} ({})", account.name, account.place)
+        }
+    });
+    words.collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]

@@ -88,6 +88,7 @@ pub(super) fn my_session(view: DayView, me: PersonId, now: UtcMicros) -> wire::M
     let session = view.session;
     let may_tell_late = pep_app::session_days::may_tell_late(&session, now);
     let (event_id, event_name) = session.event.map(|(id, name)| (id.0, name)).unzip();
+    let (engagement_id, engagement_title) = session.engagement.map(|(id, title)| (id.0, title)).unzip();
     wire::MySession {
         id: session.id.0,
         title: session.title,
@@ -95,6 +96,8 @@ pub(super) fn my_session(view: DayView, me: PersonId, now: UtcMicros) -> wire::M
         program_name: session.program.1,
         event_id,
         event_name,
+        engagement_id,
+        engagement_title,
         starts_at: session.starts_at.to_datetime(),
         ends_at: session.ends_at.to_datetime(),
         time_zone: session.time_zone,

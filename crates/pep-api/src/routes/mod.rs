@@ -1,5 +1,6 @@
 //! The operations of `/api/v1` and of `/insights/v1`, one file for each area.
 
+mod account_engagements;
 mod account_merges;
 mod accounts;
 mod api_clients;
@@ -7,6 +8,7 @@ mod attendance;
 mod attendance_shapes;
 pub(crate) mod calendar_feeds;
 mod election;
+mod engagement_sessions;
 mod engagement_shapes;
 mod engagements;
 mod event_reports;
@@ -60,6 +62,8 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     event_reports::configure(cfg);
     accounts::configure(cfg);
     engagements::configure(cfg);
+    engagement_sessions::configure(cfg);
+    account_engagements::configure(cfg);
     my_engagements::configure(cfg);
     election::configure(cfg);
     account_merges::configure(cfg);

@@ -3,7 +3,7 @@
 use pep_api_types::sessions as wire;
 use pep_app::sessions::{
     BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, NamedTeam, PlannedStep, RequestRow,
-    RequestView, SessionRow, SessionTeamRow, SessionView, StepKind, Warning, WarningKind,
+    RequestView, SessionAccountRow, SessionRow, SessionTeamRow, SessionView, StepKind, Warning, WarningKind,
 };
 use pep_domain::events::SlotKind;
 use pep_domain::sessions::{
@@ -227,6 +227,18 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
         cancel_reason: row.cancel_reason,
         event_id: view.event.as_ref().map(|event| event.id.0),
         event_name: view.event.map(|event| event.name),
+        engagement_id: view.engagement.as_ref().map(|(id, _)| id.0),
+        engagement_title: view.engagement.map(|(_, title)| title),
+        partners: view
+            .partners
+            .into_iter()
+            .map(|row| wire::SessionPartnerRef {
+                id: row.partner.0.0,
+                name: row.partner.1,
+                contact_id: row.contact.map(|id| id.0),
+            })
+            .collect(),
+        accounts: view.accounts.into_iter().map(session_account).collect(),
         slot_id: row.slot.map(|id| id.0),
         program_id: row.program.0,
         program_name: view.program_name,
@@ -248,6 +260,8 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
             .collect(),
         may_change: view.may_change,
         may_add_people: view.may_add_people,
+        may_attend: view.may_attend,
+        may_leave: view.may_leave,
         row_version: row.row_version,
         warnings: warnings(view.warnings),
         description: row.description,
@@ -259,6 +273,11 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
             calendar_sequence: row.calendar_sequence,
         }),
     }
+}
+
+pub(super) fn session_account(row: SessionAccountRow) -> wire::SessionAccountRef {
+    let place: Vec<String> = row.place.into_iter().filter(|part| !part.trim().is_empty()).collect();
+    wire::SessionAccountRef { id: row.account.0.0, name: row.account.1, place: place.join(", ") }
 }
 
 pub(super) fn candidate(person: Contact) -> wire::SessionCandidate {

@@ -14,6 +14,7 @@ mod bookings;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod engagement_sessions;
 mod engagements;
 #[cfg(test)]
 mod events;

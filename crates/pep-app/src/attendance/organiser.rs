@@ -61,8 +61,9 @@ pub fn reached<A>(
     id: SessionId,
 ) -> Result<SessionHead, AppError> {
     let session = pep_db::session_days::head(conn, id)?;
-    let is_reached = match session.event {
-        Some((_, ou)) => permit.reaches_event(session.program, ou),
+    let ou = session.event.map(|(_, ou)| ou).or(session.engagement.map(|(_, ou)| ou));
+    let is_reached = match ou {
+        Some(ou) => permit.reaches_event(session.program, ou),
         None => permit.program_scope().reaches(session.program),
     };
     is_reached.then_some(session).ok_or(AppError::NotFound)

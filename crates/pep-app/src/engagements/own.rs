@@ -83,7 +83,7 @@ pub async fn get_own_engagement(
 
 /// The engagement and the partner's own row in it, if it is shown to the partner: a draft, a withdrawn invitation and a
 /// program that took the partner out are not (reliability 3.3).
-pub(super) fn shown(
+pub(crate) fn shown(
     conn: &mut AnyConnection,
     partner: PartnerId,
     id: EngagementId,

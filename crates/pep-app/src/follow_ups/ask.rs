@@ -14,7 +14,7 @@ use pep_domain::time::UtcMicros;
 use serde_json::json;
 
 use super::view::{FollowUpView, own_view, share_one};
-use super::{audit, check_words, lock_own, mails, parse_zone, require_step, write};
+use super::{audit, check_words, concerning, lock_own, mails, parse_zone, require_step, write};
 use crate::{AppContext, AppError, FieldError};
 
 /// What a seller proposes in a round.
@@ -63,9 +63,9 @@ pub async fn create(
         .write(move |conn| {
             let now = ctx.now();
             let program = pep_db::programs::find(conn, ask.program)?.ok_or(AppError::NotFound)?;
-            if !pep_db::teams::is_invited(conn, ask.program, actor.person_id)?
-                || !pep_db::teams::is_elected(conn, ask.program, ask.partner)?
-            {
+            let is_ours = pep_db::teams::is_invited(conn, ask.program, actor.person_id)?
+                && pep_db::teams::is_elected(conn, ask.program, ask.partner)?;
+            if !is_ours && !meets_there(conn, &actor, &ask)? {
                 return Err(AppError::NotFound);
             }
             check_matter(conn, &actor, &ask)?;
@@ -116,7 +116,7 @@ pub async fn propose_again(
             let now = ctx.now();
             let row = lock_own(conn, &actor, id)?;
             require_step(&row, Step::ProposeAgain, row_version)?;
-            if !pep_db::teams::is_elected(conn, row.program, row.partner)? {
+            if !pep_db::sessions::is_open_to(conn, row.program, actor.person_id, Some(row.partner))? {
                 return Err(AppError::WrongState(
                     "The partner takes no part in the program any more.".to_owned(),
                 ));
@@ -161,6 +161,15 @@ fn call_off_meeting(conn: &mut AnyConnection, ctx: &AppContext, row: &FollowUpRo
         crate::sessions::calls::cancel(conn, ctx, id, "Another time is being looked for.")?;
     }
     Ok(())
+}
+
+/// Does the seller meet the partner in the session of an engagement that the follow-up is about?
+fn meets_there(conn: &mut AnyConnection, actor: &Actor, ask: &NewAsk) -> Result<bool, AppError> {
+    let Some(session) = concerning(conn, actor.person_id, ask.about)? else { return Ok(false) };
+    let partners = pep_db::sessions::partners_of_sessions(conn, &[session.id])?;
+    Ok(session.program == ask.program
+        && partners.iter().any(|row| row.partner.0 == ask.partner)
+        && pep_db::sessions::is_open_to(conn, ask.program, actor.person_id, Some(ask.partner))?)
 }
 
 /// What it is about must be the seller's, and the session one with this partner in this program.

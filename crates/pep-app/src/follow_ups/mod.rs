@@ -28,7 +28,7 @@ use pep_db::AnyConnection;
 use pep_db::follow_ups::{self as rows, FollowUpChange};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::follow_ups::Step;
-use pep_domain::ids::FollowUpId;
+use pep_domain::ids::{FollowUpId, PersonId, SessionId};
 use pep_domain::people::Role;
 use serde_json::json;
 
@@ -58,8 +58,34 @@ fn require_asked(
 }
 
 fn require_part(conn: &mut AnyConnection, actor: &Actor, row: &FollowUpRow) -> Result<(), AppError> {
-    let is_in = pep_db::sessions::takes_part(conn, row.program, actor.person_id, actor.partner_id)?;
+    let about = match row.about {
+        Some(session) => pep_db::sessions::find_session(conn, session)?,
+        None => None,
+    };
+    // A session of an engagement concerns sellers whom the program did not invite, and so may their follow-ups.
+    let is_of_engagement = about.is_some_and(|session| session.engagement.is_some());
+    let (program, person, partner) = (row.program, actor.person_id, actor.partner_id);
+    let is_in = if is_of_engagement {
+        pep_db::sessions::is_open_to(conn, program, person, partner)?
+    } else {
+        pep_db::sessions::takes_part(conn, program, person, partner)?
+    };
     if is_in { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// The session of an engagement that somebody names, if it concerns that person: by the own accounts, or by being in it.
+fn concerning(
+    conn: &mut AnyConnection,
+    me: PersonId,
+    session: Option<SessionId>,
+) -> Result<Option<SessionRow>, AppError> {
+    let Some(id) = session else { return Ok(None) };
+    let found = pep_db::sessions::find_session(conn, id)?.filter(|row| row.engagement.is_some());
+    let Some(row) = found else { return Ok(None) };
+    let is_in = pep_db::sessions::people_of_sessions(conn, &[id])?.iter().any(|one| one.person.id == me);
+    let concerns = (is_in || pep_db::sessions::sells_to(conn, id, me)?)
+        && pep_db::sessions::is_open_to(conn, row.program, me, None)?;
+    Ok(Some(row).filter(|_| concerns))
 }
 
 /// Refuses a step that cannot be taken now, and one that was decided on an older version.

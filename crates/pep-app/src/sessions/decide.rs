@@ -214,6 +214,7 @@ fn meet(
     let new = NewSession {
         program: scene.event.program.0,
         event: Some(scene.event.id),
+        engagement: None,
         request: Some(row.id),
         slot: Some(slot.id),
         title: format!("{} × {}", name(row.partner_team), name(row.seller_team)),

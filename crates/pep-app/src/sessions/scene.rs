@@ -32,6 +32,16 @@ impl EventAccess {
         if looks { Ok(Self { actor }) } else { Err(AppError::NotFound) }
     }
 
+    /// The access of somebody who prepares engagements for a partner.
+    pub(super) fn of_partner(permit: &Permit<action::PrepareEngagements>) -> Self {
+        Self { actor: permit.actor().clone() }
+    }
+
+    /// The access of a seller.
+    pub(super) fn of_seller(permit: &Permit<action::AttendEngagements>) -> Self {
+        Self { actor: permit.actor().clone() }
+    }
+
     /// Who it is.
     #[must_use]
     pub fn actor(&self) -> &Actor {

@@ -198,6 +198,7 @@ diesel::table! {
         event_id -> Nullable<BigInt>,
         request_id -> Nullable<BigInt>,
         slot_id -> Nullable<BigInt>,
+        engagement_id -> Nullable<BigInt>,
         title -> Text,
         description -> Text,
         starts_at -> BigInt,
@@ -225,6 +226,21 @@ diesel::table! {
         session_id -> BigInt,
         team_id -> BigInt,
         side -> Text,
+    }
+}
+
+diesel::table! {
+    session_partner (session_id, partner_id) {
+        session_id -> BigInt,
+        partner_id -> BigInt,
+        contact_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    session_account (session_id, account_id) {
+        session_id -> BigInt,
+        account_id -> BigInt,
     }
 }
 

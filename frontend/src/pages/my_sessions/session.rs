@@ -168,8 +168,8 @@ fn about(found: &MySession, late: RwSignal<Option<MySession>>, changed: Callback
 }
 
 fn place(session: &MySession) -> String {
-    match &session.event_name {
-        Some(event) => format!("{event} · {}", session.program_name),
+    match session.event_name.as_ref().or(session.engagement_title.as_ref()) {
+        Some(part_of) => format!("{part_of} · {}", session.program_name),
         None => session.program_name.clone(),
     }
 }
@@ -178,8 +178,12 @@ fn place(session: &MySession) -> String {
 #[component]
 fn People(session: MySession) -> impl IntoView {
     let side = |side: Side| {
-        let names: Vec<String> =
+        let mut names: Vec<String> =
             session.teams.iter().filter(|team| team.side == side).map(|team| team.name.clone()).collect();
+        // A session of an engagement has no teams.
+        if names.is_empty() {
+            names.push(if side == Side::Partner { "Partners" } else { "Microsoft" }.to_owned());
+        }
         let people = session
             .people
             .iter()

@@ -21,7 +21,7 @@ use crate::logic::session_words::{meeting_words, session_words};
 use crate::prelude::*;
 use crate::state::answer::Answer;
 
-pub use detail::SessionPage;
+pub use detail::{SessionPage, attend_or_leave, follow_up_links};
 
 /// A session's state as a badge.
 pub fn state_badge(state: SessionState) -> AnyView {
