@@ -104,6 +104,9 @@ pub struct SessionRequest {
     /// Whom to speak to on the other side: from the moment both sides coordinate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactRef>,
+    /// The link through which it was answered, for the asked team and organisers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<LinkUse>,
     /// For decisions.
     pub row_version: i64,
     /// The reader may accept, decline, queue, counter-propose.
@@ -270,4 +273,17 @@ pub struct RuleStep {
     pub slot_count: i64,
     /// "would decline 14 requests on Tuesday, 3 March 2026, 09:00 (Europe/Berlin)".
     pub words: String,
+}
+
+/// How a request was answered from its mail, without signing in (B3-05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LinkUse {
+    /// To whom the link was sent: name, or address if no name is known.
+    pub sent_to: String,
+    /// The name that whoever used it gave: claimed, not proven.
+    pub answered_as: String,
+    /// When.
+    pub used_at: DateTime<Utc>,
 }

@@ -99,7 +99,8 @@ fn allowed(
     if may { Ok((scene, row)) } else { Err(AppError::NotFound) }
 }
 
-fn decide_in(
+/// Decides a request in the caller's transaction.
+pub(super) fn decide_in(
     conn: &mut AnyConnection,
     ctx: &AppContext,
     access: &EventAccess,

@@ -8,6 +8,7 @@ mod change;
 mod decide;
 mod drafts;
 mod invitations;
+mod link_answers;
 mod mails;
 pub mod meetings;
 mod overlap;

@@ -26,7 +26,12 @@ impl EventAccess {
     /// # Errors
     /// [`AppError::NotFound`] for those who neither organise events nor take part in any.
     pub fn of(permit: &Permit<action::UseOwnAccount>) -> Result<Self, AppError> {
-        let actor = permit.actor().clone();
+        Self::of_actor(permit.actor().clone())
+    }
+
+    /// The access of whoever a link was sent to, whoever holds it now: only `link_answers` asks for it, and does with it
+    /// what that link is for.
+    pub(super) fn of_actor(actor: Actor) -> Result<Self, AppError> {
         let looks =
             authorize::<action::ViewEvents>(&actor).is_ok() || authorize::<action::TakePart>(&actor).is_ok();
         if looks { Ok(Self { actor }) } else { Err(AppError::NotFound) }
