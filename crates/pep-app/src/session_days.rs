@@ -77,8 +77,19 @@ pub async fn find(
 
 /// One of the actor's sessions, in the caller's transaction.
 pub(crate) fn own(conn: &mut AnyConnection, actor: &Actor, id: SessionId) -> Result<DayView, AppError> {
-    let filter = DayFilter { ids: Some(vec![id]), ..DayFilter::default() };
-    views(conn, actor, &filter)?.pop().ok_or(AppError::NotFound)
+    own_all(conn, actor, vec![id])?.pop().ok_or(AppError::NotFound)
+}
+
+/// Those of these sessions in which the actor takes part, in the order of time.
+pub(crate) fn own_all(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    ids: Vec<SessionId>,
+) -> Result<Vec<DayView>, AppError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    views(conn, actor, &DayFilter { ids: Some(ids), ..DayFilter::default() })
 }
 
 fn views(conn: &mut AnyConnection, actor: &Actor, filter: &DayFilter) -> Result<Vec<DayView>, AppError> {

@@ -33,6 +33,8 @@ pub use drafts::{
     ScheduleSearches, SendOrder, SentDraft, discard_draft, find_draft, mark_draft_session, propose_schedule,
     send_draft, stop_search,
 };
+pub use link_answers::{LinkAnswer, LinkStanding, LinkedRequestView, answer_linked, find_linked};
+pub(crate) use overlap::shared_accounts;
 pub use people::{add_person, list_candidates, remove_person, replace_person, sync_team};
 pub use pep_db::sessions::{Contact, RequestRow, SessionPersonRow, SessionRow, SessionTeamRow};
 pub use requests::{
