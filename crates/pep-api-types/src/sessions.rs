@@ -19,6 +19,8 @@
 //! | `reassign_session_request` | `POST /session-requests/{id}/reassign` | [`RequestReassignment`] | [`SessionRequest`] (the new one) |
 //! | `override_session_request` | `POST /session-requests/{id}/override` | [`RequestOverride`] | [`DecidedRequest`] |
 //! | `list_reassignment_teams` | `GET /session-requests/{id}/teams` | | `Page<TeamRef>` |
+//! | `find_make_up_session` | `GET /sessions/{id}/make-up` | | [`MakeUpAnswer`] |
+//! | `ask_make_up_session` | `POST /sessions/{id}/make-up` | [`MakeUpAsk`] | 201 [`SessionRequest`] |
 //! | `find_linked_request` | `POST /links/request` | `LinkToken` | [`LinkedRequest`] |
 //! | `answer_linked_request` | `POST /links/request/answer` | [`LinkedAnswer`] | [`LinkedRequest`] |
 //! | `list_event_sessions` | `GET /events/{id}/sessions` | | `Page<SessionSummary>` |

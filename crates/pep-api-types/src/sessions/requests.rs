@@ -287,3 +287,47 @@ pub struct LinkUse {
     /// When.
     pub used_at: DateTime<Utc>,
 }
+
+/// The make-up session that can be asked for out of a session, if one can.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MakeUpAnswer {
+    /// The offer; absent if both teams came as far as the reader knows, or nothing can be asked for any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<MakeUpOffer>,
+}
+
+/// A make-up session that can be asked for (B3-11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MakeUpOffer {
+    /// The event.
+    pub event_id: i64,
+    /// The team that would ask.
+    pub team: TeamRef,
+    /// The team that would be asked.
+    pub other_team: TeamRef,
+    /// The team that did not come.
+    pub absent_team_id: i64,
+    /// Slots that are free for both, flex slots included.
+    pub slots: Vec<BoardSlot>,
+    /// IANA zone of the event.
+    pub time_zone: String,
+    /// The make-up request that waits for its answer already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_request_id: Option<i64>,
+}
+
+/// Ask for a make-up session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MakeUpAsk {
+    /// The slot; free for both teams.
+    pub slot_id: i64,
+    /// A word to the other team, at most 2,000 characters.
+    #[serde(default)]
+    pub message: String,
+}

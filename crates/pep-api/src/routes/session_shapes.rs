@@ -2,9 +2,9 @@
 
 use pep_api_types::sessions as wire;
 use pep_app::sessions::{
-    BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, LinkStanding, LinkedRequestView, NamedTeam,
-    PlannedStep, RequestRow, RequestView, SessionRow, SessionTeamRow, SessionView, StepKind, Warning,
-    WarningKind,
+    BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, LinkStanding, LinkedRequestView, MakeUp,
+    NamedTeam, PlannedStep, RequestRow, RequestView, SessionRow, SessionTeamRow, SessionView, StepKind,
+    Warning, WarningKind,
 };
 use pep_domain::events::SlotKind;
 use pep_domain::sessions::{
@@ -153,6 +153,18 @@ pub(super) fn team(named: NamedTeam) -> wire::TeamRef {
 
 fn contact(person: Contact) -> wire::ContactRef {
     wire::ContactRef { name: person.name, email: person.email }
+}
+
+pub(super) fn make_up(offer: MakeUp, now: UtcMicros) -> wire::MakeUpOffer {
+    wire::MakeUpOffer {
+        event_id: offer.event.0,
+        team: team(offer.team),
+        other_team: team(offer.other),
+        absent_team_id: offer.absent.0,
+        slots: offer.slots.iter().map(|facts| slot(facts, now)).collect(),
+        time_zone: offer.time_zone,
+        open_request_id: offer.open_request.map(|id| id.0),
+    }
 }
 
 pub(super) fn linked_request(view: LinkedRequestView) -> wire::LinkedRequest {

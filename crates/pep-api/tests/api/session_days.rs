@@ -252,6 +252,41 @@ both_engines! {
         cast.admin.put(&step, &json!({ "isDone": true })).await.expect(404);
     }
 
+    async fn a_session_to_which_a_team_did_not_come_is_made_up_for(db: TestDb) {
+        let cast = cast(db, END).await;
+        cast.app.db.db_execute("UPDATE event SET phase = 'scheduled' WHERE id = 1");
+        hold(&cast.app).await;
+        let (make_up, offer) = ("/api/v1/sessions/1/make-up", "offer");
+        let offered = async |person: &Person| person.get(make_up).await.expect(200).json()[offer].clone();
+        assert_eq!(offered(&cast.seller).await, Value::Null, "nobody has said who was there");
+        let ask = json!({ "slotId": 5, "message": "Nobody of you could come" });
+        cast.seller.post(make_up, &ask).await.expect(409);
+        tap(&cast.seller, 21, false).await;
+        tap(&cast.seller, 22, false).await;
+        let seen = offered(&cast.seller).await;
+        assert_eq!((&seen["team"]["id"], &seen["otherTeam"]["id"], &seen["absentTeamId"]), (&json!(3), &json!(2), &json!(2)));
+        let slots: Vec<i64> = seen["slots"].as_array().unwrap().iter().map(|slot| slot["id"].as_i64().unwrap()).collect();
+        assert!(slots.contains(&5), "a flex slot that is kept back is for this: {slots:?}");
+        assert!(!slots.contains(&1) && !slots.contains(&2), "what has begun is over: {slots:?}");
+        // What Microsoft's side tapped is for whom administers the partner, who may offer another slot too, and not for others.
+        assert_eq!(offered(&cast.colleague).await, Value::Null);
+        let own = offered(&cast.admin).await;
+        assert_eq!((&own["team"]["id"], &own["absentTeamId"]), (&json!(2), &json!(2)));
+        let asked = cast.seller.post(make_up, &ask).await.expect(201).json();
+        assert_eq!((&asked["follows"], &asked["askedTeam"]["id"], &asked["slot"]["id"]), (&json!(2), &json!(2), &json!(5)));
+        assert_eq!(offered(&cast.seller).await["openRequestId"], asked["id"]);
+        assert_eq!(cast.seller.post(make_up, &ask).await.expect(409).code(), "wrongState");
+        // It can be answered though the event takes no other answers any more, in the slot that is kept back.
+        let id = asked["id"].as_i64().unwrap();
+        let seen = cast.admin.get(&format!("/api/v1/session-requests/{id}")).await.expect(200).json();
+        assert_eq!(seen["mayDecide"], true);
+        let done = cast.admin.post(&format!("/api/v1/session-requests/{id}/accept"), &json!({ "rowVersion": 1 })).await.expect(200).json();
+        assert_eq!(done["request"]["state"], "accepted");
+        let waiting = json!({ "rowVersion": 1 });
+        assert_eq!(cast.seller.post("/api/v1/session-requests/1/accept", &waiting).await.expect(409).code(), "wrongState");
+        cast.app.sign_in(&cast.app.world.partner1_admin.email).await.get(make_up).await.expect(404);
+    }
+
     async fn an_engagement_can_begin_with_what_a_session_was_about(db: TestDb) {
         let cast = cast(db, END).await;
         for account in [3, 4, 6] {

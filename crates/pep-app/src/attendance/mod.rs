@@ -10,6 +10,7 @@ pub use afterwards::{list_next_steps, put_feedback, put_outcome, set_next_step_d
 pub use meetings::{
     HOLD_KIND as HOLD_SESSIONS_JOB, KIND as READ_ATTENDANCE_JOB, mark_held, read_reports, refresh,
 };
+pub(crate) use organiser::team_presence;
 pub use organiser::{
     AttendancePerson, AttendanceView, OpportunityStart, Stranger, TeamAttendance, correct, reached, view,
 };

@@ -1,5 +1,7 @@
 //! Attendance as organisers see and correct it: every entry with its source, and who did not show up.
 
+use std::collections::BTreeMap;
+
 use pep_db::AnyConnection;
 use pep_db::attendance::{AttendanceRecord, Feedback, NewAttendance, Outcome};
 use pep_db::session_days::{SessionHead, SessionPerson, SessionTeam};
@@ -168,6 +170,17 @@ pub(super) fn load(
         people,
         session,
     })
+}
+
+/// Which teams of a session came, as its organisers know it.
+pub(crate) fn team_presence(
+    conn: &mut AnyConnection,
+    id: SessionId,
+) -> Result<BTreeMap<TeamId, Presence>, AppError> {
+    let session = pep_db::session_days::head(conn, id)?;
+    let now = session.ends_at;
+    let teams = load(conn, session, now)?.teams;
+    Ok(teams.into_iter().map(|team| (team.team.team, team.presence)).collect())
 }
 
 /// Says, as the organiser and with a reason, whether somebody was there. It outweighs all else.

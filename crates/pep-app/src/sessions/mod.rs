@@ -10,6 +10,7 @@ mod drafts;
 mod invitations;
 mod link_answers;
 mod mails;
+mod make_up;
 pub mod meetings;
 mod overlap;
 mod people;
@@ -34,6 +35,7 @@ pub use drafts::{
     send_draft, stop_search,
 };
 pub use link_answers::{LinkAnswer, LinkStanding, LinkedRequestView, answer_linked, find_linked};
+pub use make_up::{MakeUp, ask_make_up, find_make_up};
 pub(crate) use overlap::shared_accounts;
 pub use people::{add_person, list_candidates, remove_person, replace_person, sync_team};
 pub use pep_db::sessions::{Contact, RequestRow, SessionPersonRow, SessionRow, SessionTeamRow};

@@ -209,7 +209,7 @@ fn views(
         let other = if asking.is_mine { asked.id } else { asking.id };
         let is_ours = asking.is_mine || asked.is_mine;
         let is_open = row.state.is_open();
-        let takes_answers = scene.event.phase.takes_answers();
+        let takes_answers = scene.takes_answer(conn, &row)?;
         let may_decide = is_open && takes_answers && scene.decides(access, asked.id);
         let overrides = access.may::<action::OverrideRequests>(scene.event.program.0, scene.event.ou.0);
         found.push(RequestView {
@@ -320,11 +320,38 @@ pub async fn list_free_slots(
 pub(super) const NOT_ASKABLE: &str =
     "This team cannot be asked: choose a team of the other side that takes part in the event.";
 
+/// What counts of the flex slots (A9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flex {
+    /// Those that an organiser opened.
+    AsOpened,
+    /// All: for make-up sessions.
+    Included,
+}
+
+impl Flex {
+    /// The slot as it counts then.
+    pub(super) fn of(self, slot: SlotFacts) -> SlotFacts {
+        SlotFacts { is_opened: slot.is_opened || self == Self::Included, ..slot }
+    }
+}
+
 /// The slots of the event that are free for both teams, by time, without those in which they have an open request.
 pub(super) fn free_slots(
     conn: &mut AnyConnection,
     scene: &Scene,
     pair: (TeamId, TeamId),
+    now: UtcMicros,
+) -> Result<Vec<SlotFacts>, AppError> {
+    slots_for(conn, scene, pair, Flex::AsOpened, now)
+}
+
+/// [`free_slots`], with flex slots as said.
+pub(super) fn slots_for(
+    conn: &mut AnyConnection,
+    scene: &Scene,
+    pair: (TeamId, TeamId),
+    flex: Flex,
     now: UtcMicros,
 ) -> Result<Vec<SlotFacts>, AppError> {
     let calendars = scene.calendars(conn, &[pair.0, pair.1])?;
@@ -345,6 +372,7 @@ pub(super) fn free_slots(
     };
     Ok(pep_db::sessions::all_slots(conn, scene.event.id)?
         .into_iter()
+        .map(|slot| flex.of(slot))
         .filter(|slot| mutually_available(slot, (one, other), &scene.rules, scene.zone, now).is_ok())
         .filter(|slot| !is_open_between(slot.id))
         .collect())
@@ -357,10 +385,11 @@ pub(super) fn require_free(
     scene: &Scene,
     slot: SlotId,
     pair: (TeamId, TeamId),
+    flex: Flex,
     now: UtcMicros,
 ) -> Result<SlotFacts, AppError> {
     let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
-    let slot = slot_of(&slots, slot).ok_or_else(|| {
+    let slot = slot_of(&slots, slot).map(|slot| flex.of(slot)).ok_or_else(|| {
         AppError::invalid("/slotId", "This slot is not in the event any more. Choose another one.")
     })?;
     let calendars = scene.calendars(conn, &[pair.0, pair.1])?;

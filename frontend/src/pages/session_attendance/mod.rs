@@ -21,6 +21,7 @@ use crate::components::reason_dialog::ReasonDialog;
 use crate::components::relative_date::RelativeDate;
 use crate::logic::engagement_words::opportunity_href;
 use crate::logic::my_day::{minutes_words, outcome_words, source_words};
+use crate::pages::sessions::make_up;
 use crate::state::answer::Answer;
 use crate::state::session::Session;
 use crate::state::toasts::Toasts;
@@ -167,6 +168,7 @@ fn whole(found: &SessionAttendance, asked: RwSignal<Asked>) -> AnyView {
             </section>
         }
     });
+    let again = make_up(found.session_id, "our session");
     let begin = found.opportunity.as_ref().filter(|_| Session::current().may(ActionKind::ManageEngagements));
     let begin = begin.map(|start| {
         view! {
@@ -177,7 +179,7 @@ fn whole(found: &SessionAttendance, asked: RwSignal<Asked>) -> AnyView {
             </section>
         }
     });
-    view! { {checked} <div class="day-page">{teams} {added} {strangers} {outcome} {begin}</div> }
+    view! { {checked} <div class="day-page">{teams} {added} {strangers} {again} {outcome} {begin}</div> }
         .into_any()
 }
 
