@@ -103,7 +103,8 @@ both_engines! {
             .expect(200);
         assert_eq!(read(&phone, &token).await.expect(200).json()["standing"], "decided");
         // Somebody else answers for the team now.
-        let body = json!({ "slotId": 4, "teamId": 3, "otherTeamId": 1 });
+        app.db.db_execute("UPDATE event_slot SET opened_at = 1 WHERE id = 5");
+        let body = json!({ "slotId": 5, "teamId": 3, "otherTeamId": 1 });
         let seller = app.sign_in(&app.world.seller1.email).await;
         seller.post("/api/v1/events/1/requests", &body).await.expect(201);
         let token = newest_token(&app);

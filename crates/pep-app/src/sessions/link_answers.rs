@@ -94,7 +94,7 @@ pub async fn answer_linked(
     if name.is_empty() || name.chars().count() > NAME_MAX_CHARS {
         return Err(AppError::invalid(
             "/name",
-            "Type your name, at most 100 characters: both teams' organisers read who answered.",
+            "Type your name, at most 100 characters: your team and the organisers read who answered.",
         ));
     }
     super::check_words("/note", &answer.note)?;
@@ -114,11 +114,13 @@ pub async fn answer_linked(
                 is_override: false,
             };
             let done = decide_in(conn, &ctx, &linked.access, linked.row.id, &asked);
-            done.map_err(|error| match error {
+            let done = done.map_err(|error| match error {
                 AppError::Changed(words) => AppError::WrongState(words),
                 other => other,
             })?;
-            if !pep_db::mail_links::mark_used(conn, link.id, &name, now)? {
+            // The same instant on both: that is how the history finds the link that answered.
+            let used_at = done.request.row.decided_at.unwrap_or(now);
+            if !pep_db::mail_links::mark_used(conn, link.id, &name, used_at)? {
                 return Err(AppError::WrongState(USED.to_owned()));
             }
             let detail = serde_json::json!({ "linkId": link.id, "answeredAs": name });
@@ -132,7 +134,7 @@ pub async fn answer_linked(
                 request,
                 detail,
             )?;
-            let answers = LinkedRequest { used_at: Some(now), answered_as: name, ..linked.answers };
+            let answers = LinkedRequest { used_at: Some(used_at), answered_as: name, ..linked.answers };
             Linked::load(conn, MailLink { answers: Some(answers), ..link }, now)?.view(conn, now)
         })
         .await
@@ -179,7 +181,7 @@ impl Linked {
             LinkStanding::Decided
         } else if row.row_version != answers.version || !scene.decides(&access, row.asked_team()) {
             LinkStanding::Changed
-        } else if !scene.event.phase.takes_answers() {
+        } else if !scene.takes_answer(conn, &row)? {
             LinkStanding::Closed
         } else if is_over(&link, now) {
             LinkStanding::Over
