@@ -129,6 +129,9 @@ pub struct ScheduleDraft {
     pub short_teams: Vec<ShortTeam>,
     /// So many sessions below the floors are missing in any schedule; proven.
     pub missing_in_any: i64,
+    /// Sessions that were pinned and are not in it, because they cannot be any more: each in a sentence, with the reason.
+    #[serde(default)]
+    pub lost_pins: Vec<String>,
     /// Accepted sessions, which stay.
     pub accepted_count: i64,
     /// Requests that wait and are not in it.

@@ -19,6 +19,10 @@
 //! | `reassign_session_request` | `POST /session-requests/{id}/reassign` | [`RequestReassignment`] | [`SessionRequest`] (the new one) |
 //! | `override_session_request` | `POST /session-requests/{id}/override` | [`RequestOverride`] | [`DecidedRequest`] |
 //! | `list_reassignment_teams` | `GET /session-requests/{id}/teams` | | `Page<TeamRef>` |
+//! | `find_make_up_session` | `GET /sessions/{id}/make-up` | | [`MakeUpAnswer`] |
+//! | `ask_make_up_session` | `POST /sessions/{id}/make-up` | [`MakeUpAsk`] | 201 [`SessionRequest`] |
+//! | `find_linked_request` | `POST /links/request` | `LinkToken` | [`LinkedRequest`] |
+//! | `answer_linked_request` | `POST /links/request/answer` | [`LinkedAnswer`] | [`LinkedRequest`] |
 //! | `list_event_sessions` | `GET /events/{id}/sessions` | | `Page<SessionSummary>` |
 //! | `find_session` | `GET /sessions/{id}` | | [`SessionDetail`] with `ETag` |
 //! | `update_session` | `PATCH /sessions/{id}` (`If-Match`) | [`SessionUpdate`] | [`SessionDetail`] |
@@ -35,9 +39,11 @@
 //! | `preview_event_rules` | `GET /events/{id}/rules/preview` | | [`RulesPreview`] |
 
 mod board;
+mod links;
 mod requests;
 
 pub use board::*;
+pub use links::*;
 pub use requests::*;
 
 use chrono::{DateTime, Utc};

@@ -10,16 +10,16 @@ use pep_app::engagements::{self, FollowedEngagement, FollowedSession};
 use pep_app::sessions::{self, SessionView};
 use pep_domain::access::action;
 use pep_domain::ids::{EngagementId, SessionId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::engagement_shapes::{count, kind, status};
 use super::refusals::{ChangeRefusals, Refusals};
 use super::session_shapes;
 use super::teams::named;
 use crate::extract::{Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_account_engagements)
         .service(find_account_engagement)
         .service(attend_session)

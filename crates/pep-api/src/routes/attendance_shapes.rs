@@ -78,9 +78,22 @@ fn outcome(outcome: Outcome) -> wire::SessionOutcome {
         owner_id,
         owner_name,
         due_on: outcome.due_on,
+        done_at: outcome.done_at.map(UtcMicros::to_datetime),
         recorded_at: outcome.recorded_at.to_datetime(),
         version: outcome.row_version,
     }
+}
+
+/// The next step of a session, if it has one.
+pub(super) fn next_step(view: DayView) -> Option<wire::NextStep> {
+    let outcome = view.outcome?;
+    Some(wire::NextStep {
+        session_id: view.session.id.0,
+        session_title: view.session.title,
+        starts_at: view.session.starts_at.to_datetime(),
+        next_step: outcome.next_step,
+        due_on: outcome.due_on,
+    })
 }
 
 /// A session of the person `me` as it stands at `now`.
@@ -191,6 +204,13 @@ pub(super) fn attendance(view: AttendanceView) -> wire::SessionAttendance {
             })
             .collect(),
         outcome: view.outcome.map(outcome),
+        opportunity: view.opportunity.map(|start| wire::OpportunityStart {
+            program_id: start.program.0,
+            ou_id: start.ou.0,
+            partner_ids: start.partners.iter().map(|id| id.0).collect(),
+            segments: start.segments,
+            industries: start.industries,
+        }),
         feedback: view
             .feedback
             .into_iter()

@@ -18,15 +18,15 @@ use pep_domain::ids::{AccountId, EngagementId, PartnerId, PersonId, SessionId};
 use pep_domain::people::Side;
 use pep_domain::sessions::SessionState;
 use pep_domain::time::UtcMicros;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, Refusals, Unacceptable, VersionRefusals};
 use super::session_shapes::{meeting_state, session_account, session_state};
 use super::teams::named;
 use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_engagement_sessions)
         .service(create_engagement_session)
         .service(save_engagement_session)

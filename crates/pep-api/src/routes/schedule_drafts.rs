@@ -192,6 +192,7 @@ fn draft(view: DraftView) -> ScheduleDraft {
         teams: view.teams.into_iter().map(shapes::team).collect(),
         short_teams: view.short.into_iter().map(short_team).collect(),
         missing_in_any: view.missing_in_any,
+        lost_pins: view.lost_pins,
         accepted_count: view.accepted,
         left_out_count: view.left_out,
         may_send: view.may_send,

@@ -35,6 +35,8 @@ mod insights_races;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod link_answers;
+#[cfg(test)]
 mod mail_events;
 #[cfg(test)]
 mod mass_assignment;

@@ -14,7 +14,7 @@ use pep_domain::time::UtcMicros;
 use serde_json::json;
 
 use super::view::{FollowUpView, own_view, share_one};
-use super::{audit, check_words, concerning, lock_own, mails, parse_zone, require_step, write};
+use super::{audit, check_words, concerning, mails, parse_zone, seller_step, write};
 use crate::{AppContext, AppError, FieldError};
 
 /// What a seller proposes in a round.
@@ -109,47 +109,42 @@ pub async fn propose_again(
     row_version: i64,
     round: NewRound,
 ) -> Result<FollowUpView, AppError> {
-    let (actor, ctx) = (permit.actor().clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let now = ctx.now();
-            let row = lock_own(conn, &actor, id)?;
-            require_step(&row, Step::ProposeAgain, row_version)?;
-            if !pep_db::sessions::is_open_to(conn, row.program, actor.person_id, Some(row.partner))? {
-                return Err(AppError::WrongState(
-                    "The partner takes no part in the program any more.".to_owned(),
-                ));
-            }
-            let program = pep_db::programs::find(conn, row.program)?.ok_or(AppError::NotFound)?;
-            let round = check_round(conn, &actor, &program, row.partner, round, now)?;
-            call_off_meeting(conn, &ctx, &row)?;
-            let before = share_one(conn, row.clone())?;
-            let change = FollowUpChange {
-                contact_id: Some(round.contact.0),
-                message: Some(round.message),
-                duration_minutes: Some(round.duration_minutes),
-                time_zone: Some(round.zone.name().to_owned()),
-                state: Some(FollowUpState::Waiting.as_str()),
-                round: Some(row.round + 1),
-                window_from: Some(round.window.0.starts_at().0),
-                window_to: Some(round.window.1.starts_at().0),
-                waits_since: Some(now.0),
-                reminder_count: Some(0),
-                closed_reason: Some(String::new()),
-                session_id: Some(None),
-            };
-            rows::put_times(conn, id, row.round + 1, (Side::Microsoft, actor.person_id), &round.times, now)?;
-            let trace = ("propose_follow_up_again", json!({ "contact": round.contact.0 }));
-            let row = write(conn, &ctx, Some(&actor), &row, &change, trace)?;
-            let shared = share_one(conn, row.clone())?;
-            if before.row.contact != row.contact && !before.row.state.is_over() {
-                mails::passed_on(conn, &ctx, &before, &shared)?;
-            }
-            mails::request(conn, &ctx, &shared, None)?;
-            own_view(conn, row, now, Some(round.zone.name()))
-        })
-        .await
+    seller_step(ctx, permit, (id, row_version), Step::ProposeAgain, move |conn, ctx, actor, row| {
+        let now = ctx.now();
+        if !pep_db::sessions::is_open_to(conn, row.program, actor.person_id, Some(row.partner))? {
+            return Err(AppError::WrongState(
+                "The partner takes no part in the program any more.".to_owned(),
+            ));
+        }
+        let program = pep_db::programs::find(conn, row.program)?.ok_or(AppError::NotFound)?;
+        let round = check_round(conn, actor, &program, row.partner, round, now)?;
+        call_off_meeting(conn, ctx, &row)?;
+        let before = share_one(conn, row.clone())?;
+        let change = FollowUpChange {
+            contact_id: Some(round.contact.0),
+            message: Some(round.message),
+            duration_minutes: Some(round.duration_minutes),
+            time_zone: Some(round.zone.name().to_owned()),
+            state: Some(FollowUpState::Waiting.as_str()),
+            round: Some(row.round + 1),
+            window_from: Some(round.window.0.starts_at().0),
+            window_to: Some(round.window.1.starts_at().0),
+            waits_since: Some(now.0),
+            reminder_count: Some(0),
+            closed_reason: Some(String::new()),
+            session_id: Some(None),
+        };
+        rows::put_times(conn, id, row.round + 1, (Side::Microsoft, actor.person_id), &round.times, now)?;
+        let trace = ("propose_follow_up_again", json!({ "contact": round.contact.0 }));
+        let row = write(conn, ctx, Some(actor), &row, &change, trace)?;
+        let shared = share_one(conn, row.clone())?;
+        if before.row.contact != row.contact && !before.row.state.is_over() {
+            mails::passed_on(conn, ctx, &before, &shared)?;
+        }
+        mails::request(conn, ctx, &shared, None)?;
+        own_view(conn, row, now, Some(round.zone.name()))
+    })
+    .await
 }
 
 /// Calls a follow-up's meeting off that is still to come.

@@ -35,11 +35,59 @@ use serde_json::json;
 use crate::audit::AuditEntry;
 use crate::{AppContext, AppError};
 
-/// A seller's own follow-up, locked; any other is the same as none.
-fn lock_own(conn: &mut AnyConnection, actor: &Actor, id: FollowUpId) -> Result<FollowUpRow, AppError> {
-    let row = rows::lock(conn, id)?.filter(|row| row.seller == actor.person_id).ok_or(AppError::NotFound)?;
-    require_part(conn, actor, &row)?;
-    Ok(row)
+/// Takes a step of a seller's own follow-up, seen at a version: locked, if the step can be taken now. Any other follow-up is
+/// the same as none.
+async fn seller_step<T: Send + 'static>(
+    ctx: &AppContext,
+    permit: &Permit<action::ScheduleFollowUps>,
+    (id, row_version): (FollowUpId, i64),
+    step: Step,
+    take: impl FnOnce(&mut AnyConnection, &AppContext, &Actor, FollowUpRow) -> Result<T, AppError>
+    + Send
+    + 'static,
+) -> Result<T, AppError> {
+    let (actor, ctx) = (permit.actor().clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let own = rows::lock(conn, id)?.filter(|row| row.seller == actor.person_id);
+            let row = own.ok_or(AppError::NotFound)?;
+            require_part(conn, &actor, &row)?;
+            require_step(&row, step, row_version)?;
+            take(conn, &ctx, &actor, row)
+        })
+        .await
+}
+
+/// Takes a step of the partner's side of a follow-up, seen at a version: locked, if the step can be taken now. What only the
+/// contact answers is for nobody else of the partner.
+async fn partner_step<T: Send + 'static>(
+    ctx: &AppContext,
+    permit: &Permit<action::AnswerFollowUps>,
+    (id, row_version): (FollowUpId, i64),
+    step: Step,
+    take: impl FnOnce(
+        &mut AnyConnection,
+        &AppContext,
+        &Permit<action::AnswerFollowUps>,
+        FollowUpRow,
+    ) -> Result<T, AppError>
+    + Send
+    + 'static,
+) -> Result<T, AppError> {
+    let (permit, ctx) = (permit.clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let row = rows::lock(conn, id)?;
+            let row = require_asked(conn, &permit, row)?;
+            if step != Step::HandOver && row.contact != permit.actor().person_id {
+                return Err(AppError::NotFound);
+            }
+            require_step(&row, step, row_version)?;
+            take(conn, &ctx, &permit, row)
+        })
+        .await
 }
 
 /// A follow-up that the reader's partner was asked for: of the contact, or of whom administers the partner's side.

@@ -10,7 +10,9 @@ mod decide;
 mod drafts;
 mod engagement;
 mod invitations;
+mod link_answers;
 mod mails;
+mod make_up;
 pub mod meetings;
 mod overlap;
 mod people;
@@ -41,6 +43,9 @@ pub use engagement::{
     list_engagement_sessions, save_engagement_session,
 };
 pub(crate) use engagement::{call_off_all, has_sessions_to_come, take_partner_out};
+pub use link_answers::{LinkAnswer, LinkStanding, LinkedRequestView, answer_linked, find_linked};
+pub use make_up::{MakeUp, ask_make_up, find_make_up};
+pub(crate) use overlap::shared_accounts;
 pub use people::{add_person, list_candidates, remove_person, replace_person, sync_team};
 pub use pep_db::sessions::{
     Contact, RequestRow, SessionAccountRow, SessionPartnerRow, SessionPersonRow, SessionRow, SessionTeamRow,

@@ -192,6 +192,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    request_link (link_id) {
+        link_id -> BigInt,
+        request_id -> BigInt,
+        request_version -> BigInt,
+        used_at -> Nullable<BigInt>,
+        answered_as -> Text,
+    }
+}
+
+diesel::table! {
     session (id) {
         id -> BigInt,
         program_id -> BigInt,
@@ -301,6 +311,8 @@ diesel::table! {
         recorded_by -> BigInt,
         recorded_at -> BigInt,
         row_version -> BigInt,
+        done_at -> Nullable<BigInt>,
+        done_by -> Nullable<BigInt>,
     }
 }
 

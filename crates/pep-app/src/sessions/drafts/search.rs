@@ -24,7 +24,7 @@ use super::super::audit;
 use super::super::scene::EventAccess;
 use super::organised;
 use super::plan::{Plan, pair_in_slot};
-use super::view::{DraftView, ImpossibleFloors};
+use super::view::{DraftFindings, DraftView};
 use crate::random::secret;
 use crate::{AppContext, AppError, FieldError};
 
@@ -357,7 +357,8 @@ fn found(
     let left_out: i64 =
         all.iter().filter(|session| !sessions.contains(session)).map(|session| value(plan, session)).sum();
     let fairness = judge(schedule);
-    let floors = ImpossibleFloors {
+    let drafted = draft_sessions(plan, &sessions);
+    let findings = DraftFindings {
         missing: fairness.missing_in_any.into(),
         teams: fairness
             .short
@@ -366,6 +367,7 @@ fn found(
             .filter_map(|short| facts.team(short.team))
             .map(|team| team.0)
             .collect(),
+        lost_pins: lost_pins(plan, &drafted),
     };
     let result = DraftResult {
         value: schedule.value() + problem.constant_value - left_out,
@@ -373,10 +375,10 @@ fn found(
         bound,
         first_ms,
         spent_ms,
-        fairness: floors.write()?,
+        fairness: findings.write()?,
     };
     let is_best = result.objective >= bound;
-    Ok(Found { sessions: draft_sessions(plan, &sessions), result, is_best })
+    Ok(Found { sessions: drafted, result, is_best })
 }
 
 fn value(plan: &Plan, session: &Session) -> i64 {
@@ -405,6 +407,13 @@ fn draft_sessions(plan: &Plan, sessions: &[Session]) -> Vec<DraftSession> {
         }
     }
     found.into_values().collect()
+}
+
+/// The sessions that the organiser pinned and that are not as they were pinned among `drafted`.
+fn lost_pins(plan: &Plan, drafted: &[DraftSession]) -> Vec<(i64, i64, i64)> {
+    let pinned = plan.marked.iter().filter(|marked| marked.mark == DraftMark::Pinned);
+    let lost = pinned.filter(|pin| !drafted.iter().any(|kept| pair_in_slot(kept) == pair_in_slot(pin)));
+    lost.map(|pin| (pin.partner.0, pin.seller.0, pin.slot.0)).collect()
 }
 
 fn millis(time: Duration) -> i64 {

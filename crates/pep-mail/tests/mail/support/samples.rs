@@ -457,6 +457,7 @@ pub fn session_request() -> SessionRequested {
         handed_over: None,
         answer_by: Some("Friday, 27 November 2026, 09:00 Berlin time".into()),
         intro: None,
+        answers_directly: false,
         answer_url: "https://pep.example.com/l/abc".into(),
     }
 }
@@ -471,6 +472,7 @@ pub fn request_reminder() -> RequestReminder {
         message: None,
         asked_on: "Sunday, 22 November 2026, 09:00 Berlin time".into(),
         answer_by: Some("Friday, 27 November 2026, 09:00 Berlin time".into()),
+        answers_directly: true,
         answer_url: "https://pep.example.com/l/abc".into(),
     }
 }
