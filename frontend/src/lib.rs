@@ -12,6 +12,7 @@ pub mod pages;
 mod prelude;
 pub mod shell;
 pub mod state;
+mod view;
 
 /// Puts the application into the page's body.
 pub fn run() {
