@@ -10,6 +10,7 @@ pub mod components;
 pub mod logic;
 pub mod pages;
 mod prelude;
+mod reactive;
 pub mod shell;
 pub mod state;
 mod view;
