@@ -7,6 +7,7 @@ pub(crate) use pep_view_macro::view;
 pub(crate) use crate::components::each::For;
 pub(crate) use crate::components::show::Show;
 pub(crate) use crate::reactive::{Memo, RwSignal, StoredValue};
+pub(crate) use crate::view::ChildOfAnyType as _;
 
 /// Like Leptos' own, but compiled once for each type of result and not anew for each effect.
 #[derive(Debug, Clone, Copy)]

@@ -17,7 +17,7 @@ use rstml::{Parser, ParserConfig};
 use crate::shape::Shape;
 
 /// A view as an `AnyView`, written like Leptos' macro of this name; without spread attributes (`{..}`), `use:` and `bind:`
-/// on elements.
+/// on elements. Where it is used, `crate::prelude::*` is.
 #[proc_macro]
 pub fn view(tokens: TokenStream) -> TokenStream {
     let parser = Parser::new(ParserConfig::default().recover_block(true));

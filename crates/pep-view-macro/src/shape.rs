@@ -62,8 +62,6 @@ impl Shape {
         }
         let count = places.len();
         quote!({
-            #[allow(unused_imports, reason = "only some views have a child that needs it")]
-            use crate::view::ChildOfAnyType as _;
             let mut template = crate::view::Template::new(#text, #count);
             #(template.#places;)*
             template.finish()
