@@ -138,9 +138,11 @@ mod tests {
             one.set(5);
             words.update(|words| words.push("b".to_owned()));
             assert_eq!(both.with_untracked(|both| *both), (2, 7));
-            assert_eq!(Signal::from(both).get_untracked(), (2, 7));
-            assert_eq!(words.try_update(|words| words.pop()), Some(Some("b".to_owned())));
-            assert_eq!(Signal::from(words).get_untracked(), ["a"]);
+            let signal: Signal<(usize, u8)> = both.into();
+            assert_eq!(signal.get_untracked(), (2, 7));
+            assert_eq!(words.try_update(Vec::pop), Some(Some("b".to_owned())));
+            let signal: Signal<Vec<String>> = words.into();
+            assert_eq!(signal.get_untracked(), ["a"]);
         });
     }
 
