@@ -40,7 +40,7 @@ mod waves;
 
 #[cfg(feature = "browser")]
 pub use browser::BrowserTransport;
-pub use client::{Client, version_tag};
+pub use client::{Awaited, Client, version_tag};
 pub use error::ApiError;
 #[cfg(feature = "native")]
 pub use native::NativeTransport;
