@@ -225,6 +225,8 @@ mod tests {
             program_name: String::new(),
             event_id: None,
             event_name: None,
+            engagement_id: None,
+            engagement_title: None,
             starts_at,
             ends_at,
             time_zone: "UTC".into(),

@@ -15,6 +15,7 @@ mod bookings;
 mod edges;
 #[cfg(test)]
 mod engagement_sessions;
+#[cfg(test)]
 mod engagements;
 #[cfg(test)]
 mod events;
