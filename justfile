@@ -92,6 +92,12 @@ pictures: setup web build
 bench-grid: setup web build
     node e2e/bench/grid.js
 
+# What Lighthouse, which it installs for itself, says of the pages that people open most. Prints Markdown.
+lighthouse: setup web build
+    mkdir -p target/tools/lighthouse
+    npm install --silent --no-audit --no-fund --prefix target/tools/lighthouse lighthouse@12.8.2
+    node e2e/bench/lighthouse.js {{ justfile_directory() }}/target/tools/lighthouse/node_modules/lighthouse
+
 # How fast the heatmap is, beside the bare SQL, the bare workbook writer and Python, on both engines. Prints Markdown.
 bench *SIZE: setup
     #!/usr/bin/env bash
@@ -129,6 +135,10 @@ load *SIZE: setup
 # Schedules of all cases in a folder (format: crates/pep-domain/src/scheduling/case_file.rs), on one core. Prints Markdown.
 bench-schedule DIR SECONDS="1" SEED="1" FLOOR="0":
     cargo run --release -p pep-domain --example bench_schedule -- {{ DIR }} {{ SECONDS }} {{ SEED }} {{ FLOOR }}
+
+# How soon an organiser has a proposed schedule, over HTTP, release build: % of pairs that share accounts, % of slots free.
+bench-propose *CASE: release
+    python3 e2e/bench/propose.py target/release/pep {{ CASE }}
 
 # The same cases with OR-Tools CP-SAT, which it installs for itself. Prints Markdown.
 bench-schedule-cp-sat DIR SECONDS="60" WORKERS="2":

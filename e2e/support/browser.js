@@ -16,9 +16,9 @@ function chromiumPath() {
   }
 }
 
-export function launchBrowser() {
+export function launchBrowser(args = []) {
   // Chromium's sandbox refuses to start as root, which is what containers run as.
-  return chromium.launch({ executablePath: chromiumPath(), chromiumSandbox: process.getuid() !== 0 });
+  return chromium.launch({ executablePath: chromiumPath(), chromiumSandbox: process.getuid() !== 0, args });
 }
 
 /**

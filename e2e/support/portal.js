@@ -47,7 +47,8 @@ export async function startPortal(...args) {
   };
 }
 
-function freePort() {
+/** A port on loopback that nobody listens on. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {

@@ -1,17 +1,43 @@
-// An engagement from its draft to its end: the coordinator plans and publishes, the partner accepts from the mail and
-// prepares, the coordinator sees it on the board and completes it.
+// An engagement from its draft to its end: the coordinator plans and publishes, the partner accepts from the mail,
+// prepares and says who comes to the session, a seller attends from the weekly digest and schedules a follow-up from the
+// mail afterwards, and the engagement is complete.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newestMail } from "../support/api.js";
+import { advanceClock, ApiPerson, newestMail } from "../support/api.js";
 import { axeViolations } from "../support/browser.js";
-import { dayFromToday, step, useDemo } from "../support/demo.js";
+import { step, useDemo } from "../support/demo.js";
 
 const COORDINATOR = "coordinator.anz@demo.example";
 const PARTNER = "amara.abbott@northlight.example";
+const SELLER = "seller.anz.1@demo.example";
 const TITLE = "Retail day of the journey";
+const SESSION = "Session of the journey";
 
-const demo = useDemo();
+/** A Sunday at noon, UTC: before it is Monday at nine anywhere. */
+const SUNDAY = new Date();
+SUNDAY.setUTCDate(SUNDAY.getUTCDate() + ((7 - SUNDAY.getUTCDay()) % 7) + 7);
+SUNDAY.setUTCHours(12, 0, 0, 0);
+
+/** The date so many days after that Sunday. */
+function day(days) {
+  return new Date(SUNDAY.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+const demo = useDemo("--clock", SUNDAY.toISOString());
+
+/** Moves the clock to a time. */
+async function goTo(time) {
+  const { now } = await (await ApiPerson.signIn(demo.url, SELLER)).json("GET", "/api/v1/my-sessions");
+  await advanceClock(demo.url, Math.ceil((Date.parse(time) - Date.parse(now)) / 60_000));
+}
+
+/** The part of a mail's text that is about a session. */
+function about(mail, title) {
+  const part = mail.text.split("\n* ").find((part) => part.includes(title));
+  assert.ok(part, mail.text);
+  return part;
+}
 
 test("from draft to complete", async () => {
   const coordinator = await demo.visitAs(COORDINATOR);
@@ -21,7 +47,7 @@ test("from draft to complete", async () => {
     await coordinator.goto(`${demo.url}/engagements`);
     await coordinator.getByRole("link", { name: "Start an engagement" }).click();
     await coordinator.getByLabel("Title").fill(TITLE);
-    await coordinator.getByLabel("Prepare by").fill(dayFromToday(14));
+    await coordinator.getByLabel("Prepare by").fill(day(14));
     // The coordinator has one OU, so it is chosen already.
     await coordinator.getByText(/\d+ accounts match in this OU/).waitFor();
     assert.deepEqual(await axeViolations(coordinator), []);
@@ -53,16 +79,73 @@ test("from draft to complete", async () => {
     assert.deepEqual(await axeViolations(partner), []);
   });
 
-  await step("the coordinator sees it on the board and completes the engagement", async () => {
+  await step("the coordinator sees it on the board and sets a session up", async () => {
     const mail = await newestMail(demo.url, COORDINATOR, "accepted");
     assert.ok(mail.text.includes("Northlight Consulting takes part"), mail.text);
     await coordinator.reload();
     await coordinator.getByText("1 of 1").waitFor();
     assert.ok(await coordinator.getByLabel("Upload superpower slide").isChecked());
-    await coordinator.getByRole("button", { name: "Complete", exact: true }).click();
-    await coordinator.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
-    await coordinator.getByText("Complete", { exact: true }).first().waitFor();
+    const { accounts } = await (await ApiPerson.signIn(demo.url, SELLER)).json("GET", "/api/v1/follow-up-options");
+    await coordinator.getByRole("button", { name: "Set up a session" }).click();
+    const dialog = coordinator.getByRole("dialog");
+    await dialog.getByLabel("Title").fill(SESSION);
+    await dialog.getByLabel("Day").fill(day(3));
+    await dialog.getByLabel("Begins").fill("10:00");
+    await dialog.getByLabel("Ends").fill("09:00");
+    await dialog.getByLabel("Time zone").fill("UTC");
+    await dialog.getByLabel("Partners").fill("North");
+    await coordinator.getByRole("option", { name: "Northlight Consulting" }).click();
+    await dialog.getByLabel("Accounts").fill(accounts[0].name);
+    await coordinator.getByRole("option", { name: accounts[0].name }).first().click();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("The session ends before it begins").waitFor();
+    await dialog.getByLabel("Ends").fill("10:45");
+    assert.deepEqual(await axeViolations(coordinator), []);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await coordinator.getByRole("link", { name: SESSION }).waitFor();
+    assert.deepEqual(await axeViolations(coordinator), []);
+  });
+
+  await step("the partner says who comes", async () => {
     await partner.reload();
-    assert.ok(await partner.getByLabel("Upload showcase recording").isDisabled());
+    await partner.getByRole("heading", { name: SESSION }).waitFor();
+    await partner.getByRole("checkbox", { name: "Amara Abbott" }).check();
+    await partner.getByRole("checkbox", { name: "Amara Abbott", checked: true }).waitFor();
+    assert.deepEqual(await axeViolations(partner), []);
+    await newestMail(demo.url, PARTNER, SESSION);
+  });
+
+  await step("on Monday a seller attends from the digest", async () => {
+    await goTo(`${day(1)}T00:00:00Z`);
+    const digest = await newestMail(demo.url, SELLER, "about your accounts");
+    const seller = await demo.visitAs(SELLER, { viewport: { width: 390, height: 844 } });
+    await seller.goto(about(digest, SESSION).match(/Attend:\s+(\S+)/)[1]);
+    await seller.getByRole("button", { name: "Attend" }).click();
+    await seller.getByRole("button", { name: "Stay away" }).waitFor();
+    assert.deepEqual(await axeViolations(seller), []);
+    const invitation = await newestMail(demo.url, SELLER, SESSION);
+    assert.ok(invitation.text.includes("Join the Teams meeting"), invitation.text);
+    await seller.goto(`${demo.url}/engagements`);
+    await seller.getByRole("listitem").filter({ hasText: TITLE }).getByRole("link", { name: "Open" }).click();
+    await seller.getByText("You attend").waitFor();
+    assert.deepEqual(await axeViolations(seller), []);
+  });
+
+  await step("after the session the seller schedules a follow-up with whom the partner chose", async () => {
+    await goTo(`${day(3)}T10:46:00Z`);
+    const mail = await newestMail(demo.url, SELLER, `thank you for ${TITLE}`);
+    const seller = await demo.visitAs(SELLER);
+    await seller.goto(about(mail, SESSION).match(/Northlight Consulting:\s+(\S+)/)[1]);
+    await seller.getByRole("heading", { name: "Schedule a follow-up" }).waitFor();
+    await seller.getByText("Amara Abbott (in the session)").first().waitFor({ state: "attached" });
+    assert.deepEqual(await axeViolations(seller), []);
+  });
+
+  await step("the next morning the partner is thanked, and the engagement is complete", async () => {
+    await goTo(`${day(5)}T00:00:00Z`);
+    await newestMail(demo.url, PARTNER, `thank you for ${TITLE}`);
+    const later = await demo.visitAs(COORDINATOR);
+    await later.goto(coordinator.url());
+    await later.getByText("Complete", { exact: true }).first().waitFor();
   });
 });

@@ -51,7 +51,8 @@ pub fn App() -> impl IntoView {
     ScrollMemory::provide();
     Session::provide();
     Desk::provide();
-    view! {
+    // Routes have types of their own, so this view is one of Leptos' own macro.
+    leptos::prelude::view! {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage />

@@ -10,8 +10,10 @@ pub mod components;
 pub mod logic;
 pub mod pages;
 mod prelude;
+mod reactive;
 pub mod shell;
 pub mod state;
+mod view;
 
 /// Puts the application into the page's body.
 pub fn run() {

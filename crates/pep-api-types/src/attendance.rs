@@ -8,6 +8,8 @@
 //! | `tell_running_late` | `POST /my-sessions/{id}/running-late` | [`RunningLate`] | [`ToldCount`] |
 //! | `tap_attendance` | `PUT /my-sessions/{id}/attendance` | [`AttendanceTaps`] | [`MySession`] |
 //! | `update_session_outcome` | `PUT /my-sessions/{id}/outcome` (`If-Match`) | [`OutcomeUpdate`] | [`MySession`] |
+//! | `list_my_next_steps` | `GET /my-next-steps` | | `Page<NextStep>` |
+//! | `set_next_step_done` | `PUT /my-sessions/{id}/next-step` | [`NextStepDone`] | [`MySession`] |
 //! | `give_session_feedback` | `PUT /my-sessions/{id}/feedback` | [`FeedbackUpdate`] | [`MySession`] |
 //! | `get_session_attendance` | `GET /sessions/{id}/attendance` | | [`SessionAttendance`] |
 //! | `correct_attendance` | `PUT /sessions/{id}/attendance/{personId}` | [`AttendanceCorrection`] | [`SessionAttendance`] |
@@ -104,6 +106,12 @@ pub struct MySession {
     /// The event's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_name: Option<String>,
+    /// The engagement, if it belongs to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engagement_id: Option<i64>,
+    /// The engagement's title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engagement_title: Option<String>,
     /// Start.
     pub starts_at: DateTime<Utc>,
     /// End.
@@ -198,10 +206,57 @@ pub struct SessionOutcome {
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_on: Option<NaiveDate>,
+    /// When the next step was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_at: Option<DateTime<Utc>>,
     /// When it was last written.
     pub recorded_at: DateTime<Utc>,
     /// Send as `If-Match` to change it.
     pub version: i64,
+}
+
+/// A next step that is the caller's to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NextStep {
+    /// The session that it came of.
+    pub session_id: i64,
+    /// The session's title.
+    pub session_title: String,
+    /// When that session was.
+    pub starts_at: DateTime<Utc>,
+    /// What is to be done.
+    pub next_step: String,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
+}
+
+/// Is the next step of a session done?
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NextStepDone {
+    /// Done, or open again.
+    pub is_done: bool,
+}
+
+/// What an engagement that grows out of a session would begin with (B3-12).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OpportunityStart {
+    /// The program.
+    pub program_id: i64,
+    /// The OU of the event.
+    pub ou_id: i64,
+    /// The session's partners.
+    pub partner_ids: Vec<i64>,
+    /// Segments of the accounts that both teams share.
+    pub segments: Vec<String>,
+    /// Industries of them.
+    pub industries: Vec<String>,
 }
 
 /// What somebody thought of a session.
@@ -319,6 +374,9 @@ pub struct SessionAttendance {
     /// What came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<SessionOutcome>,
+    /// With what an engagement out of it would begin, for a session of an event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opportunity: Option<OpportunityStart>,
     /// What people thought of it.
     pub feedback: Vec<SessionFeedback>,
 }

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod api_clients;
 pub mod attendance;
 pub mod calendar_feeds;
+pub mod engagement_sessions;
 pub mod engagements;
 pub mod event_reports;
 pub mod events;

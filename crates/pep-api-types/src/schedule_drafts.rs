@@ -60,7 +60,7 @@ pub enum DraftStanding {
 pub struct ScheduleOrder {
     /// What to plan.
     pub mode: DraftMode,
-    /// Sessions that each team should get at least, 0 to 16; 0 if absent. The first schedule does not look at it.
+    /// Sessions that each team should get at least, 0 to 16; 0 if absent.
     #[serde(default)]
     pub floor_sessions: u32,
     /// What changing a request that waits costs, 0 to 10,000 tenths of a point; 50 if absent. Counts for repairs.
@@ -129,6 +129,9 @@ pub struct ScheduleDraft {
     pub short_teams: Vec<ShortTeam>,
     /// So many sessions below the floors are missing in any schedule; proven.
     pub missing_in_any: i64,
+    /// Sessions that were pinned and are not in it, because they cannot be any more: each in a sentence, with the reason.
+    #[serde(default)]
+    pub lost_pins: Vec<String>,
     /// Accepted sessions, which stay.
     pub accepted_count: i64,
     /// Requests that wait and are not in it.

@@ -198,6 +198,8 @@ pub enum LinkStep {
     Code,
     /// Somebody else is signed in here: sign out first, or stay.
     OtherPerson,
+    /// Show the request for a session that the link answers (`POST /links/request`).
+    Answer,
 }
 
 /// Where a proven link leads.

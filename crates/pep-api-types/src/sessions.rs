@@ -19,6 +19,10 @@
 //! | `reassign_session_request` | `POST /session-requests/{id}/reassign` | [`RequestReassignment`] | [`SessionRequest`] (the new one) |
 //! | `override_session_request` | `POST /session-requests/{id}/override` | [`RequestOverride`] | [`DecidedRequest`] |
 //! | `list_reassignment_teams` | `GET /session-requests/{id}/teams` | | `Page<TeamRef>` |
+//! | `find_make_up_session` | `GET /sessions/{id}/make-up` | | [`MakeUpAnswer`] |
+//! | `ask_make_up_session` | `POST /sessions/{id}/make-up` | [`MakeUpAsk`] | 201 [`SessionRequest`] |
+//! | `find_linked_request` | `POST /links/request` | `LinkToken` | [`LinkedRequest`] |
+//! | `answer_linked_request` | `POST /links/request/answer` | [`LinkedAnswer`] | [`LinkedRequest`] |
 //! | `list_event_sessions` | `GET /events/{id}/sessions` | | `Page<SessionSummary>` |
 //! | `find_session` | `GET /sessions/{id}` | | [`SessionDetail`] with `ETag` |
 //! | `update_session` | `PATCH /sessions/{id}` (`If-Match`) | [`SessionUpdate`] | [`SessionDetail`] |
@@ -35,9 +39,11 @@
 //! | `preview_event_rules` | `GET /events/{id}/rules/preview` | | [`RulesPreview`] |
 
 mod board;
+mod links;
 mod requests;
 
 pub use board::*;
+pub use links::*;
 pub use requests::*;
 
 use chrono::{DateTime, Utc};
@@ -133,6 +139,18 @@ pub struct SessionDetail {
     /// The event's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_name: Option<String>,
+    /// Its engagement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engagement_id: Option<i64>,
+    /// The engagement's title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engagement_title: Option<String>,
+    /// The partners of an engagement's session that the reader may know of, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partners: Vec<SessionPartnerRef>,
+    /// The accounts of an engagement's session that the reader may know of, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<SessionAccountRef>,
     /// Its slot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot_id: Option<i64>,
@@ -146,6 +164,12 @@ pub struct SessionDetail {
     pub may_change: bool,
     /// The reader may add people.
     pub may_add_people: bool,
+    /// The reader sells to one of its accounts and can come along (C-28).
+    #[serde(default)]
+    pub may_attend: bool,
+    /// The reader came along and can leave again.
+    #[serde(default)]
+    pub may_leave: bool,
     /// For changes.
     pub row_version: i64,
     /// What to look at: a person who sits in two sessions at once.
@@ -153,6 +177,33 @@ pub struct SessionDetail {
     /// What only organisers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organiser: Option<SessionOrganiser>,
+}
+
+/// A partner of an engagement's session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionPartnerRef {
+    /// The partner.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Whom it chose as the contact for follow-ups, of the people of the session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<i64>,
+}
+
+/// An account of an engagement's session, by what its partners may know too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionAccountRef {
+    /// The account.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// City, state and country, as far as they are known.
+    pub place: String,
 }
 
 /// Somebody in a session.

@@ -1,7 +1,5 @@
 //! The one place where routes are mounted.
 
-use std::sync::Arc;
-
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
@@ -9,7 +7,6 @@ use actix_web::{App, web};
 use pep_app::AppContext;
 
 use crate::extract::ApiState;
-use crate::methods::Methods;
 use crate::spa::WebAssets;
 use crate::{middleware, openapi, problem, routes, spa, unsubscribe};
 
@@ -18,17 +15,13 @@ use crate::{middleware, openapi, problem, routes, spa, unsubscribe};
 pub struct Api {
     ctx: AppContext,
     assets: WebAssets,
-    documents: Arc<openapi::Documents>,
-    methods: Arc<Methods>,
 }
 
 impl Api {
     /// An API over `ctx` that also serves the front end's files.
     #[must_use]
     pub fn new(ctx: AppContext, assets: WebAssets) -> Self {
-        let documents = openapi::documents();
-        let methods = Arc::new(Methods::of([&documents.pep, &documents.insights]));
-        Self { ctx, assets, documents, methods }
+        Self { ctx, assets }
     }
 }
 
@@ -47,7 +40,6 @@ pub fn build(
     let api = api.clone();
     App::new()
         .app_data(web::Data::new(ApiState { ctx: api.ctx.clone() }))
-        .app_data(web::Data::from(api.methods.clone()))
         .app_data(problem::json_config())
         .app_data(problem::query_config())
         .app_data(problem::path_config())
@@ -58,14 +50,14 @@ pub fn build(
         // Outermost, because the layer above writes problems anew and must see them uncompressed.
         .wrap(Compress::default())
         .service(
-            utoipa_actix_web::scope("/api/v1")
+            web::scope("/api/v1")
                 .configure(routes::configure)
                 .default_service(web::to(problem::no_such_operation)),
         )
         // Before the scope of OCP Insights, in which its document lies.
-        .configure(|cfg| openapi::mount(cfg, &api.documents))
+        .configure(openapi::mount)
         .service(
-            utoipa_actix_web::scope("/insights/v1")
+            web::scope("/insights/v1")
                 .configure(routes::configure_insights)
                 .default_service(web::to(problem::no_such_operation)),
         )

@@ -5,6 +5,7 @@ mod extract;
 mod methods;
 mod middleware;
 pub mod openapi;
+mod operations;
 mod problem;
 mod routes;
 pub mod spa;

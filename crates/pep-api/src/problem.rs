@@ -6,7 +6,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, error, we
 use pep_api_types::problem::{FieldProblem, Problem, ProblemCode};
 use pep_app::AppError;
 
-use crate::methods::Methods;
+use crate::methods;
 use crate::middleware::RequestId;
 
 /// What a handler returns when it does not return success.
@@ -198,11 +198,8 @@ pub(crate) fn path_config() -> web::PathConfig {
 }
 
 /// Unknown addresses below `/api/v1`, and known ones with a method that they do not take.
-pub(crate) async fn no_such_operation(
-    request: HttpRequest,
-    methods: web::Data<Methods>,
-) -> ApiResult<HttpResponse> {
-    let allowed = methods.at(request.path()).join(", ");
+pub(crate) async fn no_such_operation(request: HttpRequest) -> ApiResult<HttpResponse> {
+    let allowed = methods::at(request.path()).join(", ");
     if !allowed.is_empty() {
         let detail = format!("This address takes {allowed}, not {}.", request.method());
         return Err(ApiError {

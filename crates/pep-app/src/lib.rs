@@ -36,6 +36,7 @@ pub mod reporting;
 pub mod schedules;
 pub mod seller_statuses;
 pub mod session_days;
+pub mod session_digests;
 pub mod session_mails;
 pub mod sessions;
 pub mod sheet_reader;

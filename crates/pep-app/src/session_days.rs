@@ -7,7 +7,7 @@ use pep_db::attendance::{AttendanceRecord, Feedback, Outcome};
 pub use pep_db::session_days::{DayFilter, DaySession, SessionPerson, SessionTeam};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::attendance::{Presence, Statement, presence, weightiest};
-use pep_domain::ids::{PersonId, SessionId};
+use pep_domain::ids::{PersonId, SessionId, TeamId};
 use pep_domain::people::{Role, Side};
 use pep_domain::sessions::{AttendancePlan, AttendanceSource, SessionState};
 use pep_domain::time::{DAY_US, MINUTE_US, UtcMicros};
@@ -77,8 +77,19 @@ pub async fn find(
 
 /// One of the actor's sessions, in the caller's transaction.
 pub(crate) fn own(conn: &mut AnyConnection, actor: &Actor, id: SessionId) -> Result<DayView, AppError> {
-    let filter = DayFilter { ids: Some(vec![id]), ..DayFilter::default() };
-    views(conn, actor, &filter)?.pop().ok_or(AppError::NotFound)
+    own_all(conn, actor, vec![id])?.pop().ok_or(AppError::NotFound)
+}
+
+/// Those of these sessions in which the actor takes part, in the order of time.
+pub(crate) fn own_all(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    ids: Vec<SessionId>,
+) -> Result<Vec<DayView>, AppError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    views(conn, actor, &DayFilter { ids: Some(ids), ..DayFilter::default() })
 }
 
 fn views(conn: &mut AnyConnection, actor: &Actor, filter: &DayFilter) -> Result<Vec<DayView>, AppError> {
@@ -100,6 +111,7 @@ fn views(conn: &mut AnyConnection, actor: &Actor, filter: &DayFilter) -> Result<
                 .remove(&session.id)
                 .unwrap_or_default()
                 .into_iter()
+                .filter(|person| !is_other_partner(actor, person))
                 .map(|person| seen_by(actor, person, &records))
                 .collect();
             DayView {
@@ -111,6 +123,11 @@ fn views(conn: &mut AnyConnection, actor: &Actor, filter: &DayFilter) -> Result<
             }
         })
         .collect())
+}
+
+/// Partners that meet in one session do not learn of each other.
+fn is_other_partner(actor: &Actor, person: &SessionPerson) -> bool {
+    actor.side == Side::Partner && person.side == Side::Partner && person.partner_id != actor.partner_id
 }
 
 /// Sorts rows into the sessions they belong to.
@@ -162,6 +179,23 @@ fn seen_by(actor: &Actor, person: SessionPerson, records: &[AttendanceRecord]) -
         source: weightiest(&statements).map(|statement| statement.source),
         person,
     }
+}
+
+/// Which teams of a session came, as far as the actor may know; nothing about a session that is not the actor's.
+pub(crate) fn team_presence(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    id: SessionId,
+) -> Result<BTreeMap<TeamId, Presence>, AppError> {
+    let mut of_team: BTreeMap<TeamId, Vec<Presence>> = BTreeMap::new();
+    for view in own_all(conn, actor, vec![id])? {
+        for person in &view.people {
+            if let Some(team) = person.person.team {
+                of_team.entry(team).or_default().push(person.presence);
+            }
+        }
+    }
+    Ok(of_team.into_iter().map(|(team, people)| (team, pep_domain::attendance::of_team(&people))).collect())
 }
 
 /// Says whether the caller will come.

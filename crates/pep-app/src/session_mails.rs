@@ -1,18 +1,22 @@
 //! The mails around a session day (D-33 … D-38, D-49; A11, A13; reliability 2.9). A tick looks who is due now; what is
 //! sent is read when it is sent, and a key of business words sees to it that it is sent once.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod after_engagement;
+mod days;
 
-use chrono::NaiveDate;
+pub(crate) use after_engagement::{follow_up_links, may_ask};
+
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 use pep_db::AnyConnection;
 use pep_db::people::PersonRecord;
 use pep_db::session_days::{DayFilter, DaySession};
-use pep_db::session_mails::Candidate;
+use pep_db::session_mails::Concerning;
 use pep_domain::attendance::{Presence, presence};
+use pep_domain::events::FollowUpTiming;
 use pep_domain::events::plan::EventMail;
-use pep_domain::events::{EventRules, FollowUpTiming};
-use pep_domain::ids::{EventId, PersonId, ProgramId, SessionId};
+use pep_domain::ids::{EventId, SessionId};
 use pep_domain::mail::MessageClass;
 use pep_domain::session_mails::{Timing, Window, distance_in_words, follow_up_window, summary_window};
 use pep_domain::sessions::{AttendancePlan, SessionState};
@@ -20,7 +24,8 @@ use pep_domain::time::{DAY_US, UtcMicros, span_in_words};
 use pep_mail::MailTemplate;
 use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary};
 
-use crate::events::{mail_texts, rules};
+use self::days::{By, Day, absent, days};
+use crate::events::mail_texts;
 use crate::mail::NewMail;
 use crate::report_requests::day_in_words;
 use crate::session_days::{by_session, has_report, statements_of};
@@ -34,35 +39,6 @@ pub const KIND: &str = "send_session_mails";
 const SUMMARY_REACH_US: i64 = 2 * DAY_US;
 /// No follow-up is of use later than this after a session: a morning and 72 hours.
 const FOLLOW_UP_REACH_US: i64 = 6 * DAY_US;
-
-/// One person's sessions of one day of one program.
-#[derive(Debug, Clone)]
-struct Day {
-    program: ProgramId,
-    person: PersonId,
-    zone: Tz,
-    date: NaiveDate,
-    sessions: Vec<Candidate>,
-    timing: FollowUpTiming,
-}
-
-impl Day {
-    fn ids(&self) -> Vec<SessionId> {
-        self.sessions.iter().map(|session| session.session).collect()
-    }
-
-    fn first_start(&self) -> Option<UtcMicros> {
-        self.sessions.iter().map(|session| session.starts_at).min()
-    }
-
-    fn last_end(&self) -> Option<UtcMicros> {
-        self.sessions.iter().map(|session| session.ends_at).max()
-    }
-
-    fn key(&self, what: &str) -> String {
-        format!("{what}:program:{}:{}:{}", self.program, self.date, self.person)
-    }
-}
 
 /// Sends every summary and follow-up that is due and was not sent, then moves on the events of which everybody was written
 /// to. Returns how many mails were written.
@@ -84,6 +60,7 @@ pub async fn send_due(ctx: &AppContext) -> Result<usize, AppError> {
         sent += one(ctx, day, follow_up).await;
     }
     move_on(ctx).await?;
+    crate::engagements::complete_held(ctx).await?;
     Ok(sent)
 }
 
@@ -98,7 +75,7 @@ async fn move_on(ctx: &AppContext) -> Result<(), AppError> {
                 return Ok(held);
             }
             let over = pep_db::session_mails::over(conn, now.plus(-FOLLOW_UP_REACH_US), now)?;
-            let all = days(over, |_| true)?;
+            let all = days(over, By::Engagement, |_| true)?;
             let waiting: Vec<EventId> = unwritten(conn, all, "followup")?
                 .into_iter()
                 .filter(|day| {
@@ -150,43 +127,6 @@ fn zone_of(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
 }
 
-/// Sorts candidates into days as each reader's calendar counts them.
-fn days(candidates: Vec<Candidate>, is_wanted: impl Fn(&EventRules) -> bool) -> Result<Vec<Day>, AppError> {
-    let mut read: BTreeMap<(Option<EventId>, ProgramId), EventRules> = BTreeMap::new();
-    let mut days: BTreeMap<(ProgramId, PersonId, NaiveDate), Day> = BTreeMap::new();
-    for candidate in candidates {
-        let key = (candidate.event, candidate.program);
-        let rules = match read.get(&key) {
-            Some(rules) => rules.clone(),
-            None => {
-                let own = candidate.event_rules.as_deref().unwrap_or_default();
-                let rules = rules::read_or_program(own, &candidate.program_rules)?;
-                read.insert(key, rules.clone());
-                rules
-            }
-        };
-        if !is_wanted(&rules) {
-            continue;
-        }
-        let zone = zone_of(&candidate.zone);
-        let date = candidate.starts_at.date_in(zone);
-        let day = days.entry((candidate.program, candidate.person, date)).or_insert_with(|| Day {
-            program: candidate.program,
-            person: candidate.person,
-            zone,
-            date,
-            sessions: Vec::new(),
-            timing: rules.follow_up,
-        });
-        // Where two events of a day differ, everybody is written to in the morning.
-        if rules.follow_up == FollowUpTiming::NextMorning {
-            day.timing = FollowUpTiming::NextMorning;
-        }
-        day.sessions.push(candidate);
-    }
-    Ok(days.into_values().collect())
-}
-
 /// Leaves out the days whose mail was written.
 fn unwritten(conn: &mut AnyConnection, days: Vec<Day>, what: &str) -> Result<Vec<Day>, AppError> {
     let keys: Vec<String> = days.iter().map(|day| day.key(what)).collect();
@@ -197,7 +137,7 @@ fn unwritten(conn: &mut AnyConnection, days: Vec<Day>, what: &str) -> Result<Vec
 fn due_summaries(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Day>, AppError> {
     // Also what began already today: the first session of the day decides whether its summary is too late.
     let candidates = pep_db::session_mails::upcoming(conn, now.plus(-DAY_US), now.plus(SUMMARY_REACH_US))?;
-    let due = days(candidates, |rules| rules.sends_summary)?
+    let due = days(candidates, By::Program, |rules| rules.sends_summary)?
         .into_iter()
         .filter(|day| summary_time(day).is_some_and(|window| window.at(now) == Timing::Due))
         .collect();
@@ -209,17 +149,23 @@ fn summary_time(day: &Day) -> Option<Window> {
 }
 
 fn due_follow_ups(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Day>, AppError> {
-    let candidates = pep_db::session_mails::over(conn, now.plus(-FOLLOW_UP_REACH_US), now)?;
+    let since = now.plus(-FOLLOW_UP_REACH_US);
+    let mut candidates = pep_db::session_mails::over(conn, since, now)?;
+    let missed = pep_db::session_mails::concerned_sellers(conn, Concerning::Missed(since, now))?;
+    candidates.extend(missed.into_iter().map(absent));
     // Until the last session of the day is over, the day is not.
-    let running = pep_db::session_mails::upcoming(conn, now.plus(-DAY_US), now.plus(DAY_US))?;
-    let open = days(running, |_| true)?;
+    let mut running = pep_db::session_mails::upcoming(conn, now.plus(-DAY_US), now.plus(DAY_US))?;
+    // In an engagement who stays away from a later session is not kept waiting for it.
+    running.retain(|one| one.engagement.is_none() || one.plan != AttendancePlan::NotAttending);
+    let open = days(running, By::Engagement, |_| true)?;
     let is_open = |day: &Day| {
         open.iter().any(|other| {
-            (other.program, other.person, other.date) == (day.program, day.person, day.date)
+            (other.program, other.engagement, other.person, other.date)
+                == (day.program, day.engagement, day.person, day.date)
                 && other.last_end().is_some_and(|end| end > now)
         })
     };
-    let over = days(candidates, |_| true)?.into_iter().filter(|day| !is_open(day)).collect();
+    let over = days(candidates, By::Engagement, |_| true)?.into_iter().filter(|day| !is_open(day)).collect();
     let mut due = Vec::new();
     for day in unwritten(conn, over, "followup")? {
         let attended = day.timing == FollowUpTiming::ByAttendance && attended(conn, &day)?;
@@ -327,26 +273,8 @@ fn summarise(
         page_url: link(conn, ctx, day, "/my-sessions")?,
         sessions: listed(conn, ctx, day, person, &sessions)?,
     };
-    let brand = crate::mail::brand(conn, ctx, Some(day.program))?;
-    let written = crate::mail::enqueue(
-        conn,
-        ctx,
-        NewMail {
-            class: MessageClass::Summary,
-            template: SessionSummary::KIND,
-            program_id: Some(day.program),
-            recipient_id: Some(person.id),
-            to_name: person.name(),
-            to_address: person.email.clone(),
-            rendered: pep_mail::render(&mail, &brand).map_err(AppError::internal)?,
-            once_key: Some(day.key("summary")),
-            run_at: now,
-            not_after: Some(window.latest_at),
-            resend_of: None,
-            origin: origin(first),
-        },
-    )?;
-    Ok(written.is_some())
+    let sent = (MessageClass::Summary, "summary", window.latest_at);
+    send(conn, ctx, day, person, &mail, sent, origin(first))
 }
 
 fn follow_up(
@@ -355,6 +283,10 @@ fn follow_up(
     day: &Day,
     person: &PersonRecord,
 ) -> Result<bool, AppError> {
+    if let Some(engagement) = day.engagement {
+        let attended = attended(conn, day)?;
+        return after_engagement::write(conn, ctx, day, engagement, person, attended);
+    }
     let sessions = sessions_now(conn, day, |session| session.state != SessionState::Cancelled)?;
     let (Some(first), Some(last_end)) = (sessions.first(), day.last_end()) else { return Ok(false) };
     let window = follow_up_window(last_end, day.zone, day.timing, false);
@@ -370,26 +302,37 @@ fn follow_up(
         feedback_url,
         sessions: listed(conn, ctx, day, person, &sessions)?,
     };
+    let sent = (MessageClass::FollowUp, "followup", window.latest_at);
+    send(conn, ctx, day, person, &mail, sent, origin(first))
+}
+
+/// Writes one mail about a day; false if it was written before. `sent`: its class, its word in the key, until when it is
+/// of use.
+fn send<M: MailTemplate>(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    day: &Day,
+    person: &PersonRecord,
+    mail: &M,
+    (class, what, latest_at): (MessageClass, &str, UtcMicros),
+    origin: Option<(&'static str, i64)>,
+) -> Result<bool, AppError> {
     let brand = crate::mail::brand(conn, ctx, Some(day.program))?;
-    let written = crate::mail::enqueue(
-        conn,
-        ctx,
-        NewMail {
-            class: MessageClass::FollowUp,
-            template: SessionFollowUp::KIND,
-            program_id: Some(day.program),
-            recipient_id: Some(person.id),
-            to_name: person.name(),
-            to_address: person.email.clone(),
-            rendered: pep_mail::render(&mail, &brand).map_err(AppError::internal)?,
-            once_key: Some(day.key("followup")),
-            run_at: ctx.now(),
-            not_after: Some(window.latest_at),
-            resend_of: None,
-            origin: origin(first),
-        },
-    )?;
-    Ok(written.is_some())
+    let new = NewMail {
+        class,
+        template: M::KIND,
+        program_id: Some(day.program),
+        recipient_id: Some(person.id),
+        to_name: person.name(),
+        to_address: person.email.clone(),
+        rendered: pep_mail::render(mail, &brand).map_err(AppError::internal)?,
+        once_key: Some(day.key(what)),
+        run_at: ctx.now(),
+        not_after: Some(latest_at),
+        resend_of: None,
+        origin,
+    };
+    Ok(crate::mail::enqueue(conn, ctx, new)?.is_some())
 }
 
 /// The organiser's own words: those of the day's first event that has any.

@@ -1,9 +1,10 @@
 //! The day of whoever takes part in sessions, who was there, and what came of it.
 
 use pep_api_types::attendance::{
-    AttendanceCorrection, AttendanceTaps, FeedbackUpdate, MySession, MySessions, MySessionsQuery,
-    OutcomeUpdate, PlanUpdate, RunningLate, SessionAttendance, ToldCount,
+    AttendanceCorrection, AttendanceTaps, FeedbackUpdate, MySession, MySessions, MySessionsQuery, NextStep,
+    NextStepDone, OutcomeUpdate, PlanUpdate, RunningLate, SessionAttendance, ToldCount,
 };
+use pep_api_types::page::Page;
 
 use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_query};
 
@@ -44,6 +45,16 @@ impl<T: Transport> Client<T> {
             .header("if-match", version_tag(version))
             .json(body)?;
         self.fetch(request).await
+    }
+
+    /// Next steps that are the caller's to do, first what is due first.
+    pub async fn list_my_next_steps(&self) -> Result<Page<NextStep>, ApiError> {
+        self.get("/api/v1/my-next-steps").await
+    }
+
+    /// Says whether the next step of a session is done.
+    pub async fn set_next_step_done(&self, id: i64, body: &NextStepDone) -> Result<MySession, ApiError> {
+        self.call(Method::Put, format!("/api/v1/my-sessions/{id}/next-step"), body).await
     }
 
     /// Writes what the caller thought of a session.

@@ -1,10 +1,29 @@
 //! The client: typed calls over a transport. The operations are in one file per area.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{ApiError, Method, Request, Response, Transport};
+
+/// An answer on its way. Waiting for it is compiled once; only reading it is compiled for each type of answer.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Awaited<'a, A> {
+    response: Pin<Box<dyn Future<Output = Result<Response, ApiError>> + 'a>>,
+    read: fn(Response) -> Result<A, ApiError>,
+}
+
+impl<A> Future for Awaited<'_, A> {
+    type Output = Result<A, ApiError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let read = self.read;
+        self.response.as_mut().poll(context).map(|response| response.and_then(read))
+    }
+}
 
 /// A caller of the API. Who is calling is the transport's business (a cookie, a token).
 #[derive(Debug, Clone, Default)]
@@ -39,8 +58,8 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     /// As [`Client::send`]; [`ApiError::Unreadable`] also if the body is not an `A`.
-    pub async fn fetch<A: DeserializeOwned>(&self, request: Request) -> Result<A, ApiError> {
-        self.send_raw(request).await?.into_json()
+    pub fn fetch<A: DeserializeOwned>(&self, request: Request) -> Awaited<'_, A> {
+        self.read(Ok(request), Response::into_json)
     }
 
     /// Reads the bytes at `path_and_query`: a workbook, an image.
@@ -55,42 +74,45 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     /// As [`Client::fetch`].
-    pub async fn get<A: DeserializeOwned>(&self, path_and_query: impl Into<String>) -> Result<A, ApiError> {
-        self.fetch(Request::new(Method::Get, path_and_query)).await
+    pub fn get<A: DeserializeOwned>(&self, path_and_query: impl Into<String>) -> Awaited<'_, A> {
+        self.fetch(Request::new(Method::Get, path_and_query))
     }
 
     /// Sends `body` as JSON with `method` and reads the JSON of the answer.
     ///
     /// # Errors
     /// As [`Client::fetch`], and [`ApiError::Unsendable`].
-    pub async fn call<A: DeserializeOwned>(
+    pub fn call<A: DeserializeOwned>(
         &self,
         method: Method,
         path: impl Into<String>,
         body: &impl Serialize,
-    ) -> Result<A, ApiError> {
-        self.fetch(Request::new(method, path).json(body)?).await
+    ) -> Awaited<'_, A> {
+        self.read(Request::new(method, path).json(body), Response::into_json)
     }
 
     /// Sends a request without a body; the answer has none that matters.
     ///
     /// # Errors
     /// As [`Client::send`].
-    pub async fn act(&self, method: Method, path: impl Into<String>) -> Result<(), ApiError> {
-        self.send(Request::new(method, path)).await.map(|_| ())
+    pub fn act(&self, method: Method, path: impl Into<String>) -> Awaited<'_, ()> {
+        self.read(Ok(Request::new(method, path)), Response::into_nothing)
     }
 
     /// Sends `body` as JSON with `method`; the answer has no body that matters.
     ///
     /// # Errors
     /// As [`Client::send`], and [`ApiError::Unsendable`].
-    pub async fn tell(
+    pub fn tell(&self, method: Method, path: impl Into<String>, body: &impl Serialize) -> Awaited<'_, ()> {
+        self.read(Request::new(method, path).json(body), Response::into_nothing)
+    }
+
+    fn read<A>(
         &self,
-        method: Method,
-        path: impl Into<String>,
-        body: &impl Serialize,
-    ) -> Result<(), ApiError> {
-        self.send(Request::new(method, path).json(body)?).await.map(|_| ())
+        request: Result<Request, ApiError>,
+        read: fn(Response) -> Result<A, ApiError>,
+    ) -> Awaited<'_, A> {
+        Awaited { response: Box::pin(async move { self.send_raw(request?).await }), read }
     }
 }
 

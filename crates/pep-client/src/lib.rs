@@ -7,6 +7,7 @@ mod attendance;
 mod browser;
 mod calendar_feeds;
 mod client;
+mod engagement_sessions;
 mod engagements;
 mod error;
 pub mod event_reports;
@@ -40,7 +41,7 @@ mod waves;
 
 #[cfg(feature = "browser")]
 pub use browser::BrowserTransport;
-pub use client::{Client, version_tag};
+pub use client::{Awaited, Client, version_tag};
 pub use error::ApiError;
 #[cfg(feature = "native")]
 pub use native::NativeTransport;

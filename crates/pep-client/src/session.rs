@@ -6,6 +6,7 @@ use pep_api_types::session::{
     CodeRequest, CodeSignIn, DemoPerson, DemoSignIn, LinkCode, LinkTarget, LinkToken, Notice, NoticesRead,
     OpenedLink, Session, SignInSession,
 };
+use pep_api_types::sessions::{LinkedAnswer, LinkedRequest};
 
 use crate::{ApiError, Client, Method, Transport};
 
@@ -100,5 +101,15 @@ impl<T: Transport> Client<T> {
     /// `invalid` if the code is wrong or too old.
     pub async fn verify_link_code(&self, body: &LinkCode) -> Result<LinkTarget, ApiError> {
         self.call(Method::Post, "/api/v1/links/code/verify", body).await
+    }
+
+    /// The request for a session that a mailed link answers. Not found if it answers none.
+    pub async fn find_linked_request(&self, body: &LinkToken) -> Result<LinkedRequest, ApiError> {
+        self.call(Method::Post, "/api/v1/links/request", body).await
+    }
+
+    /// Answers that request, once. `wrongState` if the link does not answer any more.
+    pub async fn answer_linked_request(&self, body: &LinkedAnswer) -> Result<LinkedRequest, ApiError> {
+        self.call(Method::Post, "/api/v1/links/request/answer", body).await
     }
 }

@@ -3,9 +3,10 @@
 use pep_api_types::page::Page;
 use pep_api_types::sessions::{
     Board, BoardSlot, CandidateQuery, ChangedSession, CounterProposal, DecidedRequest, FreeSlotQuery,
-    RequestDecision, RequestOverride, RequestReassignment, RulesPreview, SessionCancel, SessionCandidate,
-    SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestQuery,
-    SessionSummary, SessionUpdate, SlotOpen, TeamBlackout, TeamRef,
+    MakeUpAnswer, MakeUpAsk, RequestDecision, RequestOverride, RequestReassignment, RulesPreview,
+    SessionCancel, SessionCandidate, SessionDetail, SessionMove, SessionPersonAdd, SessionRequest,
+    SessionRequestCreate, SessionRequestQuery, SessionSummary, SessionUpdate, SlotOpen, TeamBlackout,
+    TeamRef,
 };
 
 use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_query};
@@ -231,5 +232,15 @@ impl<T: Transport> Client<T> {
     ) -> Result<A, ApiError> {
         let request = Request::new(method, path).header("if-match", version_tag(row_version)).json(body)?;
         self.fetch(request).await
+    }
+
+    /// The make-up session that the caller can ask for out of a session.
+    pub async fn find_make_up_session(&self, id: i64) -> Result<MakeUpAnswer, ApiError> {
+        self.get(format!("/api/v1/sessions/{id}/make-up")).await
+    }
+
+    /// Asks for a make-up session.
+    pub async fn ask_make_up_session(&self, id: i64, body: &MakeUpAsk) -> Result<SessionRequest, ApiError> {
+        self.call(Method::Post, format!("/api/v1/sessions/{id}/make-up"), body).await
     }
 }

@@ -114,6 +114,14 @@ impl Response {
         if (200..300).contains(&self.status) { Ok(self) } else { Err(ApiError::from_response(&self)) }
     }
 
+    /// Nothing, if its status is 2xx.
+    ///
+    /// # Errors
+    /// As [`Response::into_success`].
+    pub fn into_nothing(self) -> Result<(), ApiError> {
+        self.into_success().map(|_| ())
+    }
+
     /// The JSON of this answer.
     ///
     /// # Errors

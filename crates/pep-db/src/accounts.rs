@@ -1,11 +1,15 @@
 //! Single accounts: notes, bulk edits.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
+use pep_domain::ids::AccountId;
 use pep_domain::time::UtcMicros;
 
 use crate::heatmap::PersonName;
 use crate::schema::{
-    account, account_note, atu, partner, person, report_request, report_request_account, role_grant,
+    account, account_note, atu, industry, partner, person, report_request, report_request_account,
+    role_grant, segment,
 };
 use crate::{AnyConnection, DbError};
 
@@ -13,6 +17,31 @@ use crate::{AnyConnection, DbError};
 #[must_use]
 pub fn words_of(name: &str, city: &str, tpid: &str) -> Vec<String> {
     pep_domain::text::words_of([name, city, tpid])
+}
+
+/// The segments and the industries of these accounts, by name, each once.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn kinds_of(
+    conn: &mut AnyConnection,
+    accounts: &[AccountId],
+) -> Result<(Vec<String>, Vec<String>), DbError> {
+    let (mut segments, mut industries) = (BTreeSet::new(), BTreeSet::new());
+    for part in accounts.chunks(1_000) {
+        let ids: Vec<i64> = part.iter().map(|id| id.0).collect();
+        let rows: Vec<(String, String)> = account::table
+            .inner_join(segment::table)
+            .inner_join(industry::table)
+            .filter(account::id.eq_any(ids))
+            .select((segment::name, industry::name))
+            .load(conn)?;
+        for (segment, industry) in rows {
+            segments.insert(segment);
+            industries.insert(industry);
+        }
+    }
+    Ok((segments.into_iter().collect(), industries.into_iter().collect()))
 }
 
 /// An account's internal note.

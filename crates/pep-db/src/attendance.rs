@@ -180,6 +180,8 @@ pub struct Outcome {
     pub recorded_at: UtcMicros,
     /// Version.
     pub row_version: i64,
+    /// When the next step was done.
+    pub done_at: Option<UtcMicros>,
 }
 
 /// The outcomes of these sessions.
@@ -190,7 +192,7 @@ pub fn outcomes(conn: &mut AnyConnection, of: &[SessionId]) -> Result<Vec<Outcom
     type Row = (
         (i64, String, String, String, Option<i64>),
         Option<(String, String, String)>,
-        (Option<NaiveDate>, i64, i64),
+        (Option<NaiveDate>, i64, i64, Option<i64>),
     );
     let ids: Vec<i64> = of.iter().map(|id| id.0).collect();
     let mut found = Vec::new();
@@ -207,10 +209,16 @@ pub fn outcomes(conn: &mut AnyConnection, of: &[SessionId]) -> Result<Vec<Outcom
                     session_outcome::owner_id,
                 ),
                 (person::first_name, person::last_name, person::email).nullable(),
-                (session_outcome::due_on, session_outcome::recorded_at, session_outcome::row_version),
+                (
+                    session_outcome::due_on,
+                    session_outcome::recorded_at,
+                    session_outcome::row_version,
+                    session_outcome::done_at,
+                ),
             ))
             .load(conn)?;
-        for ((session, result, note, next_step, owner), name, (due_on, at, row_version)) in rows {
+        for ((session, result, note, next_step, owner), name, rest) in rows {
+            let (due_on, at, row_version, done_at) = rest;
             let name = name.map(|(first, last, email)| person_name(&first, &last, &email));
             found.push(Outcome {
                 session: SessionId(session),
@@ -221,6 +229,7 @@ pub fn outcomes(conn: &mut AnyConnection, of: &[SessionId]) -> Result<Vec<Outcom
                 due_on,
                 recorded_at: UtcMicros(at),
                 row_version,
+                done_at: instant(done_at),
             });
         }
     }
@@ -240,6 +249,45 @@ pub struct NewOutcome {
     pub owner: Option<PersonId>,
     /// Until when.
     pub due_on: Option<NaiveDate>,
+}
+
+/// The sessions whose next step this person has to do and nobody has done: first what is due first, without a day last.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn open_steps(conn: &mut AnyConnection, owner: PersonId) -> Result<Vec<SessionId>, DbError> {
+    let mut rows: Vec<(i64, Option<NaiveDate>)> = session_outcome::table
+        .filter(
+            session_outcome::owner_id
+                .eq(owner.0)
+                .and(session_outcome::done_at.is_null())
+                .and(session_outcome::next_step.ne("")),
+        )
+        .order(session_outcome::session_id)
+        .select((session_outcome::session_id, session_outcome::due_on))
+        .load(conn)?;
+    // The engines differ in where they put what has no day.
+    rows.sort_by_key(|(id, due_on)| (due_on.is_none(), *due_on, *id));
+    Ok(rows.into_iter().map(|(id, _)| SessionId(id)).collect())
+}
+
+/// Notes that the next step of a session is done, by whom and when; or, with none, that it is open again. False if there is
+/// no outcome.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn set_step_done(
+    conn: &mut AnyConnection,
+    of: SessionId,
+    done: Option<(PersonId, UtcMicros)>,
+) -> Result<bool, DbError> {
+    let changed = diesel::update(session_outcome::table.find(of.0))
+        .set((
+            session_outcome::done_at.eq(done.map(|(_, at)| at.0)),
+            session_outcome::done_by.eq(done.map(|(by, _)| by.0)),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
 }
 
 /// Writes an outcome over the one that was read as `seen` (0: none); false if somebody was faster.

@@ -13,11 +13,12 @@ pub use tasks::{TaskRow, insert_tasks, list_tasks, program_tasks, set_done, set_
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use pep_domain::engagements::{EngagementKind, EngagementState};
-use pep_domain::ids::{EngagementId, OuId, PartnerId, PersonId, ProgramId};
+use pep_domain::ids::{AccountId, EngagementId, OuId, PartnerId, PersonId, ProgramId};
 use pep_domain::time::UtcMicros;
 
+use crate::people::starts_with;
 use crate::reporting::person_name;
-use crate::schema::{engagement, engagement_partner, ou, person, program};
+use crate::schema::{account, account_seller, engagement, engagement_partner, ou, person, program};
 use crate::types::{instant, word};
 use crate::{AnyConnection, DbError};
 
@@ -200,6 +201,70 @@ pub fn list_of_partner(conn: &mut AnyConnection, partner: PartnerId) -> Result<V
     rows.into_iter().map(read).collect()
 }
 
+/// Those of these accounts whose folded name, or a word of it, begins with `prefix`: at most `most`, by name.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn accounts_named(
+    conn: &mut AnyConnection,
+    ids: &[AccountId],
+    prefix: &str,
+    most: usize,
+) -> Result<Vec<(AccountId, String)>, DbError> {
+    let pattern = starts_with(prefix);
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut found: Vec<(String, i64, String)> = Vec::new();
+    for part in ids.chunks(1_000) {
+        let part: Vec<i64> = part.iter().map(|id| id.0).collect();
+        let name = account::name_folded.like(pattern.clone()).escape('!');
+        let rows: Vec<(String, i64, String)> = account::table
+            .filter(account::id.eq_any(part).and(account::removed_at.is_null()))
+            .filter(name.or(account::name_folded.like(format!("% {pattern}")).escape('!')))
+            .order((account::name_folded, account::id))
+            .limit(limit)
+            .select((account::name_folded, account::id, account::name))
+            .load(conn)?;
+        found.extend(rows);
+    }
+    found.sort_unstable();
+    found.truncate(most);
+    Ok(found.into_iter().map(|(_, id, name)| (AccountId(id), name)).collect())
+}
+
+/// The published engagements with a last day that are under way.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list_due(conn: &mut AnyConnection) -> Result<Vec<EngagementId>, DbError> {
+    let ids: Vec<i64> = engagement::table
+        .filter(engagement::state.eq_any(["planning", "preparing"]).and(engagement::due_on.is_not_null()))
+        .order(engagement::id)
+        .select(engagement::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(EngagementId).collect())
+}
+
+/// The published engagements in OUs in which a person sells to an account, newest first. What was called off is left out.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list_of_seller(conn: &mut AnyConnection, seller: PersonId) -> Result<Vec<EngagementRow>, DbError> {
+    let own = account::table
+        .inner_join(account_seller::table)
+        .filter(account_seller::person_id.eq(seller.0).and(account::removed_at.is_null()))
+        .select(account::ou_id);
+    let rows: Vec<Row> = engagement::table
+        .inner_join(program::table)
+        .inner_join(ou::table)
+        .inner_join(person::table)
+        .filter(engagement::state.eq_any(["planning", "preparing", "complete"]))
+        .filter(engagement::ou_id.eq_any(own))
+        .order(engagement::id.desc())
+        .select(engagement_columns!())
+        .load(conn)?;
+    rows.into_iter().map(read).collect()
+}
+
 /// What a coordinator sets about an engagement, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable, AsChangeset)]
 #[diesel(table_name = engagement, treat_none_as_null = true)]
@@ -292,7 +357,10 @@ pub fn set_state(
                 .set((engagement::closed_at.eq(now.0), engagement::cancel_reason.eq(reason)))
                 .execute(conn)?;
         }
-        EngagementState::Draft | EngagementState::Preparing | EngagementState::Discarded => {}
+        EngagementState::Preparing => {
+            diesel::update(row()).set(engagement::closed_at.eq(None::<i64>)).execute(conn)?;
+        }
+        EngagementState::Draft | EngagementState::Discarded => {}
     }
     Ok(())
 }

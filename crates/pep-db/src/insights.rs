@@ -12,5 +12,5 @@ pub use records::{
     Record, RecordState, Slice, fitting, last_change, lock, ou_ids, put, read, removed, set_last_change,
     stored,
 };
-pub use sources::{SessionSource, sources};
+pub use sources::{SessionSource, SourceOf, sources};
 pub use stale::{is_stale, take_stale};

@@ -1,12 +1,12 @@
 //! Links in mails: they say who and what for, and open nothing alone (reliability 3.6).
 
 use diesel::prelude::*;
-use pep_domain::ids::{PersonId, ProgramId, ReportRequestId};
+use pep_domain::ids::{PersonId, ProgramId, ReportRequestId, SessionRequestId};
 use pep_domain::people::Side;
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{mail_link, person, program};
-use crate::types::word;
+use crate::schema::{mail_link, person, program, request_link};
+use crate::types::{instant, word};
 use crate::{AnyConnection, DbError};
 
 /// A link to store.
@@ -47,14 +47,44 @@ pub struct MailLink {
     pub target: String,
     /// The program's name.
     pub program_name: Option<String>,
+    /// When it ends.
+    pub expires_at: UtcMicros,
+    /// What it answers, if it answers a request for a session.
+    pub answers: Option<LinkedRequest>,
 }
 
-/// Stores a link.
+/// The request for a session that a link answers, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedRequest {
+    /// The request.
+    pub request: SessionRequestId,
+    /// Its version when the mail was written.
+    pub version: i64,
+    /// When the link was used.
+    pub used_at: Option<UtcMicros>,
+    /// The name that whoever used it gave.
+    pub answered_as: String,
+}
+
+/// A request that was answered through a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedLink {
+    /// The request.
+    pub request: SessionRequestId,
+    /// To whom the link was sent.
+    pub sent_to: PersonId,
+    /// When it was used.
+    pub used_at: UtcMicros,
+    /// The name that whoever used it gave.
+    pub answered_as: String,
+}
+
+/// Stores a link; returns its id.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn insert(conn: &mut AnyConnection, link: &NewMailLink<'_>) -> Result<(), DbError> {
-    diesel::insert_into(mail_link::table)
+pub fn insert(conn: &mut AnyConnection, link: &NewMailLink<'_>) -> Result<i64, DbError> {
+    Ok(diesel::insert_into(mail_link::table)
         .values((
             mail_link::token_hash.eq(link.token_hash),
             mail_link::purpose.eq(link.purpose),
@@ -65,40 +95,137 @@ pub fn insert(conn: &mut AnyConnection, link: &NewMailLink<'_>) -> Result<(), Db
             mail_link::created_at.eq(link.created_at.0),
             mail_link::expires_at.eq(link.expires_at.0),
         ))
+        .returning(mail_link::id)
+        .get_result(conn)?)
+}
+
+/// Makes a link one that answers a request as it is now.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn insert_answer(
+    conn: &mut AnyConnection,
+    link: i64,
+    request: SessionRequestId,
+    version: i64,
+) -> Result<(), DbError> {
+    diesel::insert_into(request_link::table)
+        .values((
+            request_link::link_id.eq(link),
+            request_link::request_id.eq(request.0),
+            request_link::request_version.eq(version),
+        ))
         .execute(conn)?;
     Ok(())
 }
 
-/// The link of a token, if it still works and its recipient is still listed.
+/// Notes that a link answered its request; false if it did before.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn mark_used(
+    conn: &mut AnyConnection,
+    link: i64,
+    answered_as: &str,
+    now: UtcMicros,
+) -> Result<bool, DbError> {
+    let unused = request_link::link_id.eq(link).and(request_link::used_at.is_null());
+    let changed = diesel::update(request_link::table.filter(unused))
+        .set((request_link::used_at.eq(now.0), request_link::answered_as.eq(answered_as)))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// The links through which these requests were answered.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn used_for(conn: &mut AnyConnection, requests: &[i64]) -> Result<Vec<UsedLink>, DbError> {
+    let mut found = Vec::new();
+    for part in requests.chunks(1_000) {
+        let rows: Vec<(i64, i64, Option<i64>, String)> = request_link::table
+            .inner_join(mail_link::table)
+            .filter(request_link::request_id.eq_any(part).and(request_link::used_at.is_not_null()))
+            .order(request_link::link_id)
+            .select((
+                request_link::request_id,
+                mail_link::person_id,
+                request_link::used_at,
+                request_link::answered_as,
+            ))
+            .load(conn)?;
+        found.extend(rows.into_iter().filter_map(|(request, sent_to, used_at, answered_as)| {
+            let used_at = UtcMicros(used_at?);
+            Some(UsedLink {
+                request: SessionRequestId(request),
+                sent_to: PersonId(sent_to),
+                used_at,
+                answered_as,
+            })
+        }));
+    }
+    Ok(found)
+}
+
+/// The link of a token, if it still works and its recipient is still listed. One that answers a request is found after
+/// its end too, so that it can say what became of the request.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn find(conn: &mut AnyConnection, token_hash: &str, now: UtcMicros) -> Result<Option<MailLink>, DbError> {
-    type Row = (i64, String, i64, String, String, String, Option<String>);
+    type Row = (
+        (i64, String, i64, String, String, String, Option<String>, i64),
+        Option<(i64, i64, Option<i64>, String)>,
+    );
     let row = mail_link::table
         .inner_join(person::table)
         .left_join(program::table)
+        .left_join(request_link::table)
         .filter(
             mail_link::token_hash
                 .eq(token_hash)
                 .and(mail_link::revoked_at.is_null())
-                .and(mail_link::expires_at.gt(now.0))
+                .and(mail_link::expires_at.gt(now.0).or(request_link::link_id.is_not_null()))
                 .and(person::removed_at.is_null()),
         )
         .select((
-            mail_link::id,
-            mail_link::purpose,
-            person::id,
-            person::side,
-            person::email,
-            mail_link::target,
-            program::name.nullable(),
+            (
+                mail_link::id,
+                mail_link::purpose,
+                person::id,
+                person::side,
+                person::email,
+                mail_link::target,
+                program::name.nullable(),
+                mail_link::expires_at,
+            ),
+            (
+                request_link::request_id,
+                request_link::request_version,
+                request_link::used_at,
+                request_link::answered_as,
+            )
+                .nullable(),
         ))
         .first::<Row>(conn)
         .optional()?;
-    row.map(|(id, purpose, person_id, side, email, target, program_name)| {
-        let side = word("person.side", &side, Side::parse)?;
-        Ok(MailLink { id, purpose, person_id: PersonId(person_id), side, email, target, program_name })
+    row.map(|((id, purpose, person_id, side, email, target, program_name, expires_at), answers)| {
+        Ok(MailLink {
+            id,
+            purpose,
+            person_id: PersonId(person_id),
+            side: word("person.side", &side, Side::parse)?,
+            email,
+            target,
+            program_name,
+            expires_at: UtcMicros(expires_at),
+            answers: answers.map(|(request, version, used_at, answered_as)| LinkedRequest {
+                request: SessionRequestId(request),
+                version,
+                used_at: instant(used_at),
+                answered_as,
+            }),
+        })
     })
     .transpose()
 }

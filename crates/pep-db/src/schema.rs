@@ -25,6 +25,7 @@ diesel::joinable!(sign_in_code -> person (person_id));
 diesel::joinable!(known_device -> person (person_id));
 diesel::joinable!(mail_link -> person (person_id));
 diesel::joinable!(mail_link -> program (program_id));
+diesel::joinable!(request_link -> mail_link (link_id));
 diesel::joinable!(import_run -> person (created_by));
 diesel::joinable!(import_row -> import_run (import_id));
 diesel::joinable!(account -> segment (segment_id));
@@ -133,8 +134,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     wave,
     wave_recipient,
     session_request,
+    request_link,
     session,
     session_team,
+    session_partner,
+    session_account,
     booking,
     session_person,
     attendance,

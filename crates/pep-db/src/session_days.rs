@@ -2,33 +2,43 @@
 //! person what the invitation names too.
 
 use diesel::prelude::*;
-use pep_domain::ids::{EventId, PartnerId, PersonId, ProgramId, SessionId, TeamId};
+use pep_domain::ids::{EngagementId, EventId, OuId, PartnerId, PersonId, ProgramId, SessionId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::{AttendancePlan, SessionState};
 use pep_domain::time::UtcMicros;
 
 use crate::reporting::person_name;
-use crate::schema::{event, partner, person, program, session, session_person, session_team, team};
+use crate::schema::{
+    engagement, event, partner, person, program, session, session_person, session_team, team,
+};
 use crate::types::word;
 use crate::{AnyConnection, DbError};
 
 /// Does the person of a joined `person` row take part in the program of `$program`? A partner's people while their partner
-/// is elected, Microsoft people unless they were taken out.
+/// is elected or the program never elected any, Microsoft people unless they were taken out.
 macro_rules! takes_part {
     ($program:expr) => {
         person::removed_at.is_null().and(
             person::side
                 .eq("partner")
-                .and(diesel::dsl::exists(
-                    $crate::schema::program_partner::table.filter(
-                        $crate::schema::program_partner::program_id
-                            .eq($program)
-                            .and(
-                                $crate::schema::program_partner::partner_id.nullable().eq(person::partner_id),
-                            )
-                            .and($crate::schema::program_partner::removed_at.is_null()),
-                    ),
-                ))
+                .and(
+                    diesel::dsl::exists(
+                        $crate::schema::program_partner::table.filter(
+                            $crate::schema::program_partner::program_id
+                                .eq($program)
+                                .and(
+                                    $crate::schema::program_partner::partner_id
+                                        .nullable()
+                                        .eq(person::partner_id),
+                                )
+                                .and($crate::schema::program_partner::removed_at.is_null()),
+                        ),
+                    )
+                    .or(diesel::dsl::not(diesel::dsl::exists(
+                        $crate::schema::program_partner::table
+                            .filter($crate::schema::program_partner::program_id.eq($program)),
+                    ))),
+                )
                 .or(person::side.eq("microsoft").and(diesel::dsl::not(diesel::dsl::exists(
                     $crate::schema::program_seller::table.filter(
                         $crate::schema::program_seller::program_id
@@ -51,6 +61,8 @@ pub struct DaySession {
     pub program: (ProgramId, String),
     /// The event, if it belongs to one.
     pub event: Option<(EventId, String)>,
+    /// The engagement, if it belongs to one.
+    pub engagement: Option<(EngagementId, String)>,
     /// Title.
     pub title: String,
     /// Description; may be empty.
@@ -74,19 +86,20 @@ pub struct DaySession {
 }
 
 type Row = (
-    (i64, i64, String, Option<(i64, String)>),
+    (i64, i64, String, Option<(i64, String)>, Option<(i64, String)>),
     (String, String, i64, i64, String, String),
     (Option<String>, Option<String>, String, Option<i64>),
 );
 
 fn from_row((ids, what, rest): Row) -> Result<DaySession, DbError> {
-    let (id, program_id, program_name, event) = ids;
+    let (id, program_id, program_name, event, engagement) = ids;
     let (title, description, starts_at, ends_at, time_zone, state) = what;
     let (join_url, feedback_url, plan, team) = rest;
     Ok(DaySession {
         id: SessionId(id),
         program: (ProgramId(program_id), program_name),
         event: event.map(|(id, name)| (EventId(id), name)),
+        engagement: engagement.map(|(id, title)| (EngagementId(id), title)),
         title,
         description,
         starts_at: UtcMicros(starts_at),
@@ -121,11 +134,18 @@ pub fn list(conn: &mut AnyConnection, of: PersonId, filter: &DayFilter) -> Resul
         .inner_join(person::table.on(person::id.eq(session_person::person_id)))
         .inner_join(program::table.on(program::id.eq(session::program_id)))
         .left_join(event::table.on(session::event_id.eq(event::id.nullable())))
+        .left_join(engagement::table.on(session::engagement_id.eq(engagement::id.nullable())))
         .filter(session_person::person_id.eq(of.0).and(session_person::removed_at.is_null()))
         .filter(takes_part!(session::program_id))
         .order((session::starts_at, session::id))
         .select((
-            (session::id, program::id, program::name, (event::id, event::name).nullable()),
+            (
+                session::id,
+                program::id,
+                program::name,
+                (event::id, event::name).nullable(),
+                (engagement::id, engagement::title).nullable(),
+            ),
             (
                 session::title,
                 session::description,
@@ -286,7 +306,9 @@ pub struct SessionHead {
     /// Its program.
     pub program: ProgramId,
     /// Its event and that event's OU.
-    pub event: Option<(EventId, pep_domain::ids::OuId)>,
+    pub event: Option<(EventId, OuId)>,
+    /// Its engagement and that engagement's OU.
+    pub engagement: Option<(EngagementId, OuId)>,
     /// Title.
     pub title: String,
     /// Start.
@@ -311,35 +333,37 @@ pub struct SessionHead {
 /// [`DbError::NotFound`], or whatever the database answers.
 pub fn head(conn: &mut AnyConnection, id: SessionId) -> Result<SessionHead, DbError> {
     type Row = (
-        (i64, i64, Option<(i64, i64)>, String, i64, i64, String),
+        (i64, i64, Option<(i64, i64)>, Option<(i64, i64)>, (String, i64, i64, String)),
         (Option<String>, Option<String>, Option<String>, Option<i64>),
     );
-    let ((id, program, event, title, starts_at, ends_at, state), (provider, organizer, reference, checked)): Row =
-        session::table
-            .left_join(event::table.on(session::event_id.eq(event::id.nullable())))
-            .filter(session::id.eq(id.0))
-            .select((
-                (
-                    session::id,
-                    session::program_id,
-                    (event::id, event::ou_id).nullable(),
-                    session::title,
-                    session::starts_at,
-                    session::ends_at,
-                    session::state,
-                ),
-                (
-                    session::meeting_provider,
-                    session::meeting_organizer,
-                    session::meeting_ref,
-                    session::attendance_checked_at,
-                ),
-            ))
-            .first(conn)?;
+    let (
+        (id, program, event, engagement, (title, starts_at, ends_at, state)),
+        (provider, organizer, reference, checked),
+    ): Row = session::table
+        .left_join(event::table.on(session::event_id.eq(event::id.nullable())))
+        .left_join(engagement::table.on(session::engagement_id.eq(engagement::id.nullable())))
+        .filter(session::id.eq(id.0))
+        .select((
+            (
+                session::id,
+                session::program_id,
+                (event::id, event::ou_id).nullable(),
+                (engagement::id, engagement::ou_id).nullable(),
+                (session::title, session::starts_at, session::ends_at, session::state),
+            ),
+            (
+                session::meeting_provider,
+                session::meeting_organizer,
+                session::meeting_ref,
+                session::attendance_checked_at,
+            ),
+        ))
+        .first(conn)?;
     Ok(SessionHead {
         id: SessionId(id),
         program: ProgramId(program),
-        event: event.map(|(id, ou)| (EventId(id), pep_domain::ids::OuId(ou))),
+        event: event.map(|(id, ou)| (EventId(id), OuId(ou))),
+        engagement: engagement.map(|(id, ou)| (EngagementId(id), OuId(ou))),
         title,
         starts_at: UtcMicros(starts_at),
         ends_at: UtcMicros(ends_at),

@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use pep_domain::events::EventPhase;
-use pep_domain::ids::{EventId, PersonId, ProgramId, SessionId};
+use pep_domain::ids::{EngagementId, EventId, PersonId, ProgramId, SessionId};
+use pep_domain::people::Side;
 use pep_domain::sessions::{AttendancePlan, SessionState};
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{event, follow_up, job_once, person, program, session, session_person};
+use crate::schema::{
+    account_seller, event, follow_up, job_once, person, program, session, session_account, session_person,
+};
 use crate::session_days::takes_part;
 use crate::types::{optional_word, word};
 use crate::{AnyConnection, DbError};
 
-/// Somebody in a session.
+/// Somebody whom a session concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Which session.
@@ -22,13 +25,18 @@ pub struct Candidate {
     pub program: ProgramId,
     /// Of which event.
     pub event: Option<EventId>,
+    /// Of which engagement.
+    pub engagement: Option<EngagementId>,
     /// Start.
     pub starts_at: UtcMicros,
     /// End.
     pub ends_at: UtcMicros,
     /// Who.
     pub person: PersonId,
-    /// In which zone to read the clock for the person: the person's own, else the event's, else the program's.
+    /// On which side.
+    pub side: Side,
+    /// In which zone to read the clock for the person: the person's own, else the event's or that of an engagement's
+    /// session, else the program's.
     pub zone: String,
     /// What the person plans.
     pub plan: AttendancePlan,
@@ -39,8 +47,8 @@ pub struct Candidate {
 }
 
 type Row = (
-    (i64, i64, Option<i64>, i64, i64, i64),
-    (Option<String>, Option<String>, String, String),
+    (i64, i64, Option<i64>, Option<i64>, i64, i64, i64, String),
+    (Option<String>, Option<String>, String, String, String),
     (Option<String>, String, Option<String>),
 );
 
@@ -60,11 +68,19 @@ macro_rules! candidates {
                     session::id,
                     session::program_id,
                     event::id.nullable(),
+                    session::engagement_id,
                     session::starts_at,
                     session::ends_at,
                     person::id,
+                    person::side,
                 ),
-                (person::time_zone, event::time_zone.nullable(), program::time_zone, session_person::plan),
+                (
+                    person::time_zone,
+                    event::time_zone.nullable(),
+                    session::time_zone,
+                    program::time_zone,
+                    session_person::plan,
+                ),
                 (event::rules.nullable(), program::rules, event::phase.nullable()),
             ))
     };
@@ -72,19 +88,23 @@ macro_rules! candidates {
 
 fn read(rows: Vec<Row>) -> Result<Vec<Candidate>, DbError> {
     let mut found = Vec::with_capacity(rows.len());
-    for (ids, (own_zone, event_zone, program_zone, plan), (event_rules, program_rules, phase)) in rows {
+    for (ids, (own_zone, event_zone, session_zone, program_zone, plan), rules) in rows {
+        let (event_rules, program_rules, phase) = rules;
         let phase = optional_word("event.phase", phase.as_deref(), EventPhase::parse)?;
         if phase.is_some_and(EventPhase::is_over) {
             continue;
         }
-        let (session, program, event, starts_at, ends_at, person) = ids;
+        let (session, program, event, engagement, starts_at, ends_at, person, side) = ids;
+        let event_zone = event_zone.or(engagement.map(|_| session_zone));
         found.push(Candidate {
             session: SessionId(session),
             program: ProgramId(program),
             event: event.map(EventId),
+            engagement: engagement.map(EngagementId),
             starts_at: UtcMicros(starts_at),
             ends_at: UtcMicros(ends_at),
             person: PersonId(person),
+            side: word("person.side", &side, Side::parse)?,
             zone: own_zone.or(event_zone).unwrap_or(program_zone),
             plan: word("session_person.plan", &plan, AttendancePlan::parse)?,
             event_rules,
@@ -128,6 +148,123 @@ pub fn over(conn: &mut AnyConnection, from: UtcMicros, to: UtcMicros) -> Result<
         )
         .load::<Row>(conn)?,
     )
+}
+
+/// A seller whom a session of an engagement concerns by the own accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConcernedSeller {
+    /// Which session.
+    pub session: SessionId,
+    /// Of which program.
+    pub program: ProgramId,
+    /// Of which engagement.
+    pub engagement: EngagementId,
+    /// Start.
+    pub starts_at: UtcMicros,
+    /// End.
+    pub ends_at: UtcMicros,
+    /// Who.
+    pub person: PersonId,
+    /// In which zone to read the clock for the person: the person's own, else the session's.
+    pub zone: String,
+    /// What the program says about its sessions, as stored.
+    pub program_rules: String,
+}
+
+/// Which sessions of engagements concern sellers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concerning {
+    /// Those that were not called off and ended after the first instant and not after the second; only sellers who were
+    /// not in them (C-53).
+    Missed(UtcMicros, UtcMicros),
+    /// Those that will take place and start after the first instant and not after the second (C-27).
+    Upcoming(UtcMicros, UtcMicros),
+}
+
+/// The sellers to accounts of sessions of engagements, each once for each session, by time.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn concerned_sellers(
+    conn: &mut AnyConnection,
+    which: Concerning,
+) -> Result<Vec<ConcernedSeller>, DbError> {
+    type Row = (i64, i64, i64, (i64, i64), i64, (Option<String>, String), String);
+    let mut query = session_account::table
+        .inner_join(session::table.on(session::id.eq(session_account::session_id)))
+        .inner_join(account_seller::table.on(account_seller::account_id.eq(session_account::account_id)))
+        .inner_join(person::table.on(person::id.eq(account_seller::person_id)))
+        .inner_join(program::table.on(program::id.eq(session::program_id)))
+        .filter(session::engagement_id.is_not_null().and(person::side.eq("microsoft")))
+        .filter(takes_part!(session::program_id))
+        .order((session::starts_at, session::id, person::id))
+        .select((
+            session::id,
+            session::program_id,
+            session::engagement_id.assume_not_null(),
+            (session::starts_at, session::ends_at),
+            person::id,
+            (person::time_zone, session::time_zone),
+            program::rules,
+        ))
+        .distinct()
+        .into_boxed();
+    query = match which {
+        Concerning::Missed(from, to) => query
+            .filter(session::state.ne(SessionState::Cancelled.as_str()))
+            .filter(session::ends_at.gt(from.0).and(session::ends_at.le(to.0)))
+            .filter(diesel::dsl::not(diesel::dsl::exists(
+                session_person::table
+                    .filter(session_person::session_id.eq(session::id))
+                    .filter(session_person::person_id.eq(person::id))
+                    .filter(session_person::removed_at.is_null()),
+            ))),
+        Concerning::Upcoming(from, to) => query
+            .filter(session::state.eq(SessionState::Scheduled.as_str()))
+            .filter(session::starts_at.gt(from.0).and(session::starts_at.le(to.0))),
+    };
+    let rows: Vec<Row> = query.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(session, program, engagement, (starts_at, ends_at), person, (own, zone), program_rules)| {
+            ConcernedSeller {
+                session: SessionId(session),
+                program: ProgramId(program),
+                engagement: EngagementId(engagement),
+                starts_at: UtcMicros(starts_at),
+                ends_at: UtcMicros(ends_at),
+                person: PersonId(person),
+                zone: own.unwrap_or(zone),
+                program_rules,
+            }
+        })
+        .collect())
+}
+
+/// Engagements that are prepared, of whose sessions at least one was held and none is to come any more: with the end of
+/// the last and the program's zone.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn engagements_over(conn: &mut AnyConnection) -> Result<Vec<(EngagementId, UtcMicros, String)>, DbError> {
+    use crate::schema::engagement;
+    let to_come: Vec<i64> = session::table
+        .filter(session::state.eq(SessionState::Scheduled.as_str()).and(session::engagement_id.is_not_null()))
+        .select(session::engagement_id.assume_not_null())
+        .load(conn)?;
+    let rows: Vec<(i64, i64, String)> = session::table
+        .inner_join(engagement::table.on(session::engagement_id.eq(engagement::id.nullable())))
+        .inner_join(program::table.on(program::id.eq(engagement::program_id)))
+        .filter(engagement::state.eq("preparing").and(session::state.eq(SessionState::Held.as_str())))
+        .filter(diesel::dsl::not(engagement::id.eq_any(to_come)))
+        .order((engagement::id, session::ends_at.desc()))
+        .select((engagement::id, session::ends_at, program::time_zone))
+        .load(conn)?;
+    let mut found: Vec<(EngagementId, UtcMicros, String)> =
+        rows.into_iter().map(|(id, end, zone)| (EngagementId(id), UtcMicros(end), zone)).collect();
+    // The first of each is the last session.
+    found.dedup_by_key(|row| row.0);
+    Ok(found)
 }
 
 /// Which of these once-keys were used.

@@ -111,6 +111,27 @@ pub fn find_live(
     Ok(Some((actor, UtcMicros(last_seen_at))))
 }
 
+/// A person who has not been removed, as one who acts without a session of the own: through a link that was sent to them.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find_actor(conn: &mut AnyConnection, id: PersonId) -> Result<Option<Actor>, DbError> {
+    let row = person::table
+        .filter(person::id.eq(id.0).and(person::removed_at.is_null()))
+        .select((person::side, person::partner_id))
+        .first::<(String, Option<i64>)>(conn)
+        .optional()?;
+    let Some((side, partner_id)) = row else { return Ok(None) };
+    Ok(Some(Actor {
+        person_id: id,
+        side: word("person.side", &side, Side::parse)?,
+        partner_id: partner_id.map(PartnerId),
+        grants: grants_of(conn, id)?,
+        request_id: String::new(),
+        session_id: None,
+    }))
+}
+
 /// The roles a person holds now.
 ///
 /// # Errors

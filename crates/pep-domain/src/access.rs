@@ -129,6 +129,8 @@ actions! {
     PrepareEngagements = "prepare_engagements",
     /// Accept or decline an engagement for one's own partner (C-14, C-15).
     AnswerEngagements = "answer_engagements",
+    /// Look at the engagements about one's own accounts and come to their sessions (C-01, C-28).
+    AttendEngagements = "attend_engagements",
     /// Search the materials of partners and fetch them (C-23).
     ViewMaterials = "view_materials",
     /// Correct what a material is tagged with, take one out.
@@ -206,7 +208,7 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             | Role::ProgramTeam
             | Role::Operator => None,
         },
-        A::ReportSellerStatus => match role {
+        A::ReportSellerStatus | A::AttendEngagements => match role {
             Role::Seller => OwnAccounts,
             Role::Ecm
             | Role::OuCoordinator

@@ -1,6 +1,8 @@
 //! Co-sell engagements: what a coordinator sets, what partners answer and prepare, where the whole stands (C-05 … C-19,
 //! C-45 … C-48).
 
+pub mod sessions;
+
 use chrono::NaiveDate;
 
 use crate::heatmap::{AccountStatus, HeatmapFilter};

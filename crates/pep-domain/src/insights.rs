@@ -3,6 +3,7 @@
 //! Six fields and nothing else. The types here have no place for sellers, attendees, mail addresses or notes, which were
 //! taken out after a privacy review: what has no place cannot slip through.
 
+use crate::engagements::{EngagementKind as OwnKind, EngagementState};
 use crate::events::EventPhase;
 use crate::heatmap::AccountStatus;
 use crate::ids::{AccountId, OuId, PartnerId};
@@ -28,6 +29,16 @@ text_enum!(EngagementKind {
     Accelerate = "Accelerate",
     Showcase = "Showcase",
 });
+
+impl From<OwnKind> for EngagementKind {
+    fn from(kind: OwnKind) -> Self {
+        match kind {
+            OwnKind::CoSell => Self::CoSell,
+            OwnKind::Accelerate => Self::Accelerate,
+            OwnKind::Showcase => Self::Showcase,
+        }
+    }
+}
 
 /// How far an engagement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,6 +131,22 @@ pub fn status_of_event_session(session: SessionState, event: EventPhase) -> Opti
     }
 }
 
+/// How far a session of an engagement is; `None` if there is nothing to tell: one of the two was called off, or nobody was
+/// invited yet.
+#[must_use]
+pub fn status_of_engagement_session(
+    session: SessionState,
+    engagement: EngagementState,
+) -> Option<EngagementStatus> {
+    match (session, engagement) {
+        (SessionState::Cancelled, _)
+        | (_, EngagementState::Cancelled | EngagementState::Draft | EngagementState::Discarded) => None,
+        (SessionState::Held, _) | (_, EngagementState::Complete) => Some(EngagementStatus::Complete),
+        (SessionState::Scheduled, EngagementState::Planning) => Some(EngagementStatus::Planning),
+        (SessionState::Scheduled, EngagementState::Preparing) => Some(EngagementStatus::Preparing),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +159,22 @@ mod tests {
         assert!(told.windows(2).all(|two| two[0] <= two[1]), "{told:?}");
         assert_eq!(told.first(), Some(&Some(EngagementStatus::Planning)));
         assert_eq!(told.last(), Some(&Some(EngagementStatus::Complete)));
+    }
+
+    #[test]
+    fn a_session_of_an_engagement_stands_where_the_engagement_does_until_it_is_held() {
+        let told = |state| status_of_engagement_session(SessionState::Scheduled, state);
+        assert_eq!(told(EngagementState::Planning), Some(EngagementStatus::Planning));
+        assert_eq!(told(EngagementState::Preparing), Some(EngagementStatus::Preparing));
+        assert_eq!(told(EngagementState::Complete), Some(EngagementStatus::Complete));
+        for state in [EngagementState::Draft, EngagementState::Cancelled, EngagementState::Discarded] {
+            assert_eq!((told(state), status_of_engagement_session(SessionState::Held, state)), (None, None));
+        }
+        for state in EngagementState::ALL {
+            assert_eq!(status_of_engagement_session(SessionState::Cancelled, *state), None);
+        }
+        let held = status_of_engagement_session(SessionState::Held, EngagementState::Preparing);
+        assert_eq!(held, Some(EngagementStatus::Complete));
     }
 
     #[test]

@@ -88,6 +88,13 @@ pub const MAIL_KINDS: &[MailKind] = &[
         templates: &["follow_up_reminder"],
     },
     MailKind {
+        key: "session_digest",
+        title: "The weekly list of sessions about your accounts",
+        is_mandatory: false,
+        side: Some(Side::Microsoft),
+        templates: &["session_digest"],
+    },
+    MailKind {
         key: "report_news",
         title: "What partners reported, after the delay of each request",
         is_mandatory: true,

@@ -1,6 +1,6 @@
 //! When the mails around a session day are due, in the reader's own zone (D-33 … D-38, D-49, A11, A13; reliability 2.9).
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 
 use crate::events::FollowUpTiming;
@@ -69,6 +69,21 @@ pub fn follow_up_window(last_end: UtcMicros, zone: Tz, timing: FollowUpTiming, a
     }
 }
 
+/// A digest that is late is still of use until so long before the next one.
+const DIGEST_LATEST_BEFORE_US: i64 = 48 * HOUR_US;
+
+/// The Monday of the week in which a reader lives at `now`, and when that week's digest is due: at nine of that Monday. If
+/// it could not be sent then, until two days before the next one (C-27; reliability 2.9).
+#[must_use]
+pub fn digest_window(now: UtcMicros, zone: Tz) -> (NaiveDate, Window) {
+    let today = now.date_in(zone);
+    let since_monday = u64::from(today.weekday().num_days_from_monday());
+    let monday = today.checked_sub_days(Days::new(since_monday)).unwrap_or(today);
+    let next = monday.checked_add_days(Days::new(7)).unwrap_or(monday);
+    let latest_at = nine_o_clock(next, zone).plus(-DIGEST_LATEST_BEFORE_US);
+    (monday, Window { due_at: nine_o_clock(monday, zone), latest_at })
+}
+
 /// How far a day is from now, as the reader's calendar counts, in words: "today", "tomorrow", "in 3 days".
 #[must_use]
 pub fn distance_in_words(now: UtcMicros, day: NaiveDate, zone: Tz) -> String {
@@ -133,6 +148,22 @@ mod tests {
         assert_eq!(attended.due_at, end);
         let missed = follow_up_window(end, Berlin, FollowUpTiming::ByAttendance, false);
         assert_eq!(missed, morning);
+    }
+
+    #[test]
+    fn the_digest_comes_on_monday_at_nine_of_its_reader_across_a_clock_change() {
+        // Berlin leaves summer time on Sunday, 25 October 2026.
+        let (monday, window) = digest_window(at("2026-10-25T12:00:00Z"), Berlin);
+        assert_eq!(monday.to_string(), "2026-10-19");
+        assert_eq!(window.due_at, at("2026-10-19T07:00:00Z"));
+        assert_eq!(window.latest_at, at("2026-10-24T08:00:00Z"));
+        assert_eq!(window.at(at("2026-10-25T12:00:00Z")), Timing::TooLate);
+        let (monday, window) = digest_window(at("2026-10-26T07:59:59Z"), Berlin);
+        assert_eq!((monday.to_string().as_str(), window.due_at), ("2026-10-26", at("2026-10-26T08:00:00Z")));
+        assert_eq!(window.at(at("2026-10-26T07:59:59Z")), Timing::NotYet);
+        assert_eq!(window.at(at("2026-10-26T08:00:00Z")), Timing::Due);
+        // In Apia Monday begins while it is Sunday noon in London.
+        assert_eq!(digest_window(at("2026-10-25T12:00:00Z"), Apia).0.to_string(), "2026-10-26");
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub fn all() -> Registry {
     registry.add::<kinds::SendSessionMails>();
     registry.add::<kinds::ScanMaterial>();
     registry.add::<kinds::TendMaterials>();
+    registry.add::<kinds::SendSessionDigests>();
+    registry.add::<kinds::TendEngagements>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

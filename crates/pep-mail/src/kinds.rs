@@ -3,6 +3,7 @@
 //! Dates and times come in as words, already in the recipient's zone and saying which one. Links are paths of
 //! this portal (`/heatmap?…`) or whole web addresses. Texts that people wrote are plain text.
 
+mod engagement_sessions;
 mod engagements;
 mod follow_ups;
 mod heatmap;
@@ -13,6 +14,7 @@ mod session_days;
 mod sessions;
 mod teams;
 
+pub use engagement_sessions::{EngagementFollowUp, EngagementSessionLine, FollowUpLink, SessionDigest};
 pub use engagements::{EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn};
 pub use follow_ups::{FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest};
 pub use heatmap::{

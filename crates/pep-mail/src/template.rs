@@ -141,6 +141,10 @@ macro_rules! sources {
         &[
             ("_layout.html.j2", include_str!("../templates/_layout.html.j2")),
             ("_parts.html.j2", include_str!("../templates/_parts.html.j2")),
+            (
+                "_engagement_sessions.html.j2",
+                include_str!("../templates/_engagement_sessions.html.j2"),
+            ),
             ("_sessions.html.j2", include_str!("../templates/_sessions.html.j2")),
             ("_footer.txt.j2", include_str!("../templates/_footer.txt.j2")),
             $(
@@ -179,6 +183,8 @@ const SOURCES: &[(&str, &str)] = sources![
     "follow_up_reminder",
     "follow_up_request",
     "session_slot_free",
+    "engagement_follow_up",
+    "session_digest",
     "session_follow_up",
     "session_summary",
     "sign_in_code",

@@ -30,7 +30,7 @@ pub fn CardHost(
     /// What is around those elements.
     children: Children,
 ) -> impl IntoView {
-    let shown = RwSignal::<Option<Element>, _>::new_local(None);
+    let shown = RwSignal::<Option<Element>>::new(None);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let popup = NodeRef::<html::Div>::new();
     let id = unique_id("card");

@@ -20,12 +20,14 @@ pub enum TextKind {
     Time,
     /// A one-time code.
     OneTimeCode,
+    /// The reader's own name.
+    Name,
 }
 
 impl TextKind {
     fn attribute(self) -> &'static str {
         match self {
-            Self::Text | Self::OneTimeCode => "text",
+            Self::Text | Self::OneTimeCode | Self::Name => "text",
             Self::Email => "email",
             Self::Number => "number",
             Self::Date => "date",
@@ -37,6 +39,7 @@ impl TextKind {
         match self {
             Self::Email => "email",
             Self::OneTimeCode => "one-time-code",
+            Self::Name => "name",
             Self::Text | Self::Number | Self::Date | Self::Time => "off",
         }
     }

@@ -1,9 +1,12 @@
 //! Engagements in words, and a draft as it is entered.
 
+use pep_api_types::attendance::OpportunityStart;
 use pep_api_types::engagements::{
     Engagement, EngagementCriteria, EngagementKind, EngagementSave, EngagementStatus, InvitationState,
 };
 use pep_api_types::heatmap::HeatmapFilterInput;
+
+use super::url_query::UrlQuery;
 
 /// The kinds in reading order, with their word in addresses and forms.
 pub const KINDS: [(EngagementKind, &str, &str); 3] = [
@@ -42,6 +45,18 @@ pub fn invitation_words(state: InvitationState) -> &'static str {
 /// Is the engagement published and not over?
 pub fn is_live(status: EngagementStatus) -> bool {
     matches!(status, EngagementStatus::Planning | EngagementStatus::Preparing)
+}
+
+/// Where an engagement begins that grows out of a session.
+pub fn opportunity_href(start: &OpportunityStart) -> String {
+    let ids = |ids: &[i64]| ids.iter().map(i64::to_string).collect::<Vec<_>>();
+    UrlQuery::default()
+        .with("program", ids(&[start.program_id]))
+        .with("ou", ids(&[start.ou_id]))
+        .with("partner", ids(&start.partner_ids))
+        .with("segment", start.segments.clone())
+        .with("industry", start.industries.clone())
+        .on("/engagements/new")
 }
 
 /// The fields of an engagement as they are entered.
@@ -96,6 +111,21 @@ impl EngagementDraft {
             due_on: engagement.due_on.map(|day| day.to_string()).unwrap_or_default(),
             delay: engagement.notification_delay_minutes.to_string(),
             partners: engagement.partners.iter().map(|partner| partner.partner.id).collect(),
+        }
+    }
+
+    /// What an address such as that of [`opportunity_href`] begins with; nothing in it: an empty draft.
+    pub fn of_query(query: &UrlQuery) -> Self {
+        Self {
+            program: query.parsed("program"),
+            ou: query.parsed("ou"),
+            criteria: EngagementCriteria {
+                segment: query.all("segment"),
+                industry: query.all("industry"),
+                ..EngagementCriteria::default()
+            },
+            partners: query.all("partner").iter().filter_map(|id| id.parse().ok()).collect(),
+            ..Self::default()
         }
     }
 

@@ -1,6 +1,6 @@
 //! The order of one's day: which session is now, which is next, what is still to be done about the past ones.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use pep_api_types::attendance::{
     AttendanceSource, MySession, OutcomeResult, OutcomeUpdate, Presence, SessionOutcome,
 };
@@ -94,6 +94,17 @@ pub fn to_do(session: &MySession) -> Vec<&'static str> {
         left.push("feedback");
     }
     left
+}
+
+/// Whether a step is late, and its day in words where it is near: late, today, tomorrow.
+pub fn due_words(due_on: NaiveDate, today: NaiveDate) -> (bool, Option<String>) {
+    match (due_on - today).num_days() {
+        -1 => (true, Some("late since yesterday".to_owned())),
+        late if late < 0 => (true, Some(format!("{} days late", -late))),
+        0 => (false, Some("today".to_owned())),
+        1 => (false, Some("until tomorrow".to_owned())),
+        _ => (false, None),
+    }
 }
 
 /// The outcomes with their keys and words.
@@ -214,6 +225,8 @@ mod tests {
             program_name: String::new(),
             event_id: None,
             event_name: None,
+            engagement_id: None,
+            engagement_title: None,
             starts_at,
             ends_at,
             time_zone: "UTC".into(),
@@ -292,6 +305,7 @@ mod tests {
             owner_id: Some(4),
             owner_name: Some("Amara".into()),
             due_on: NaiveDate::from_ymd_opt(2026, 12, 24),
+            done_at: None,
             recorded_at: DateTime::UNIX_EPOCH,
             version: 3,
         };

@@ -118,7 +118,9 @@ impl Place {
             Self::MySessions => &[ActionKind::TakePart],
             Self::FollowUps => &[ActionKind::ScheduleFollowUps, ActionKind::AnswerFollowUps],
             Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
-            Self::Engagements => &[ActionKind::ViewEngagements, ActionKind::PrepareEngagements],
+            Self::Engagements => {
+                &[ActionKind::ViewEngagements, ActionKind::PrepareEngagements, ActionKind::AttendEngagements]
+            }
             Self::Materials => &[ActionKind::ViewMaterials],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],

@@ -1,7 +1,8 @@
 //! Requests for sessions and sessions in words.
 
 use pep_api_types::sessions::{
-    AttendancePlan, DecisionKind, MeetingState, SessionRequest, SessionRequestState, SessionState,
+    AttendancePlan, DecisionKind, LinkDecision, LinkStanding, LinkedRequest, MeetingState, SessionAccountRef,
+    SessionRequest, SessionRequestState, SessionState,
 };
 
 use super::url_query::UrlQuery;
@@ -16,6 +17,38 @@ pub fn request_words(state: SessionRequestState) -> &'static str {
         SessionRequestState::Withdrawn => "Withdrawn",
         SessionRequestState::Expired => "Ended",
         SessionRequestState::SlotTaken => "Slot taken by another request",
+    }
+}
+
+/// What a link's answer is called on its button.
+pub fn link_decision_words(decision: LinkDecision) -> &'static str {
+    match decision {
+        LinkDecision::Accept => "Accept",
+        LinkDecision::Later => "Answer later",
+        LinkDecision::Decline => "Decline",
+    }
+}
+
+/// What happened to a request that its link does not answer any more, and what to do next.
+pub fn link_standing_words(request: &LinkedRequest) -> String {
+    let next = "Sign in to see it as it is now.";
+    match request.standing {
+        LinkStanding::Open => String::new(),
+        LinkStanding::Used => {
+            let by = request.answered_as.as_deref().unwrap_or("somebody");
+            let after = match request.state {
+                SessionRequestState::Accepted => "The invitation with the link to join comes by mail.",
+                SessionRequestState::Later => "Both primary contacts got a mail, to find a time.",
+                _ => "The asking team is told.",
+            };
+            format!("{} – answered by {by} through this link. {after}", request_words(request.state))
+        }
+        LinkStanding::Decided => {
+            format!("{}. This link answers no more. {next}", request_words(request.state))
+        }
+        LinkStanding::Changed => format!("This request changed after the mail was sent. {next}"),
+        LinkStanding::Closed => format!("The event takes no answers at this time. {next}"),
+        LinkStanding::Over => "This link is too old. Sign in to answer the request.".to_owned(),
     }
 }
 
@@ -153,6 +186,18 @@ impl RequestsView {
                 .chain(of_organiser)
                 .any(|name| name.to_lowercase().contains(&wanted))
     }
+}
+
+/// Accounts with their places in one line; empty for none.
+pub fn account_words(accounts: &[SessionAccountRef]) -> String {
+    let words = accounts.iter().map(|account| {
+        if account.place.is_empty() {
+            account.name.clone()
+        } else {
+            format!("{} ({})", account.name, account.place)
+        }
+    });
+    words.collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]

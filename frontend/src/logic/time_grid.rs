@@ -49,6 +49,17 @@ impl TimeGrid {
             .collect()
     }
 
+    /// Which of the weeks to begin with: the first in which a weekday is still to come, by day. On a Sunday that is not the
+    /// week that ends.
+    pub fn first_week(&self) -> usize {
+        let weeks = self.weeks();
+        let is_workday = |cell: &&ClockTime| {
+            (cell.day + 3).rem_euclid(7) < 5 && (DAY_HOURS.0..DAY_HOURS.1).contains(&cell.minute)
+        };
+        let day = self.cells.keys().find(is_workday).map(|cell| cell.day);
+        day.and_then(|day| weeks.iter().position(|week| week.contains(&day))).unwrap_or_default()
+    }
+
     /// At which minutes of the day rows begin.
     pub fn rows(&self, with_night: bool) -> Vec<i64> {
         let phase = self.cells.keys().next().map_or(0, |first| first.minute % 30);
@@ -193,6 +204,23 @@ mod tests {
         assert_eq!(weeks.len(), 2);
         assert_eq!(weeks[0][4], FRIDAY);
         assert_eq!(weeks[1][0], FRIDAY + 3);
+    }
+
+    #[test]
+    fn a_week_that_is_nearly_over_is_not_begun_with() {
+        let from = |starts: &str| {
+            TimeGrid::of(&TimeWindow {
+                starts_at: at(starts),
+                ends_at: at("2026-11-06T23:00:00Z"),
+                now: at(starts),
+                own: clock("Europe/Berlin", &[("2026-10-01T00:00:00Z", 60)]),
+                theirs: clock("Europe/Berlin", &[("2026-10-01T00:00:00Z", 60)]),
+            })
+        };
+        assert_eq!(from("2026-10-23T08:00:00Z").first_week(), 0, "Friday morning");
+        assert_eq!(from("2026-10-23T19:00:00Z").first_week(), 1, "Friday night");
+        assert_eq!(from("2026-10-25T08:00:00Z").first_week(), 1, "Sunday");
+        assert_eq!(from("2026-10-26T08:00:00Z").first_week(), 0, "Monday");
     }
 
     #[test]

@@ -104,6 +104,9 @@ pub struct SessionRequest {
     /// Whom to speak to on the other side: from the moment both sides coordinate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactRef>,
+    /// The link through which it was answered, for the asked team and organisers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<LinkUse>,
     /// For decisions.
     pub row_version: i64,
     /// The reader may accept, decline, queue, counter-propose.
@@ -270,4 +273,61 @@ pub struct RuleStep {
     pub slot_count: i64,
     /// "would decline 14 requests on Tuesday, 3 March 2026, 09:00 (Europe/Berlin)".
     pub words: String,
+}
+
+/// How a request was answered from its mail, without signing in (B3-05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LinkUse {
+    /// To whom the link was sent: name, or address if no name is known.
+    pub sent_to: String,
+    /// The name that whoever used it gave: claimed, not proven.
+    pub answered_as: String,
+    /// When.
+    pub used_at: DateTime<Utc>,
+}
+
+/// The make-up session that can be asked for out of a session, if one can.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MakeUpAnswer {
+    /// The offer; absent if both teams came as far as the reader knows, or nothing can be asked for any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<MakeUpOffer>,
+}
+
+/// A make-up session that can be asked for (B3-11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MakeUpOffer {
+    /// The event.
+    pub event_id: i64,
+    /// The team that would ask.
+    pub team: TeamRef,
+    /// The team that would be asked.
+    pub other_team: TeamRef,
+    /// The team that did not come.
+    pub absent_team_id: i64,
+    /// Slots that are free for both, flex slots included.
+    pub slots: Vec<BoardSlot>,
+    /// IANA zone of the event.
+    pub time_zone: String,
+    /// The make-up request that waits for its answer already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_request_id: Option<i64>,
+}
+
+/// Ask for a make-up session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MakeUpAsk {
+    /// The slot; free for both teams.
+    pub slot_id: i64,
+    /// A word to the other team, at most 2,000 characters.
+    #[serde(default)]
+    pub message: String,
 }

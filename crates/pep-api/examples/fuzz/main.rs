@@ -140,8 +140,7 @@ async fn requests(garbage: &mut Garbage, share: Duration) -> usize {
 
 /// Method, template and the field names of the whole document for every operation.
 fn operations() -> Vec<(Method, String, Vec<String>)> {
-    let documents = pep_api::openapi::documents();
-    [documents.pep.clone(), documents.insights.clone()]
+    [pep_api::openapi::pep(), pep_api::openapi::insights()]
         .iter()
         .flat_map(|document| operations_of(&serde_json::to_value(document).unwrap()))
         .collect()

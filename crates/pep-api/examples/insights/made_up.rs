@@ -26,7 +26,7 @@ pub async fn sessions(ctx: &AppContext, count: usize) {
                  INSERT INTO session (program_id, event_id, title, starts_at, ends_at, time_zone, state, calendar_uid, meeting_state, created_at, updated_at) \
                    SELECT {program}, e.id, 'Bench', 1798966800000000 + n.n * {HALF_HOUR_US}, 1798966800000000 + (n.n + 1) * {HALF_HOUR_US}, \
                      'UTC', 'scheduled', 'bench-' || n.n, 'wanted', 0, 0 \
-                   FROM (WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count}) SELECT n FROM numbers) n \
+                   FROM (WITH RECURSIVE numbers(n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count}) SELECT n FROM numbers) n \
                    JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS places FROM event) e ON e.place = n.n % e.places;\
                  INSERT INTO session_team (session_id, team_id, side) \
                    SELECT s.id, t.id, 'microsoft' FROM session s JOIN event e ON e.id = s.event_id \

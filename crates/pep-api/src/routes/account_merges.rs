@@ -13,14 +13,14 @@ use pep_app::account_merges::{self, AliasRow, CellRow, Identity};
 use pep_domain::access::action;
 use pep_domain::account_merges::{AliasKind, CellChoice};
 use pep_domain::ids::{AccountAliasId, AccountId, AccountMergeId, PartnerId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::heatmap_shapes::{person, state};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_account_identity)
         .service(create_account_alias)
         .service(delete_account_alias)

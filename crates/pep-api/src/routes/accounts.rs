@@ -12,15 +12,15 @@ use pep_app::accounts::{self, EditTarget, NoteRow};
 use pep_domain::access::action;
 use pep_domain::ids::{AccountId, PersonId};
 use pep_domain::time::UtcMicros;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::heatmap::filter;
 use super::heatmap_shapes::{interest, person, row};
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use crate::extract::{IfMatch, Permitted, RepeatedQuery, context, etag};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_account);
     cfg.service(update_account_note);
     cfg.service(update_accounts);

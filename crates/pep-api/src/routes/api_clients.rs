@@ -9,14 +9,14 @@ use pep_api_types::problem::Problem;
 use pep_app::api_clients::{self, ClientView, Pull, ShownSecret};
 use pep_domain::access::action;
 use pep_domain::ids::{ApiClientId, ApiClientSecretId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::message_shapes::at;
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_api_clients)
         .service(create_api_client)
         .service(get_api_client)

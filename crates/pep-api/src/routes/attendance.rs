@@ -2,28 +2,33 @@
 
 use actix_web::{HttpRequest, get, post, put, web};
 use pep_api_types::attendance::{
-    AttendanceCorrection, AttendanceTaps, FeedbackUpdate, MySession, MySessions, MySessionsQuery,
-    OutcomeUpdate, PlanUpdate, RunningLate, SessionAttendance, ToldCount,
+    AttendanceCorrection, AttendanceTaps, FeedbackUpdate, MySession, MySessions, MySessionsQuery, NextStep,
+    NextStepDone, OutcomeUpdate, PlanUpdate, RunningLate, SessionAttendance, ToldCount,
 };
+use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_app::{attendance, session_days};
 use pep_domain::access::action;
 use pep_domain::ids::{PersonId, SessionId};
 use pep_domain::time::UtcMicros;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::attendance_shapes::{attendance as shown_attendance, my_session, outcome_result, wanted_plan};
+use super::attendance_shapes::{
+    attendance as shown_attendance, my_session, next_step, outcome_result, wanted_plan,
+};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use crate::extract::{IfMatch, Permitted, context};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_my_sessions)
         .service(get_my_session)
         .service(set_attendance_plan)
         .service(tell_running_late)
         .service(tap_attendance)
         .service(update_session_outcome)
+        .service(list_my_next_steps)
+        .service(set_next_step_done)
         .service(give_session_feedback)
         .service(get_session_attendance)
         .service(correct_attendance)
@@ -174,6 +179,43 @@ pub(crate) async fn update_session_outcome(
     };
     let ctx = context(&request)?;
     let view = attendance::put_outcome(&ctx, &permit, SessionId(*id), seen, outcome).await?;
+    Ok(web::Json(my_session(view, permit.actor().person_id, ctx.now())))
+}
+
+/// Next steps of sessions that are yours to do, and open: first what is due first.
+#[utoipa::path(tag = "attendance", security(("session" = [])), responses(
+    (status = 200, description = "All of them; nothing follows.", body = Page<NextStep>),
+    Refusals,
+))]
+#[get("/my-next-steps")]
+pub(crate) async fn list_my_next_steps(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::UseOwnAccount>,
+) -> ApiResult<web::Json<Page<NextStep>>> {
+    let found = attendance::list_next_steps(&context(&request)?, &permit).await?;
+    let items = found.into_iter().filter_map(next_step).collect();
+    Ok(web::Json(Page { items, total: None, next: None }))
+}
+
+/// Say that the next step of a session is done, or that it is open again.
+///
+/// Everybody who takes part in the session may.
+#[utoipa::path(tag = "attendance", security(("session" = [])),
+    params(("session_id" = i64, Path, description = "The session.")), request_body = NextStepDone, responses(
+    (status = 200, description = "The session now.", body = MySession),
+    (status = 409, description = "It has no next step.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[put("/my-sessions/{session_id}/next-step")]
+pub(crate) async fn set_next_step_done(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::UseOwnAccount>,
+    id: web::Path<i64>,
+    input: web::Json<NextStepDone>,
+) -> ApiResult<web::Json<MySession>> {
+    let ctx = context(&request)?;
+    let view = attendance::set_next_step_done(&ctx, &permit, SessionId(*id), input.is_done).await?;
     Ok(web::Json(my_session(view, permit.actor().person_id, ctx.now())))
 }
 

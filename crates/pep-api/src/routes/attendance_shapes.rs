@@ -78,9 +78,22 @@ fn outcome(outcome: Outcome) -> wire::SessionOutcome {
         owner_id,
         owner_name,
         due_on: outcome.due_on,
+        done_at: outcome.done_at.map(UtcMicros::to_datetime),
         recorded_at: outcome.recorded_at.to_datetime(),
         version: outcome.row_version,
     }
+}
+
+/// The next step of a session, if it has one.
+pub(super) fn next_step(view: DayView) -> Option<wire::NextStep> {
+    let outcome = view.outcome?;
+    Some(wire::NextStep {
+        session_id: view.session.id.0,
+        session_title: view.session.title,
+        starts_at: view.session.starts_at.to_datetime(),
+        next_step: outcome.next_step,
+        due_on: outcome.due_on,
+    })
 }
 
 /// A session of the person `me` as it stands at `now`.
@@ -88,6 +101,7 @@ pub(super) fn my_session(view: DayView, me: PersonId, now: UtcMicros) -> wire::M
     let session = view.session;
     let may_tell_late = pep_app::session_days::may_tell_late(&session, now);
     let (event_id, event_name) = session.event.map(|(id, name)| (id.0, name)).unzip();
+    let (engagement_id, engagement_title) = session.engagement.map(|(id, title)| (id.0, title)).unzip();
     wire::MySession {
         id: session.id.0,
         title: session.title,
@@ -95,6 +109,8 @@ pub(super) fn my_session(view: DayView, me: PersonId, now: UtcMicros) -> wire::M
         program_name: session.program.1,
         event_id,
         event_name,
+        engagement_id,
+        engagement_title,
         starts_at: session.starts_at.to_datetime(),
         ends_at: session.ends_at.to_datetime(),
         time_zone: session.time_zone,
@@ -188,6 +204,13 @@ pub(super) fn attendance(view: AttendanceView) -> wire::SessionAttendance {
             })
             .collect(),
         outcome: view.outcome.map(outcome),
+        opportunity: view.opportunity.map(|start| wire::OpportunityStart {
+            program_id: start.program.0,
+            ou_id: start.ou.0,
+            partner_ids: start.partners.iter().map(|id| id.0).collect(),
+            segments: start.segments,
+            industries: start.industries,
+        }),
         feedback: view
             .feedback
             .into_iter()

@@ -9,13 +9,13 @@ use pep_api_types::problem::Problem;
 use pep_app::calendar_feeds::{self, FeedRow};
 use pep_domain::access::action;
 use pep_domain::ids::{CalendarFeedId, TeamId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_calendar_feeds).service(create_calendar_feed).service(revoke_calendar_feed);
 }
 

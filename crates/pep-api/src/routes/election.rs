@@ -12,13 +12,13 @@ use pep_app::programs::election::{self, ElectionFilter, Standing};
 use pep_app::programs::{ProgramRecord, entry};
 use pep_domain::access::action;
 use pep_domain::ids::{PartnerId, PersonId, ProgramId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, RepeatedQuery, context};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_elected_partners)
         .service(elect_partners)
         .service(list_partner_choices)

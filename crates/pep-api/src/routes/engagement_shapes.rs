@@ -175,7 +175,7 @@ pub(super) fn plan_from_wire(plan: EngagementTaskPlan) -> domain::TaskPlan {
     }
 }
 
-fn kind(kind: domain::EngagementKind) -> EngagementKind {
+pub(super) fn kind(kind: domain::EngagementKind) -> EngagementKind {
     match kind {
         domain::EngagementKind::CoSell => EngagementKind::CoSell,
         domain::EngagementKind::Accelerate => EngagementKind::Accelerate,
@@ -183,7 +183,7 @@ fn kind(kind: domain::EngagementKind) -> EngagementKind {
     }
 }
 
-fn status(state: domain::EngagementState) -> EngagementStatus {
+pub(super) fn status(state: domain::EngagementState) -> EngagementStatus {
     match state {
         domain::EngagementState::Draft => EngagementStatus::Draft,
         domain::EngagementState::Planning => EngagementStatus::Planning,
@@ -206,6 +206,6 @@ fn invitation(state: domain::InvitationState) -> InvitationState {
     }
 }
 
-fn count(number: usize) -> i64 {
+pub(super) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -13,15 +13,15 @@ use pep_app::engagements::{self, EngagementView, Published};
 use pep_domain::access::action;
 use pep_domain::engagements::TaskPlan;
 use pep_domain::ids::{EngagementId, EngagementTaskId, PartnerId, ProgramId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::engagement_shapes::{input, plan, plan_from_wire, summary, whole};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use super::teams::named;
 use crate::extract::{IfMatch, Permitted, context, etag, idempotency_key};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_engagements)
         .service(create_engagement)
         .service(get_engagement)

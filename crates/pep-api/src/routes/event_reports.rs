@@ -7,7 +7,6 @@ use pep_api_types::problem::Problem;
 use pep_app::event_reports::{self as reports, EventReport, ExportFormat, HeldSession, Tally, TeamCoverage};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, ProgramId, TeamId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::attendance_shapes::{presence, session_state, shown_result};
 use super::event_shapes::phase_to_wire;
@@ -16,9 +15,10 @@ use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use super::report_shapes::status;
 use super::workbook::download;
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_event_report)
         .service(download_event_report)
         .service(nudge_team)

@@ -11,16 +11,16 @@ use pep_api_types::problem::{Problem, ProblemCode};
 use pep_app::events::{self, NewNominations, NewSeriesInput, Nominated, Published, SeriesDetail};
 use pep_domain::access::action;
 use pep_domain::ids::{EventSeriesId, OuId, PartnerId, ProgramId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::event_shapes::{first_day, mail_from_wire, plan_from_wire, series_to_wire};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, VersionRefusals};
 use super::session::at;
 use super::teams::named;
 use crate::extract::{IfMatch, Permitted, context, etag, idempotency_key};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_event_series)
         .service(create_event_series)
         .service(get_event_series)

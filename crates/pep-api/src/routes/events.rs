@@ -11,7 +11,6 @@ use pep_app::events::{self, EventChange, EventDetail, NewEventSlot};
 use pep_domain::access::action;
 use pep_domain::events::slots::instant;
 use pep_domain::ids::{EventId, SlotId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::event_shapes::{
     detail_to_wire, kind_from_wire, overview_to_wire, own_to_wire, phase_from_wire, texts_from_wire,
@@ -20,9 +19,10 @@ use super::event_shapes::{
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, VersionRefusals};
 use super::rules_shapes::rules_from_wire;
 use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_events)
         .service(get_event)
         .service(update_event)

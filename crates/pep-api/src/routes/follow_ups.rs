@@ -12,14 +12,14 @@ use pep_app::follow_ups::{self, NewAsk, NewRound, OffersOf};
 use pep_domain::access::action;
 use pep_domain::ids::{AccountId, FollowUpId, PartnerId, PersonId, ProgramId, SessionId};
 use pep_domain::time::UtcMicros;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::follow_up_shapes as shapes;
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_follow_ups)
         .service(get_follow_up_options)
         .service(create_follow_up)

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use pep_api_types::problem::Problem;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::extract::context;
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_health);
 }
 

@@ -17,15 +17,15 @@ use pep_domain::access::{Permit, action};
 use pep_domain::heatmap::{AccountStatus, HeatmapFilter, HeatmapFinding, HeatmapSort};
 use pep_domain::ids::{AccountId, PartnerId, PersonId};
 use pep_domain::time::{DAY_US, UtcMicros};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::heatmap_shapes::{Versioned, age, person, row, state};
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use super::workbook::workbook;
 use crate::extract::{Permitted, RepeatedQuery, context};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_heatmap);
     cfg.service(get_heatmap_facets);
     cfg.service(get_heatmap_findings);

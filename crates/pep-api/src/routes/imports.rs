@@ -13,12 +13,12 @@ use pep_app::imports::{self, ApplyOptions, Corrections, FieldView, ImportView, R
 use pep_domain::access::action;
 use pep_domain::ids::ImportId;
 use pep_domain::imports as domain;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_import_kinds)
         .service(list_imports)
         .service(create_import)

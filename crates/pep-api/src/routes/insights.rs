@@ -14,14 +14,14 @@ use pep_domain::insights::{EngagementKind, EngagementStatus, InsightsFilter};
 use pep_domain::time::UtcMicros;
 use tokio::sync::mpsc;
 use utoipa::IntoResponses;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::Unacceptable;
 use super::workbook::download;
 use crate::extract::{ClientOf, RepeatedQuery, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(super) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(super) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_sessions)
         .service(get_session)
         .service(export_sessions_ndjson)

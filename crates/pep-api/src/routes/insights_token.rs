@@ -7,12 +7,12 @@ use base64::Engine;
 use pep_api_types::insights::{TokenErrorCode, TokenGrant, TokenRefusal, TokenRequest};
 use pep_api_types::problem::Problem;
 use pep_app::insights;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::extract::{CallerOf, context, credentials};
+use crate::operations::Operations;
 use crate::problem::ApiError;
 
-pub(super) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(super) fn configure(cfg: &mut impl Operations) {
     cfg.service(create_token);
 }
 

@@ -11,14 +11,14 @@ use pep_app::{clock, jobs, outbound_gate, schedules};
 use pep_domain::access::action;
 use pep_domain::ids::{JobId, ScheduleId};
 use pep_domain::time::MINUTE_US;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::message_shapes::{at, job, job_state, summary};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_job_overview)
         .service(retry_job)
         .service(cancel_job)

@@ -3,20 +3,30 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use pep_api_types::problem::Problem;
 use pep_api_types::session::{LinkCode, LinkPurpose, LinkStep, LinkTarget, LinkToken, OpenedLink};
+use pep_api_types::sessions::{LinkDecision, LinkedAnswer, LinkedRequest};
+use pep_app::sessions;
 use pep_app::sign_in::links;
-use utoipa_actix_web::service_config::ServiceConfig;
+use pep_domain::sessions::Decision;
 
+use super::refusals::BodyRefusals;
+use super::session_shapes as shapes;
 use super::sign_in::{add_code_cookies, code_is_on_its_way};
 use crate::extract::{CallerOf, context, session_cookie};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(open_link).service(request_link_code).service(verify_link_code);
+pub(crate) fn configure(cfg: &mut impl Operations) {
+    cfg.service(open_link)
+        .service(request_link_code)
+        .service(verify_link_code)
+        .service(find_linked_request)
+        .service(answer_linked_request);
 }
 
 /// What is this mailed link for, and what has to happen next?
 ///
-/// A browser that is the recipient's (signed in, or known) is led on; others are asked for a code.
+/// A browser that is the recipient's (signed in, or known) is led on; others are asked for a code, or, where the link
+/// answers a request for a session, are shown that request.
 #[utoipa::path(tag = "session", request_body = LinkToken, responses(
     (status = 200, description = "The link.", body = OpenedLink),
     (status = 400, description = "The body is not readable JSON.", body = Problem, content_type = "application/problem+json"),
@@ -46,6 +56,7 @@ pub(crate) async fn open_link(
         }
         links::LinkStep::Code => (LinkStep::Code, None),
         links::LinkStep::OtherPerson => (LinkStep::OtherPerson, None),
+        links::LinkStep::Answer => (LinkStep::Answer, None),
     };
     Ok(response.json(OpenedLink {
         purpose: match opened.purpose {
@@ -108,4 +119,52 @@ pub(crate) async fn verify_link_code(
     let mut response = HttpResponse::Ok().json(LinkTarget { target });
     add_code_cookies(&mut response, &ctx, &proven)?;
     Ok(response)
+}
+
+/// The request for a session that a mailed link answers.
+///
+/// Whoever holds the link may read it: teams, event and time, nothing of accounts. Reading changes nothing.
+#[utoipa::path(tag = "session", request_body = LinkToken, responses(
+    (status = 200, description = "The request, and whether the link still answers it.", body = LinkedRequest),
+    (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    BodyRefusals,
+))]
+#[post("/links/request")]
+pub(crate) async fn find_linked_request(
+    request: HttpRequest,
+    CallerOf(caller): CallerOf,
+    input: web::Json<LinkToken>,
+) -> ApiResult<web::Json<LinkedRequest>> {
+    let found = sessions::find_linked(&context(&request)?, &input.token, &caller).await?;
+    Ok(web::Json(shapes::linked_request(found)))
+}
+
+/// Answer a request for a session from the link in its mail, without signing in.
+///
+/// Works once, and only for this request and the team that was asked. A name has to be given; it is kept with the answer.
+#[utoipa::path(tag = "session", request_body = LinkedAnswer, responses(
+    (status = 200, description = "Answered.", body = LinkedRequest),
+    (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The link was used, the request changed, or the slot is gone.", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    BodyRefusals,
+))]
+#[post("/links/request/answer")]
+pub(crate) async fn answer_linked_request(
+    request: HttpRequest,
+    CallerOf(caller): CallerOf,
+    input: web::Json<LinkedAnswer>,
+) -> ApiResult<web::Json<LinkedRequest>> {
+    let LinkedAnswer { token, decision, name, note } = input.into_inner();
+    let decision = match decision {
+        LinkDecision::Accept => Decision::Accept,
+        LinkDecision::Decline => Decision::Decline,
+        LinkDecision::Later => Decision::Later,
+    };
+    let answer = sessions::LinkAnswer { decision, note, name };
+    let done = sessions::answer_linked(&context(&request)?, &token, &caller, answer).await?;
+    Ok(web::Json(shapes::linked_request(done)))
 }

@@ -7,17 +7,17 @@ use pep_app::materials::{self, LibraryFilter, LibraryQuery};
 use pep_domain::access::action;
 use pep_domain::ids::{EngagementId, MaterialId};
 use pep_domain::materials::MaterialKind;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::material_shapes::{file, library_material, options, picture};
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, RepeatedQuery, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
 /// Materials of a page, if the caller says nothing.
 const PAGE: usize = 48;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_materials)
         .service(get_material_options)
         .service(get_material_file)

@@ -4,14 +4,14 @@ use actix_web::{HttpRequest, get, post, web};
 use pep_api_types::meeting_rooms::{ExpectedGuest, MeetingRoom, RoomJoin, RoomStay};
 use pep_app::meeting_rooms::{self, RoomView};
 use pep_domain::access::action;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::people::side_to_wire as side;
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_meeting_room)
         .service(join_meeting_room)
         .service(leave_meeting_room)

@@ -15,11 +15,11 @@ use pep_domain::access::action;
 use pep_domain::ids::{MessageId, ProgramId};
 use pep_domain::jobs::JobState;
 use pep_domain::mail::MessageClass;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::message_shapes::{decision, detail, summary};
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, RepeatedQuery, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
 const MESSAGES_PER_PAGE: usize = 50;
@@ -32,7 +32,7 @@ const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
                            form-action 'none'; frame-ancestors 'self'; \
                            sandbox allow-popups allow-popups-to-escape-sandbox";
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_messages)
         .service(get_message)
         .service(get_message_html)

@@ -1,5 +1,6 @@
 //! The operations of `/api/v1` and of `/insights/v1`, one file for each area.
 
+mod account_engagements;
 mod account_merges;
 mod accounts;
 mod api_clients;
@@ -7,6 +8,7 @@ mod attendance;
 mod attendance_shapes;
 pub(crate) mod calendar_feeds;
 mod election;
+mod engagement_sessions;
 mod engagement_shapes;
 mod engagements;
 mod event_reports;
@@ -55,14 +57,16 @@ mod wave_shapes;
 mod waves;
 mod workbook;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::operations::Operations;
 
 /// Mounts every area. A handler that is not reached from here is in neither the server nor the document.
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     // Before the sessions themselves: `/sessions/export` is no session.
     event_reports::configure(cfg);
     accounts::configure(cfg);
     engagements::configure(cfg);
+    engagement_sessions::configure(cfg);
+    account_engagements::configure(cfg);
     my_engagements::configure(cfg);
     my_materials::configure(cfg);
     materials::configure(cfg);
@@ -102,7 +106,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// Mounts OCP Insights, which has a document, clients and access of its own.
-pub(crate) fn configure_insights(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure_insights(cfg: &mut impl Operations) {
     insights_token::configure(cfg);
     insights::configure(cfg);
 }

@@ -7,14 +7,14 @@ use pep_api_types::problem::Problem;
 use pep_app::engagements;
 use pep_domain::access::action;
 use pep_domain::ids::{EngagementId, EngagementTaskId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::engagement_shapes::own;
 use super::refusals::{BodyRefusals, Refusals};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_my_engagements)
         .service(get_my_engagement)
         .service(accept_engagement)

@@ -9,14 +9,14 @@ use pep_api_types::problem::Problem;
 use pep_app::materials::{self, UploadInput};
 use pep_domain::access::action;
 use pep_domain::ids::{EngagementId, EngagementTaskId, MaterialId, MaterialUploadId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::material_shapes::{file, own_list, own_material, picture, upload};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(create_material_upload)
         .service(get_material_upload)
         .service(append_material_upload)

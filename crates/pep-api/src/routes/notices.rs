@@ -7,15 +7,15 @@ use pep_api_types::session::{Notice, NoticesRead};
 use pep_app::notices;
 use pep_domain::access::action;
 use serde::Deserialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::session::at;
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
 const NOTICES_PER_PAGE: i64 = 50;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_notices).service(mark_notices_read);
 }
 

@@ -5,13 +5,13 @@ use pep_api_types::partners::{PartnerList, PartnerRef, PartnerScorecard};
 use pep_domain::access::action;
 use pep_domain::ids::PartnerId;
 use pep_domain::time::HOUR_US;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{Refusals, Unacceptable};
 use crate::extract::{Permitted, RepeatedQuery, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_partners);
     cfg.service(get_partner_scorecard);
 }

@@ -12,13 +12,13 @@ use pep_api_types::problem::Problem;
 use pep_app::people::{self, PeopleSearch, PersonInput, PersonView, RoleToGrant};
 use pep_domain::access::action;
 use pep_domain::ids::{PartnerId, PersonId, RoleGrantId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::session::at;
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_people)
         .service(create_person)
         .service(get_person)

@@ -7,13 +7,13 @@ use pep_api_types::problem::Problem;
 use pep_app::preferences;
 use pep_domain::access::action;
 use pep_domain::preferences::{Delivery, MailKind};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, Refusals};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_mail_preferences).service(set_mail_preference);
 }
 

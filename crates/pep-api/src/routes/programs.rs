@@ -9,14 +9,14 @@ use pep_app::events::rules;
 use pep_app::programs::{self, ProgramInput, ProgramRecord};
 use pep_domain::access::action;
 use pep_domain::ids::ProgramId;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::rules_shapes::{rules_from_wire, rules_to_wire};
 use super::session::at;
 use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_programs)
         .service(create_program)
         .service(get_program)

@@ -16,15 +16,15 @@ use pep_app::report_requests::{
 use pep_domain::access::action;
 use pep_domain::ids::{AccountId, PartnerId, ProgramId, ReportRequestId};
 use pep_domain::reports::RequestState;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::heatmap::filter;
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use super::report_shapes::status;
 use crate::extract::{Permitted, context, idempotency_key};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(preview_report_requests)
         .service(create_report_requests)
         .service(list_report_requests)

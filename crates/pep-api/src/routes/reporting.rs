@@ -16,16 +16,16 @@ use pep_api_types::reporting::{
 use pep_app::reporting::{self, BulkChange, EditOutcome, RowQuery};
 use pep_domain::access::action;
 use pep_domain::ids::{AccountId, PersonId, ReportRequestId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use super::report_shapes::{bulk_result, colleague, edit, fields, patch as to_patch, row};
 use crate::extract::{Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::{ApiResult, request_id};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_reporting_requests)
         .service(list_reporting_rows)
         .service(bulk_update_reporting_rows)

@@ -13,12 +13,12 @@ use pep_app::sessions::{
 use pep_domain::access::action;
 use pep_domain::event_schedules::{DraftMark, DraftMode};
 use pep_domain::ids::{EventId, TeamId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::people::side_from_wire;
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
 use super::session_shapes::{self as shapes, same_words};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
 same_words!(mode, DraftMode => wire::DraftMode { All, Fill, Repair });
@@ -27,7 +27,7 @@ same_words!(mark, DraftMark => wire::DraftMark { Proposed, Pinned, Dropped });
 same_words!(mark_from, wire::DraftMark => DraftMark { Proposed, Pinned, Dropped });
 same_words!(standing, DraftStanding => wire::DraftStanding { New, Asked, Moves });
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(find_schedule_draft)
         .service(propose_schedule)
         .service(mark_schedule_session)
@@ -192,6 +192,7 @@ fn draft(view: DraftView) -> ScheduleDraft {
         teams: view.teams.into_iter().map(shapes::team).collect(),
         short_teams: view.short.into_iter().map(short_team).collect(),
         missing_in_any: view.missing_in_any,
+        lost_pins: view.lost_pins,
         accepted_count: view.accepted,
         left_out_count: view.left_out,
         may_send: view.may_send,

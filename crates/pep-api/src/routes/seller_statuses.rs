@@ -11,14 +11,14 @@ use pep_app::seller_statuses::{self, SellerAccount};
 use pep_domain::access::action;
 use pep_domain::heatmap as domain;
 use pep_domain::ids::AccountId;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use super::report_shapes::{relationship, status};
 use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_seller_statuses).service(update_seller_status);
 }
 

@@ -9,13 +9,13 @@ use pep_app::sign_in::{self, PersonState, SessionState};
 use pep_domain::access::action;
 use pep_domain::ids::SignInSessionId;
 use pep_domain::time::UtcMicros;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::people::{granted_roles, side_to_wire};
 use crate::extract::{Permitted, context, session_cookie, session_token};
+use crate::operations::Operations;
 use crate::problem::{ApiResult, request_id};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_session)
         .service(end_session)
         .service(end_all_sessions)

@@ -13,14 +13,14 @@ use pep_app::sessions::{self, Answer, EventAccess, NewAsk, RequestQuery};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, SessionRequestId, SlotId, TeamId};
 use pep_domain::sessions::Decision;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
 use crate::extract::{Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(get_event_board)
         .service(list_session_requests)
         .service(create_session_request)

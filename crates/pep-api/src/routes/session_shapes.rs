@@ -2,8 +2,9 @@
 
 use pep_api_types::sessions as wire;
 use pep_app::sessions::{
-    BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, NamedTeam, PlannedStep, RequestRow,
-    RequestView, SessionRow, SessionTeamRow, SessionView, StepKind, Warning, WarningKind,
+    BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, LinkStanding, LinkedRequestView, MakeUp,
+    NamedTeam, PlannedStep, RequestRow, RequestView, SessionAccountRow, SessionRow, SessionTeamRow,
+    SessionView, StepKind, Warning, WarningKind,
 };
 use pep_domain::events::SlotKind;
 use pep_domain::sessions::{
@@ -44,6 +45,7 @@ same_words!(reason, Unavailable => wire::UnavailableReason {
     Removed, NotOpened, Past, Blackout, Booked, TooClose, TeamLimit, DayLimit,
 });
 same_words!(warning_kind, WarningKind => wire::BoardWarningCode { PersonTwice, Headless, TeamWithNothing });
+same_words!(link_standing, LinkStanding => wire::LinkStanding { Open, Used, Decided, Changed, Closed, Over });
 same_words!(step_kind, StepKind => wire::RuleKind { Remind, Decline, Remove, LaterExpires });
 
 pub(super) fn board(view: BoardView) -> wire::Board {
@@ -153,6 +155,38 @@ fn contact(person: Contact) -> wire::ContactRef {
     wire::ContactRef { name: person.name, email: person.email }
 }
 
+pub(super) fn make_up(offer: MakeUp, now: UtcMicros) -> wire::MakeUpOffer {
+    wire::MakeUpOffer {
+        event_id: offer.event.0,
+        team: team(offer.team),
+        other_team: team(offer.other),
+        absent_team_id: offer.absent.0,
+        slots: offer.slots.iter().map(|facts| slot(facts, now)).collect(),
+        time_zone: offer.time_zone,
+        open_request_id: offer.open_request.map(|id| id.0),
+    }
+}
+
+pub(super) fn linked_request(view: LinkedRequestView) -> wire::LinkedRequest {
+    let LinkedRequestView { request, program_name, masked_address, standing, answered_as } = view;
+    wire::LinkedRequest {
+        program_name,
+        event_name: request.event_name,
+        time_zone: request.time_zone,
+        starts_at: request.slot.starts_at.to_datetime(),
+        ends_at: request.slot.ends_at.to_datetime(),
+        asking_team: request.asking.name,
+        asked_team: request.asked.name,
+        message: request.row.message,
+        masked_address,
+        answer_by: request.ends_at.map(UtcMicros::to_datetime),
+        standing: link_standing(standing),
+        state: request_state(request.row.state),
+        decided_at: request.row.decided_at.map(UtcMicros::to_datetime),
+        answered_as,
+    }
+}
+
 pub(super) fn request(view: RequestView) -> wire::SessionRequest {
     wire::SessionRequest {
         id: view.row.id.0,
@@ -172,6 +206,11 @@ pub(super) fn request(view: RequestView) -> wire::SessionRequest {
         ends_at: view.ends_at.map(UtcMicros::to_datetime),
         session_id: view.session.map(|id| id.0),
         contact: view.contact.map(contact),
+        link: view.link.map(|(link, sent_to)| wire::LinkUse {
+            sent_to,
+            answered_as: link.answered_as,
+            used_at: link.used_at.to_datetime(),
+        }),
         row_version: view.row.row_version,
         may_decide: view.may_decide,
         may_withdraw: view.may_withdraw,
@@ -227,6 +266,18 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
         cancel_reason: row.cancel_reason,
         event_id: view.event.as_ref().map(|event| event.id.0),
         event_name: view.event.map(|event| event.name),
+        engagement_id: view.engagement.as_ref().map(|(id, _)| id.0),
+        engagement_title: view.engagement.map(|(_, title)| title),
+        partners: view
+            .partners
+            .into_iter()
+            .map(|row| wire::SessionPartnerRef {
+                id: row.partner.0.0,
+                name: row.partner.1,
+                contact_id: row.contact.map(|id| id.0),
+            })
+            .collect(),
+        accounts: view.accounts.into_iter().map(session_account).collect(),
         slot_id: row.slot.map(|id| id.0),
         program_id: row.program.0,
         program_name: view.program_name,
@@ -248,6 +299,8 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
             .collect(),
         may_change: view.may_change,
         may_add_people: view.may_add_people,
+        may_attend: view.may_attend,
+        may_leave: view.may_leave,
         row_version: row.row_version,
         warnings: warnings(view.warnings),
         description: row.description,
@@ -259,6 +312,11 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
             calendar_sequence: row.calendar_sequence,
         }),
     }
+}
+
+pub(super) fn session_account(row: SessionAccountRow) -> wire::SessionAccountRef {
+    let place: Vec<String> = row.place.into_iter().filter(|part| !part.trim().is_empty()).collect();
+    wire::SessionAccountRef { id: row.account.0.0, name: row.account.1, place: place.join(", ") }
 }
 
 pub(super) fn candidate(person: Contact) -> wire::SessionCandidate {

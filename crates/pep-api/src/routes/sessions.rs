@@ -5,20 +5,20 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::sessions::{
-    BoardSlot, CandidateQuery, ChangedSession, SessionCancel, SessionCandidate, SessionDetail, SessionMove,
-    SessionPersonAdd, SessionSummary, SessionUpdate,
+    BoardSlot, CandidateQuery, ChangedSession, MakeUpAnswer, MakeUpAsk, SessionCancel, SessionCandidate,
+    SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionSummary, SessionUpdate,
 };
 use pep_app::sessions::{self, EventAccess, SessionView, SessionWords};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
 use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_event_sessions)
         .service(find_session)
         .service(update_session)
@@ -29,7 +29,9 @@ pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(add_session_person)
         .service(remove_session_person)
         .service(replace_session_person)
-        .service(retry_session_meeting);
+        .service(retry_session_meeting)
+        .service(find_make_up_session)
+        .service(ask_make_up_session);
 }
 
 fn answer(view: SessionView) -> HttpResponse {
@@ -277,4 +279,45 @@ pub(crate) async fn retry_session_meeting(
 ) -> ApiResult<HttpResponse> {
     let access = EventAccess::of(&permit)?;
     Ok(answer(sessions::meetings::retry(&context(&request)?, &access, SessionId(*id)).await?))
+}
+
+/// The make-up session that you can ask for, after one to which a team did not come.
+#[utoipa::path(tag = "sessions", security(("session" = [])),
+    params(("session_id" = i64, Path, description = "The session.")), responses(
+    (status = 200, description = "The offer, if there is one.", body = MakeUpAnswer),
+    Refusals,
+))]
+#[get("/sessions/{session_id}/make-up")]
+pub(crate) async fn find_make_up_session(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::UseOwnAccount>,
+    id: web::Path<i64>,
+) -> ApiResult<web::Json<MakeUpAnswer>> {
+    let (access, ctx) = (EventAccess::of(&permit)?, context(&request)?);
+    let offer = sessions::find_make_up(&ctx, &access, SessionId(*id)).await?;
+    Ok(web::Json(MakeUpAnswer { offer: offer.map(|offer| shapes::make_up(offer, ctx.now())) }))
+}
+
+/// Ask the other team for a make-up session.
+///
+/// In any slot that is free for both, flex slots included. It can be answered until the event is over.
+#[utoipa::path(tag = "sessions", security(("session" = [])),
+    params(("session_id" = i64, Path, description = "The session.")), request_body = MakeUpAsk, responses(
+    (status = 201, description = "Asked; the other team's primary contact gets a mail.", body = SessionRequest),
+    (status = 409, description = "Both came, one waits for its answer already, or a team is not free.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/sessions/{session_id}/make-up")]
+pub(crate) async fn ask_make_up_session(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::UseOwnAccount>,
+    id: web::Path<i64>,
+    input: web::Json<MakeUpAsk>,
+) -> ApiResult<HttpResponse> {
+    let access = EventAccess::of(&permit)?;
+    let MakeUpAsk { slot_id, message } = input.into_inner();
+    let (id, slot) = (SessionId(*id), SlotId(slot_id));
+    let asked = sessions::ask_make_up(&context(&request)?, &access, id, slot, message).await?;
+    Ok(HttpResponse::Created().json(shapes::request(asked)))
 }

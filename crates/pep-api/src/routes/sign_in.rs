@@ -9,13 +9,13 @@ use pep_app::AppContext;
 use pep_app::sign_in::codes::{self, BrowserToken, CodeSession};
 use pep_app::sign_in::oidc::{self, ProviderAnswer};
 use serde::Deserialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::people::{roles_in_words, side_to_wire};
 use crate::extract::{CallerOf, browser_cookie, context, device_cookie, session_cookie};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_demo_people)
         .service(create_demo_session)
         .service(request_code)

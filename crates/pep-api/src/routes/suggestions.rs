@@ -12,15 +12,15 @@ use pep_domain::access::action;
 use pep_domain::ids::{EventId, ProgramId, TeamId};
 use pep_domain::suggestions::{Part, SuggestionWeights as Weights};
 use pep_domain::time::UtcMicros;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::heatmap_shapes::{relationship, status};
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
 use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_suggestions)
         .service(list_partner_suggestions)
         .service(set_suggestion_hidden)

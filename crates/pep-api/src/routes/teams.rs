@@ -12,13 +12,13 @@ use pep_domain::access::action;
 use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::teams::TeamDraft;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_teams)
         .service(create_team)
         .service(get_team)

@@ -8,14 +8,14 @@ use pep_app::views::{self, ViewInput, ViewRow};
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::SavedViewId;
 use pep_domain::time::UtcMicros;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::heatmap_shapes::person;
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals};
 use crate::extract::{Permitted, context};
+use crate::operations::Operations;
 use crate::problem::ApiResult;
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_views);
     cfg.service(create_view);
     cfg.service(update_view);

@@ -10,14 +10,14 @@ use pep_api_types::waves::{
 use pep_app::waves::{self, Launched, WaveView};
 use pep_domain::access::action;
 use pep_domain::ids::{PersonId, ProgramId, WaveId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use super::wave_shapes::{from_wire, recipient, sampled, status_word, to_wire};
 use crate::extract::{IfMatch, Permitted, RepeatedQuery, context, etag, idempotency_key};
+use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
-pub(crate) fn configure(cfg: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_waves)
         .service(create_wave)
         .service(preview_wave_audience)

@@ -14,6 +14,8 @@ mod bookings;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod engagement_sessions;
+#[cfg(test)]
 mod engagements;
 #[cfg(test)]
 mod events;
@@ -33,6 +35,8 @@ mod insights_pulls;
 mod insights_races;
 #[cfg(test)]
 mod jobs;
+#[cfg(test)]
+mod link_answers;
 #[cfg(test)]
 mod mail_events;
 #[cfg(test)]

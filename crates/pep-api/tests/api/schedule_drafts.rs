@@ -248,13 +248,37 @@ both_engines! {
         assert_eq!(sent["sentCount"], 1);
     }
 
+    async fn a_pin_that_cannot_be_kept_is_named_with_the_reason(db: TestDb) {
+        let app = TestApp::new(db).await;
+        grow(&app.db);
+        let team = organiser(&app).await;
+        app.db.db_execute("UPDATE session_request SET state = 'withdrawn' WHERE id IN (1, 3)");
+        let draft = propose(&team, "all").await;
+        assert_eq!(draft["lostPins"], json!([]));
+        let pinned = sessions(&draft).into_iter().find(|s| (s.0, s.1) == (2, 6)).unwrap();
+        mark(&team, 2, 6, "pinned").await;
+        mark(&team, 8, 7, "pinned").await;
+        assert_eq!(propose(&team, "all").await["lostPins"], json!([]), "what can be kept is kept");
+        app.db.db_execute(&format!(
+            "INSERT INTO team_blackout (team_id, slot_id, set_at) VALUES (6, {}, 1)", pinned.2
+        ));
+        app.db.db_execute("UPDATE team SET closed_at = 1 WHERE id = 8");
+        let again = propose(&team, "all").await;
+        let lost: Vec<&str> = again["lostPins"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+        assert_eq!(lost.len(), 2, "{lost:?}");
+        let of = |name: &str| lost.iter().find(|line| line.contains(name)).copied().unwrap_or_default();
+        assert!(of("Grown 6").ends_with(": Grown 6 cannot meet in this slot."), "{lost:?}");
+        assert!(of("Grown 8").ends_with(": Grown 8 takes part in the event no more."), "{lost:?}");
+        // Said once: the next one has no such pins.
+        assert_eq!(propose(&team, "all").await["lostPins"], json!([]));
+    }
+
     async fn a_search_goes_on_beside_the_answer_and_can_be_stopped(db: TestDb) {
         let app = TestApp::new(db).await;
         grow(&app.db);
         let team = organiser(&app).await;
         crowd(&app.db);
-        // Without floors the search can only raise the value.
-        let body = json!({ "mode": "all", "seconds": 60, "floorSessions": 0 });
+        let body = json!({ "mode": "all", "seconds": 60, "floorSessions": 1 });
         let first = team.post(DRAFT, &body).await.expect(200).json();
         assert_eq!(first["isSearching"], true, "{}", first["gapThousandthsOfPercent"]);
         assert!(!sessions(&first).is_empty(), "the first schedule is there at once");

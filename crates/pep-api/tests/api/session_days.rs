@@ -218,6 +218,92 @@ both_engines! {
         assert_eq!(stands(&mine(&cast.admin).await, 22), words("absent", ""));
     }
 
+    async fn a_next_step_waits_for_its_owner_until_it_is_done(db: TestDb) {
+        let cast = cast(db, END).await;
+        hold(&cast.app).await;
+        let steps = async |person: &Person| {
+            person.get("/api/v1/my-next-steps").await.expect(200).json()["items"].as_array().unwrap().clone()
+        };
+        let step = format!("{MINE}/next-step");
+        cast.seller.put(&step, &json!({ "isDone": true })).await.expect(409);
+        let body = json!({ "result": "opportunity", "nextStep": "Send the deck", "ownerId": 21, "dueOn": "2026-12-10" });
+        outcome(&cast.seller, 0, &body).await.expect(200);
+        let open = steps(&cast.admin).await;
+        assert_eq!(open.len(), 1);
+        assert_eq!((&open[0]["nextStep"], &open[0]["dueOn"]), (&json!("Send the deck"), &json!("2026-12-10")));
+        assert!(steps(&cast.seller).await.is_empty(), "it is somebody else's to do");
+        let done = cast.admin.put(&step, &json!({ "isDone": true })).await.expect(200).json();
+        assert_eq!(done["outcome"]["doneAt"], "2026-12-03T09:30:00Z");
+        assert!(steps(&cast.admin).await.is_empty());
+        // Undone it waits again; done, it stays done while only the note changes, and another step is open.
+        cast.seller.put(&step, &json!({ "isDone": false })).await.expect(200);
+        assert_eq!(steps(&cast.admin).await.len(), 1);
+        cast.seller.put(&step, &json!({ "isDone": true })).await.expect(200);
+        let noted = json!({ "result": "opportunity", "note": "A good talk", "nextStep": "Send the deck", "ownerId": 21 });
+        let noted = outcome(&cast.seller, 1, &noted).await.expect(200).json();
+        assert_ne!(noted["outcome"]["doneAt"], Value::Null);
+        let other = json!({ "result": "opportunity", "nextStep": "Call them", "ownerId": 21 });
+        let other = outcome(&cast.seller, 2, &other).await.expect(200).json();
+        assert_eq!(other["outcome"]["doneAt"], Value::Null);
+        assert_eq!(steps(&cast.admin).await[0]["nextStep"], "Call them");
+        // Whoever takes part no more has nothing to do there.
+        cast.app.db.db_execute("UPDATE program_partner SET removed_at = 1 WHERE program_id = 1 AND partner_id = 2");
+        assert!(steps(&cast.admin).await.is_empty());
+        cast.admin.put(&step, &json!({ "isDone": true })).await.expect(404);
+    }
+
+    async fn a_session_to_which_a_team_did_not_come_is_made_up_for(db: TestDb) {
+        let cast = cast(db, END).await;
+        cast.app.db.db_execute("UPDATE event SET phase = 'scheduled' WHERE id = 1");
+        hold(&cast.app).await;
+        let (make_up, offer) = ("/api/v1/sessions/1/make-up", "offer");
+        let offered = async |person: &Person| person.get(make_up).await.expect(200).json()[offer].clone();
+        assert_eq!(offered(&cast.seller).await, Value::Null, "nobody has said who was there");
+        let ask = json!({ "slotId": 5, "message": "Nobody of you could come" });
+        cast.seller.post(make_up, &ask).await.expect(409);
+        tap(&cast.seller, 21, false).await;
+        tap(&cast.seller, 22, false).await;
+        let seen = offered(&cast.seller).await;
+        assert_eq!((&seen["team"]["id"], &seen["otherTeam"]["id"], &seen["absentTeamId"]), (&json!(3), &json!(2), &json!(2)));
+        let slots: Vec<i64> = seen["slots"].as_array().unwrap().iter().map(|slot| slot["id"].as_i64().unwrap()).collect();
+        assert!(slots.contains(&5), "a flex slot that is kept back is for this: {slots:?}");
+        assert!(!slots.contains(&1) && !slots.contains(&2), "what has begun is over: {slots:?}");
+        // What Microsoft's side tapped is for whom administers the partner, who may offer another slot too, and not for others.
+        assert_eq!(offered(&cast.colleague).await, Value::Null);
+        let own = offered(&cast.admin).await;
+        assert_eq!((&own["team"]["id"], &own["absentTeamId"]), (&json!(2), &json!(2)));
+        let asked = cast.seller.post(make_up, &ask).await.expect(201).json();
+        assert_eq!((&asked["follows"], &asked["askedTeam"]["id"], &asked["slot"]["id"]), (&json!(2), &json!(2), &json!(5)));
+        assert_eq!(offered(&cast.seller).await["openRequestId"], asked["id"]);
+        assert_eq!(cast.seller.post(make_up, &ask).await.expect(409).code(), "wrongState");
+        // It can be answered though the event takes no other answers any more, in the slot that is kept back.
+        let id = asked["id"].as_i64().unwrap();
+        let seen = cast.admin.get(&format!("/api/v1/session-requests/{id}")).await.expect(200).json();
+        assert_eq!(seen["mayDecide"], true);
+        let done = cast.admin.post(&format!("/api/v1/session-requests/{id}/accept"), &json!({ "rowVersion": 1 })).await.expect(200).json();
+        assert_eq!(done["request"]["state"], "accepted");
+        let waiting = json!({ "rowVersion": 1 });
+        assert_eq!(cast.seller.post("/api/v1/session-requests/1/accept", &waiting).await.expect(409).code(), "wrongState");
+        cast.app.sign_in(&cast.app.world.partner1_admin.email).await.get(make_up).await.expect(404);
+    }
+
+    async fn an_engagement_can_begin_with_what_a_session_was_about(db: TestDb) {
+        let cast = cast(db, END).await;
+        for account in [3, 4, 6] {
+            cast.app.db.db_execute(&format!("INSERT INTO account_seller (account_id, person_id) VALUES ({account}, 5)"));
+        }
+        let seen = cast.organiser.get("/api/v1/sessions/1/attendance").await.expect(200).json();
+        let start = &seen["opportunity"];
+        assert_eq!((&start["programId"], &start["ouId"], &start["partnerIds"]), (&json!(1), &json!(1), &json!([2])));
+        // The kinds of the accounts that partner 2 reported and team 3 covers, and of no other ones.
+        let shared = "SELECT count(DISTINCT a.segment_id) FROM account a JOIN report r ON r.account_id = a.id \
+                      JOIN account_seller s ON s.account_id = a.id WHERE r.partner_id = 2 AND r.status IS NOT NULL AND s.person_id = 5";
+        let shared = usize::try_from(cast.app.db.db_number(shared)).unwrap();
+        assert!(shared > 0, "nothing is shared, so nothing is proven");
+        assert_eq!(start["segments"].as_array().unwrap().len(), shared);
+        assert!(!start["industries"].as_array().unwrap().is_empty());
+    }
+
     async fn a_report_counts_what_happened(db: TestDb) {
         let cast = cast(db, END).await;
         hold(&cast.app).await;

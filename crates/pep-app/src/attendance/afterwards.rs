@@ -40,8 +40,64 @@ pub async fn put_outcome(
                     "Somebody else noted an outcome meanwhile. Read it, then save yours again.".to_owned(),
                 ));
             }
+            // Another step, or another one who does it, is a new one: what was done is not that.
+            let is_other = view.outcome.as_ref().is_some_and(|before| {
+                let owner = before.owner.as_ref().map(|(owner, _)| *owner);
+                before.next_step.trim() != outcome.next_step.trim() || owner != outcome.owner
+            });
+            if is_other {
+                pep_db::attendance::set_step_done(conn, id, None)?;
+            }
             let detail = serde_json::json!({ "outcome": outcome.result.as_str() });
             super::audit(conn, now, Some(&actor), id, detail)?;
+            session_days::own(conn, &actor, id)
+        })
+        .await
+}
+
+/// The sessions whose next step is the caller's to do and open, first what is due first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list_next_steps(
+    ctx: &AppContext,
+    permit: &Permit<action::UseOwnAccount>,
+) -> Result<Vec<DayView>, AppError> {
+    let actor = permit.actor().clone();
+    ctx.db
+        .read(move |conn| {
+            let ids = pep_db::attendance::open_steps(conn, actor.person_id)?;
+            let mut found = session_days::own_all(conn, &actor, ids.clone())?;
+            found.sort_by_key(|view| ids.iter().position(|id| *id == view.session.id));
+            Ok(found)
+        })
+        .await
+}
+
+/// Says that the next step of a session is done, or that it is open again. Everybody who takes part may.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the caller does not take part; [`AppError::WrongState`] if there is no next step.
+pub async fn set_next_step_done(
+    ctx: &AppContext,
+    permit: &Permit<action::UseOwnAccount>,
+    id: SessionId,
+    is_done: bool,
+) -> Result<DayView, AppError> {
+    let (actor, now) = (permit.actor().clone(), ctx.now());
+    ctx.db
+        .write(move |conn| {
+            let view = session_days::own(conn, &actor, id)?;
+            let Some(outcome) = view.outcome.as_ref().filter(|outcome| !outcome.next_step.is_empty()) else {
+                return Err(AppError::WrongState(
+                    "This session has no next step. Note one with its outcome.".to_owned(),
+                ));
+            };
+            if outcome.done_at.is_some() == is_done {
+                return Ok(view);
+            }
+            pep_db::attendance::set_step_done(conn, id, is_done.then_some((actor.person_id, now)))?;
+            super::audit(conn, now, Some(&actor), id, serde_json::json!({ "nextStepDone": is_done }))?;
             session_days::own(conn, &actor, id)
         })
         .await

@@ -110,7 +110,7 @@ pub async fn refresh(
             let count = record(conn, &inner, &session, &reports)?;
             super::audit(conn, now, Some(&actor), id, json!({ "read": count }))?;
             let session = pep_db::session_days::head(conn, id)?;
-            load(conn, session)
+            load(conn, session, now)
         })
         .await
 }

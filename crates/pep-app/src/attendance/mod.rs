@@ -6,11 +6,14 @@ mod meetings;
 mod organiser;
 mod taps;
 
-pub use afterwards::{put_feedback, put_outcome};
+pub use afterwards::{list_next_steps, put_feedback, put_outcome, set_next_step_done};
 pub use meetings::{
     HOLD_KIND as HOLD_SESSIONS_JOB, KIND as READ_ATTENDANCE_JOB, mark_held, read_reports, refresh,
 };
-pub use organiser::{AttendancePerson, AttendanceView, Stranger, TeamAttendance, correct, reached, view};
+pub(crate) use organiser::team_presence;
+pub use organiser::{
+    AttendancePerson, AttendanceView, OpportunityStart, Stranger, TeamAttendance, correct, reached, view,
+};
 pub use taps::tap;
 
 pub use pep_db::attendance::{Feedback, NewOutcome, Outcome};

@@ -1,12 +1,15 @@
 //! Attendance as organisers see and correct it: every entry with its source, and who did not show up.
 
+use std::collections::BTreeMap;
+
 use pep_db::AnyConnection;
 use pep_db::attendance::{AttendanceRecord, Feedback, NewAttendance, Outcome};
 use pep_db::session_days::{SessionHead, SessionPerson, SessionTeam};
 use pep_domain::access::{Permit, action};
 use pep_domain::attendance::{Presence, of_team, presence, weightiest};
-use pep_domain::ids::{PersonId, SessionId};
+use pep_domain::ids::{OuId, PartnerId, PersonId, ProgramId, SessionId, TeamId};
 use pep_domain::sessions::AttendanceSource;
+use pep_domain::time::UtcMicros;
 
 use super::check_words;
 use crate::session_days::{has_report, statements_of};
@@ -50,8 +53,40 @@ pub struct AttendanceView {
     pub strangers: Vec<Stranger>,
     /// What came of it.
     pub outcome: Option<Outcome>,
+    /// With what an engagement out of it would begin, for a session of an event.
+    pub opportunity: Option<OpportunityStart>,
     /// What people thought of it.
     pub feedback: Vec<Feedback>,
+}
+
+/// What an engagement that grows out of a session would begin with: the OU, the partners, and the kinds of accounts that
+/// both teams share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpportunityStart {
+    /// The program.
+    pub program: ProgramId,
+    /// The event's OU.
+    pub ou: OuId,
+    /// The session's partners.
+    pub partners: Vec<PartnerId>,
+    /// Segments of the accounts, by name.
+    pub segments: Vec<String>,
+    /// Industries of them, by name.
+    pub industries: Vec<String>,
+}
+
+fn opportunity(
+    conn: &mut AnyConnection,
+    session: &SessionHead,
+    teams: &[TeamAttendance],
+    now: UtcMicros,
+) -> Result<Option<OpportunityStart>, AppError> {
+    let Some((event, ou)) = session.event else { return Ok(None) };
+    let ids: Vec<TeamId> = teams.iter().map(|team| team.team.team).collect();
+    let shared = crate::sessions::shared_accounts(conn, event, &ids, now)?;
+    let (segments, industries) = pep_db::accounts::kinds_of(conn, &shared)?;
+    let partners = teams.iter().filter_map(|team| Some(team.team.partner.as_ref()?.0)).collect();
+    Ok(Some(OpportunityStart { program: session.program, ou, partners, segments, industries }))
 }
 
 /// The session, if the permit's holder organises it.
@@ -61,8 +96,9 @@ pub fn reached<A>(
     id: SessionId,
 ) -> Result<SessionHead, AppError> {
     let session = pep_db::session_days::head(conn, id)?;
-    let is_reached = match session.event {
-        Some((_, ou)) => permit.reaches_event(session.program, ou),
+    let ou = session.event.map(|(_, ou)| ou).or(session.engagement.map(|(_, ou)| ou));
+    let is_reached = match ou {
+        Some(ou) => permit.reaches_event(session.program, ou),
         None => permit.program_scope().reaches(session.program),
     };
     is_reached.then_some(session).ok_or(AppError::NotFound)
@@ -77,17 +113,21 @@ pub async fn view(
     permit: &Permit<action::ViewEvents>,
     id: SessionId,
 ) -> Result<AttendanceView, AppError> {
-    let permit = permit.clone();
+    let (permit, now) = (permit.clone(), ctx.now());
     ctx.db
         .read(move |conn| {
             let session = reached(conn, &permit, id)?;
-            load(conn, session)
+            load(conn, session, now)
         })
         .await
 }
 
 /// The attendance of a session that was found within reach.
-pub(super) fn load(conn: &mut AnyConnection, session: SessionHead) -> Result<AttendanceView, AppError> {
+pub(super) fn load(
+    conn: &mut AnyConnection,
+    session: SessionHead,
+    now: UtcMicros,
+) -> Result<AttendanceView, AppError> {
     let ids = [session.id];
     let records = pep_db::attendance::of_sessions(conn, &ids)?;
     let has_report = has_report(&records);
@@ -107,7 +147,7 @@ pub(super) fn load(conn: &mut AnyConnection, session: SessionHead) -> Result<Att
             }
         })
         .collect();
-    let teams = pep_db::session_days::teams(conn, &ids)?
+    let teams: Vec<TeamAttendance> = pep_db::session_days::teams(conn, &ids)?
         .into_iter()
         .map(|team| {
             let members: Vec<Presence> = people
@@ -123,6 +163,7 @@ pub(super) fn load(conn: &mut AnyConnection, session: SessionHead) -> Result<Att
     let strangers =
         records.iter().filter(|record| record.is_present && !is_listed(record)).cloned().collect();
     Ok(AttendanceView {
+        opportunity: opportunity(conn, &session, &teams, now)?,
         teams,
         strangers,
         outcome: pep_db::attendance::outcomes(conn, &ids)?.pop(),
@@ -130,6 +171,17 @@ pub(super) fn load(conn: &mut AnyConnection, session: SessionHead) -> Result<Att
         people,
         session,
     })
+}
+
+/// Which teams of a session came, as its organisers know it.
+pub(crate) fn team_presence(
+    conn: &mut AnyConnection,
+    id: SessionId,
+) -> Result<BTreeMap<TeamId, Presence>, AppError> {
+    let session = pep_db::session_days::head(conn, id)?;
+    let now = session.ends_at;
+    let teams = load(conn, session, now)?.teams;
+    Ok(teams.into_iter().map(|team| (team.team.team, team.presence)).collect())
 }
 
 /// Says, as the organiser and with a reason, whether somebody was there. It outweighs all else.
@@ -180,7 +232,7 @@ pub async fn correct(
             pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?;
             let detail = serde_json::json!({ "corrected": [person.0, is_present], "reason": reason.trim() });
             super::audit(conn, now, Some(permit.actor()), id, detail)?;
-            load(conn, session)
+            load(conn, session, now)
         })
         .await
 }

@@ -129,7 +129,7 @@ pub async fn get_engagement(
 }
 
 /// The bare engagement, if it is within the permit's reach.
-pub(super) async fn get_row<A: Action + Send + Sync + Clone + 'static>(
+pub(crate) async fn get_row<A: Action + Send + Sync + Clone + 'static>(
     ctx: &AppContext,
     permit: &Permit<A>,
     id: EngagementId,
@@ -145,7 +145,7 @@ pub(super) async fn get_row<A: Action + Send + Sync + Clone + 'static>(
 }
 
 /// The accounts that match an engagement now: those of its OU, whoever asks.
-pub(super) async fn matching_accounts(
+pub(crate) async fn matching_accounts(
     ctx: &AppContext,
     engagement: &EngagementRow,
 ) -> Result<Vec<AccountId>, AppError> {

@@ -5,6 +5,7 @@ use pep_db::AnyConnection;
 use pep_db::engagements::{EngagementPartnerRow, EngagementRow};
 use pep_db::reporting::Colleague;
 use pep_domain::engagements::InvitationState;
+use pep_domain::engagements::sessions::reminder_due;
 use pep_domain::ids::{PartnerId, PersonId};
 use pep_domain::mail::MessageClass;
 use pep_mail::MailTemplate;
@@ -91,26 +92,63 @@ pub(super) fn remind(
     count: i64,
     message: Option<String>,
 ) -> Result<(), AppError> {
-    let is_unanswered = view.partner.state == InvitationState::Invited;
-    let open = view.tasks.iter().filter(|task| task.task.plan.is_required && task.task.done_at.is_none());
-    let open_tasks: Vec<String> = open.map(|task| task.task.plan.title.clone()).collect();
     for person in concerned(conn, &view.partner)? {
-        let reminder = EngagementReminder {
-            recipient_name: person.name.clone(),
-            partner_name: view.partner.partner.1.clone(),
-            title: engagement.title.clone(),
-            is_unanswered,
-            open_tasks: open_tasks.clone(),
-            due_on: engagement.due_on.map(day_in_words),
-            overdue: engagement.due_on.is_some_and(|due| due < today(engagement, ctx.now())),
-            sender_message: message.clone(),
-            page_url: link(conn, ctx, engagement, person.id)?,
-        };
         let once =
             format!("engagement:{}:{}:remind:{count}:{}", engagement.id, view.partner.partner.0, person.id);
-        send(conn, ctx, engagement, MessageClass::Notify, &person, &reminder, once)?;
+        remind_one(conn, ctx, engagement, view, &person, message.clone(), once)?;
     }
     Ok(())
+}
+
+fn remind_one(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    view: &PartnerView,
+    person: &Colleague,
+    sender_message: Option<String>,
+    once: String,
+) -> Result<bool, AppError> {
+    let open = view.tasks.iter().filter(|task| task.task.plan.is_required && task.task.done_at.is_none());
+    let reminder = EngagementReminder {
+        recipient_name: person.name.clone(),
+        partner_name: view.partner.partner.1.clone(),
+        title: engagement.title.clone(),
+        is_unanswered: view.partner.state == InvitationState::Invited,
+        open_tasks: open.map(|task| task.task.plan.title.clone()).collect(),
+        due_on: engagement.due_on.map(day_in_words),
+        overdue: engagement.due_on.is_some_and(|due| due < today(engagement, ctx.now())),
+        sender_message,
+        page_url: link(conn, ctx, engagement, person.id)?,
+    };
+    send(conn, ctx, engagement, MessageClass::Notify, person, &reminder, once)
+}
+
+/// Reminds a partner by itself, if it is time: each of its people once before the last day and once after it, at nine on
+/// the own clock. Returns how many mails were written.
+pub(super) fn remind_when_due(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    view: &PartnerView,
+) -> Result<usize, AppError> {
+    let Some(due_on) = engagement.due_on else { return Ok(0) };
+    let invited_at = view.partner.answered_at.or(view.partner.invited_at);
+    let mut written = 0;
+    for person in concerned(conn, &view.partner)? {
+        let own = pep_db::people::find(conn, person.id)?.and_then(|found| found.time_zone);
+        let zone = own.as_deref().unwrap_or(&engagement.time_zone).parse().unwrap_or(chrono_tz::UTC);
+        let Some(which) = reminder_due(due_on, zone, invited_at, ctx.now()) else { continue };
+        let once = format!(
+            "engagement:{}:{}:{}:{due_on}:{}",
+            engagement.id,
+            view.partner.partner.0,
+            which.as_str(),
+            person.id
+        );
+        written += usize::from(remind_one(conn, ctx, engagement, view, &person, None, once)?);
+    }
+    Ok(written)
 }
 
 /// Tells a partner that nothing needs to be prepared any more.
@@ -177,10 +215,10 @@ fn send<M: MailTemplate>(
     to: &Colleague,
     values: &M,
     once_key: String,
-) -> Result<(), AppError> {
+) -> Result<bool, AppError> {
     let program = Some(engagement.program.0);
     let brand = mail::brand_for(conn, ctx, program, to.id, M::KIND)?;
-    mail::enqueue(
+    let written = mail::enqueue(
         conn,
         ctx,
         NewMail {
@@ -198,5 +236,5 @@ fn send<M: MailTemplate>(
             origin: Some(("engagement", engagement.id.0)),
         },
     )?;
-    Ok(())
+    Ok(written.is_some())
 }

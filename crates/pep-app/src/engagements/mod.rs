@@ -4,25 +4,30 @@
 mod answer;
 mod board;
 mod draft;
+mod followed;
 mod mails;
 mod own;
 mod partners;
 mod publish;
-mod stored;
+pub(crate) mod stored;
 mod tasks;
+mod tend;
 
 pub use answer::{accept_engagement, decline_engagement};
 pub use board::{EngagementView, PartnerView, TaskView, get_engagement, list_engagements};
+pub(crate) use board::{get_row, matching_accounts};
 pub use draft::{
     EngagementInput, EngagementOptions, create_engagement, discard_engagement, engagement_options, pointer,
     save_engagement,
 };
+pub use followed::{FollowedEngagement, FollowedSession, find_followed, list_followed};
 pub(crate) use own::shown;
 pub use own::{OwnEngagement, get_own_engagement, list_own_engagements};
 pub use partners::{Reminded, invite_partners, remind_partners, withdraw_partner};
 pub use publish::{Published, cancel_engagement, complete_engagement, publish_engagement};
 pub(crate) use stored::criteria_of;
 pub use tasks::{list_program_tasks, set_own_task, set_program_tasks, set_task};
+pub use tend::{TEND, complete_held, remind_due};
 
 pub use pep_db::engagements::EngagementRow;
 
@@ -36,7 +41,7 @@ use crate::audit::{self, AuditEntry};
 use crate::{AppContext, AppError};
 
 /// An engagement within the permit's programs and OUs; any other is the same as none (C-57, C-58).
-fn reached<A>(
+pub(crate) fn reached<A>(
     conn: &mut AnyConnection,
     permit: &Permit<A>,
     id: EngagementId,

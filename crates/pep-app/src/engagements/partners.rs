@@ -104,6 +104,7 @@ pub async fn withdraw_partner(
                 return Err(AppError::WrongState("This partner was withdrawn before.".to_owned()));
             }
             end_request(conn, &row, own.now())?;
+            crate::sessions::take_partner_out(conn, &own, id, partner)?;
             if row.state != InvitationState::Declined {
                 mails::tell_withdrawn(conn, &own, &found, &row, false, spoken(&reason))?;
             }

@@ -9,7 +9,7 @@ use super::board::{EngagementView, matching_accounts, partner_facts, text, today
 use super::draft::field_errors;
 use super::{CHANGED, NOT_LIVE, check_words, mails, partners, reached, spoken, wrote};
 use crate::report_requests::IdempotencyKey;
-use crate::{AppContext, AppError};
+use crate::{AppContext, AppError, sessions};
 
 /// What publishing came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +108,11 @@ pub async fn complete_engagement(
                     return Err(AppError::WrongState(NOT_LIVE.to_owned()));
                 }
             }
+            if sessions::has_sessions_to_come(conn, id)? {
+                return Err(AppError::WrongState(
+                    "Sessions are still to come. Wait for them, or call them off first.".to_owned(),
+                ));
+            }
             pep_db::engagements::set_state(conn, id, EngagementState::Complete, None, own.now())?;
             wrote(conn, &own, held.actor(), "complete_engagement", id, json!({ "title": found.title }))?;
             reached(conn, &held, id)
@@ -143,6 +148,7 @@ pub async fn cancel_engagement(
             let now = own.now();
             let reason = spoken(&reason);
             pep_db::engagements::set_state(conn, id, EngagementState::Cancelled, reason.as_deref(), now)?;
+            sessions::call_off_all(conn, &own, id, reason.as_deref().unwrap_or_default())?;
             for partner in pep_db::engagements::list_partners(conn, &[id])? {
                 partners::end_request(conn, &partner, now)?;
                 if matches!(partner.state, InvitationState::Invited | InvitationState::Accepted) {

@@ -19,7 +19,7 @@ struct StoredCriteria {
 ///
 /// # Errors
 /// [`AppError::Internal`] if another version wrote what this one cannot read.
-pub(super) fn read_criteria(text: &str) -> Result<Criteria, AppError> {
+pub(crate) fn read_criteria(text: &str) -> Result<Criteria, AppError> {
     let stored: StoredCriteria = serde_json::from_str(text).map_err(AppError::internal)?;
     let status = |word: &String| {
         AccountStatus::parse(word)

@@ -9,6 +9,7 @@ use pep_domain::events::plan::{EventMail, EventPlan};
 use pep_domain::events::slots::{PlannedSlot, generate, kept};
 use pep_domain::events::words::day_in_words;
 use pep_domain::ids::{EventSeriesId, PersonId, ProgramId};
+use pep_domain::people::Side;
 use pep_domain::time::{UtcMicros, span_in_words};
 use pep_mail::kinds::{
     HeatmapInvitation, ListedSession, SessionFollowUp, SessionInvitation, SessionRequested, SessionSummary,
@@ -133,6 +134,7 @@ impl Sample<'_> {
             handed_over: None,
             answer_by: None,
             intro: self.words,
+            answers_directly: self.cast.to.side == Side::Partner,
             answer_url,
         }
     }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::ask::{TOO_SHORT, in_window};
 use super::view::{InvitationView, asked_view, common, share_one};
-use super::{check_words, mails, require_asked, require_step, write};
+use super::{check_words, mails, partner_step, write};
 use crate::{AppContext, AppError};
 
 /// Marks the caller's times; the seller hears how many overlap. May be repeated until a time is picked.
@@ -26,37 +26,28 @@ pub async fn answer(
     row_version: i64,
     times: FreeTimes,
 ) -> Result<InvitationView, AppError> {
-    let (permit, ctx) = (permit.clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let (now, actor) = (ctx.now(), permit.actor());
-            let row = rows::lock(conn, id)?;
-            let row = require_asked(conn, &permit, row)?;
-            if row.contact != actor.person_id {
-                return Err(AppError::NotFound);
-            }
-            require_step(&row, Step::Answer, row_version)?;
-            let (from, to) = row.window();
-            let times = in_window(&times, (from.max(Mark::from_instant(now)), to));
-            if times.starts(row.duration_minutes / 30).is_empty() {
-                return Err(AppError::invalid("/times", TOO_SHORT));
-            }
-            rows::put_times(conn, id, row.round, (Side::Partner, actor.person_id), &times, now)?;
-            let count = common(conn, &row, now)?.len();
-            let change = FollowUpChange {
-                state: Some(FollowUpState::after_answer(count).as_str()),
-                waits_since: Some(now.0),
-                reminder_count: Some(0),
-                ..FollowUpChange::default()
-            };
-            let trace = ("answer_follow_up", json!({ "marks": times.count(), "common": count }));
-            let row = write(conn, &ctx, Some(actor), &row, &change, trace)?;
-            let shared = share_one(conn, row.clone())?;
-            mails::answered(conn, &ctx, &shared, count)?;
-            asked_view(conn, &permit, row, now, None)
-        })
-        .await
+    partner_step(ctx, permit, (id, row_version), Step::Answer, move |conn, ctx, permit, row| {
+        let (now, actor) = (ctx.now(), permit.actor());
+        let (from, to) = row.window();
+        let times = in_window(&times, (from.max(Mark::from_instant(now)), to));
+        if times.starts(row.duration_minutes / 30).is_empty() {
+            return Err(AppError::invalid("/times", TOO_SHORT));
+        }
+        rows::put_times(conn, id, row.round, (Side::Partner, actor.person_id), &times, now)?;
+        let count = common(conn, &row, now)?.len();
+        let change = FollowUpChange {
+            state: Some(FollowUpState::after_answer(count).as_str()),
+            waits_since: Some(now.0),
+            reminder_count: Some(0),
+            ..FollowUpChange::default()
+        };
+        let trace = ("answer_follow_up", json!({ "marks": times.count(), "common": count }));
+        let row = write(conn, ctx, Some(actor), &row, &change, trace)?;
+        let shared = share_one(conn, row.clone())?;
+        mails::answered(conn, ctx, &shared, count)?;
+        asked_view(conn, permit, row, now, None)
+    })
+    .await
 }
 
 /// Says no, or calls a meeting off that was made. The seller hears of it.
@@ -74,33 +65,24 @@ pub async fn decline(
     if reason.trim().is_empty() {
         return Err(AppError::invalid("/reason", "Say why: the seller reads it."));
     }
-    let (permit, ctx) = (permit.clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let actor = permit.actor();
-            let row = rows::lock(conn, id)?;
-            let row = require_asked(conn, &permit, row)?;
-            if row.contact != actor.person_id {
-                return Err(AppError::NotFound);
-            }
-            require_step(&row, Step::Decline, row_version)?;
-            if let Some(session) = row.session {
-                crate::sessions::calls::cancel(conn, &ctx, session, &reason)?;
-            }
-            let change = FollowUpChange {
-                state: Some(FollowUpState::Declined.as_str()),
-                closed_reason: Some(reason.trim().to_owned()),
-                ..FollowUpChange::default()
-            };
-            let trace = ("decline_follow_up", json!({ "reason": reason }));
-            let row = write(conn, &ctx, Some(actor), &row, &change, trace)?;
-            let shared = share_one(conn, row.clone())?;
-            // Whoever had a meeting hears of it by its cancellation.
-            if row.session.is_none() {
-                mails::ended_for_seller(conn, &ctx, &shared, FollowUpEnd::Declined)?;
-            }
-            asked_view(conn, &permit, row, ctx.now(), None)
-        })
-        .await
+    partner_step(ctx, permit, (id, row_version), Step::Decline, move |conn, ctx, permit, row| {
+        let actor = permit.actor();
+        if let Some(session) = row.session {
+            crate::sessions::calls::cancel(conn, ctx, session, &reason)?;
+        }
+        let change = FollowUpChange {
+            state: Some(FollowUpState::Declined.as_str()),
+            closed_reason: Some(reason.trim().to_owned()),
+            ..FollowUpChange::default()
+        };
+        let trace = ("decline_follow_up", json!({ "reason": reason }));
+        let row = write(conn, ctx, Some(actor), &row, &change, trace)?;
+        let shared = share_one(conn, row.clone())?;
+        // Whoever had a meeting hears of it by its cancellation.
+        if row.session.is_none() {
+            mails::ended_for_seller(conn, ctx, &shared, FollowUpEnd::Declined)?;
+        }
+        asked_view(conn, permit, row, ctx.now(), None)
+    })
+    .await
 }

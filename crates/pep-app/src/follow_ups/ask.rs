@@ -14,7 +14,7 @@ use pep_domain::time::UtcMicros;
 use serde_json::json;
 
 use super::view::{FollowUpView, own_view, share_one};
-use super::{audit, check_words, lock_own, mails, parse_zone, require_step, write};
+use super::{audit, check_words, concerning, mails, parse_zone, seller_step, write};
 use crate::{AppContext, AppError, FieldError};
 
 /// What a seller proposes in a round.
@@ -63,9 +63,9 @@ pub async fn create(
         .write(move |conn| {
             let now = ctx.now();
             let program = pep_db::programs::find(conn, ask.program)?.ok_or(AppError::NotFound)?;
-            if !pep_db::teams::is_invited(conn, ask.program, actor.person_id)?
-                || !pep_db::teams::is_elected(conn, ask.program, ask.partner)?
-            {
+            let is_ours = pep_db::teams::is_invited(conn, ask.program, actor.person_id)?
+                && pep_db::teams::is_elected(conn, ask.program, ask.partner)?;
+            if !is_ours && !meets_there(conn, &actor, &ask)? {
                 return Err(AppError::NotFound);
             }
             check_matter(conn, &actor, &ask)?;
@@ -109,47 +109,42 @@ pub async fn propose_again(
     row_version: i64,
     round: NewRound,
 ) -> Result<FollowUpView, AppError> {
-    let (actor, ctx) = (permit.actor().clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let now = ctx.now();
-            let row = lock_own(conn, &actor, id)?;
-            require_step(&row, Step::ProposeAgain, row_version)?;
-            if !pep_db::teams::is_elected(conn, row.program, row.partner)? {
-                return Err(AppError::WrongState(
-                    "The partner takes no part in the program any more.".to_owned(),
-                ));
-            }
-            let program = pep_db::programs::find(conn, row.program)?.ok_or(AppError::NotFound)?;
-            let round = check_round(conn, &actor, &program, row.partner, round, now)?;
-            call_off_meeting(conn, &ctx, &row)?;
-            let before = share_one(conn, row.clone())?;
-            let change = FollowUpChange {
-                contact_id: Some(round.contact.0),
-                message: Some(round.message),
-                duration_minutes: Some(round.duration_minutes),
-                time_zone: Some(round.zone.name().to_owned()),
-                state: Some(FollowUpState::Waiting.as_str()),
-                round: Some(row.round + 1),
-                window_from: Some(round.window.0.starts_at().0),
-                window_to: Some(round.window.1.starts_at().0),
-                waits_since: Some(now.0),
-                reminder_count: Some(0),
-                closed_reason: Some(String::new()),
-                session_id: Some(None),
-            };
-            rows::put_times(conn, id, row.round + 1, (Side::Microsoft, actor.person_id), &round.times, now)?;
-            let trace = ("propose_follow_up_again", json!({ "contact": round.contact.0 }));
-            let row = write(conn, &ctx, Some(&actor), &row, &change, trace)?;
-            let shared = share_one(conn, row.clone())?;
-            if before.row.contact != row.contact && !before.row.state.is_over() {
-                mails::passed_on(conn, &ctx, &before, &shared)?;
-            }
-            mails::request(conn, &ctx, &shared, None)?;
-            own_view(conn, row, now, Some(round.zone.name()))
-        })
-        .await
+    seller_step(ctx, permit, (id, row_version), Step::ProposeAgain, move |conn, ctx, actor, row| {
+        let now = ctx.now();
+        if !pep_db::sessions::is_open_to(conn, row.program, actor.person_id, Some(row.partner))? {
+            return Err(AppError::WrongState(
+                "The partner takes no part in the program any more.".to_owned(),
+            ));
+        }
+        let program = pep_db::programs::find(conn, row.program)?.ok_or(AppError::NotFound)?;
+        let round = check_round(conn, actor, &program, row.partner, round, now)?;
+        call_off_meeting(conn, ctx, &row)?;
+        let before = share_one(conn, row.clone())?;
+        let change = FollowUpChange {
+            contact_id: Some(round.contact.0),
+            message: Some(round.message),
+            duration_minutes: Some(round.duration_minutes),
+            time_zone: Some(round.zone.name().to_owned()),
+            state: Some(FollowUpState::Waiting.as_str()),
+            round: Some(row.round + 1),
+            window_from: Some(round.window.0.starts_at().0),
+            window_to: Some(round.window.1.starts_at().0),
+            waits_since: Some(now.0),
+            reminder_count: Some(0),
+            closed_reason: Some(String::new()),
+            session_id: Some(None),
+        };
+        rows::put_times(conn, id, row.round + 1, (Side::Microsoft, actor.person_id), &round.times, now)?;
+        let trace = ("propose_follow_up_again", json!({ "contact": round.contact.0 }));
+        let row = write(conn, ctx, Some(actor), &row, &change, trace)?;
+        let shared = share_one(conn, row.clone())?;
+        if before.row.contact != row.contact && !before.row.state.is_over() {
+            mails::passed_on(conn, ctx, &before, &shared)?;
+        }
+        mails::request(conn, ctx, &shared, None)?;
+        own_view(conn, row, now, Some(round.zone.name()))
+    })
+    .await
 }
 
 /// Calls a follow-up's meeting off that is still to come.
@@ -161,6 +156,15 @@ fn call_off_meeting(conn: &mut AnyConnection, ctx: &AppContext, row: &FollowUpRo
         crate::sessions::calls::cancel(conn, ctx, id, "Another time is being looked for.")?;
     }
     Ok(())
+}
+
+/// Does the seller meet the partner in the session of an engagement that the follow-up is about?
+fn meets_there(conn: &mut AnyConnection, actor: &Actor, ask: &NewAsk) -> Result<bool, AppError> {
+    let Some(session) = concerning(conn, actor.person_id, ask.about)? else { return Ok(false) };
+    let partners = pep_db::sessions::partners_of_sessions(conn, &[session.id])?;
+    Ok(session.program == ask.program
+        && partners.iter().any(|row| row.partner.0 == ask.partner)
+        && pep_db::sessions::is_open_to(conn, ask.program, actor.person_id, Some(ask.partner))?)
 }
 
 /// What it is about must be the seller's, and the session one with this partner in this program.

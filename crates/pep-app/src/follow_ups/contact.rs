@@ -10,7 +10,7 @@ use pep_domain::time::HOUR_US;
 use serde_json::json;
 
 use super::view::{FollowUpView, own_view, share_one};
-use super::{lock_own, mails, require_asked, require_step, write};
+use super::{mails, partner_step, seller_step, write};
 use crate::{AppContext, AppError};
 
 /// Asks somebody else of the partner. What was marked so far is gone.
@@ -25,16 +25,11 @@ pub async fn change_contact(
     row_version: i64,
     to: PersonId,
 ) -> Result<FollowUpView, AppError> {
-    let (actor, ctx) = (permit.actor().clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let row = lock_own(conn, &actor, id)?;
-            require_step(&row, Step::ChangeContact, row_version)?;
-            let row = pass_on(conn, &ctx, &actor, &row, to, "change_follow_up_contact")?;
-            own_view(conn, row, ctx.now(), None)
-        })
-        .await
+    seller_step(ctx, permit, (id, row_version), Step::ChangeContact, move |conn, ctx, actor, row| {
+        let row = pass_on(conn, ctx, actor, &row, to, "change_follow_up_contact")?;
+        own_view(conn, row, ctx.now(), None)
+    })
+    .await
 }
 
 /// Lets a colleague answer: by the contact, or by whom administers the partner's side.
@@ -48,16 +43,10 @@ pub async fn hand_over(
     row_version: i64,
     to: PersonId,
 ) -> Result<(), AppError> {
-    let (permit, ctx) = (permit.clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let row = rows::lock(conn, id)?;
-            let row = require_asked(conn, &permit, row)?;
-            require_step(&row, Step::HandOver, row_version)?;
-            pass_on(conn, &ctx, permit.actor(), &row, to, "hand_over_follow_up").map(drop)
-        })
-        .await
+    partner_step(ctx, permit, (id, row_version), Step::HandOver, move |conn, ctx, permit, row| {
+        pass_on(conn, ctx, permit.actor(), &row, to, "hand_over_follow_up").map(drop)
+    })
+    .await
 }
 
 fn pass_on(
@@ -115,25 +104,19 @@ pub async fn remind(
     id: FollowUpId,
     row_version: i64,
 ) -> Result<FollowUpView, AppError> {
-    let (actor, ctx) = (permit.actor().clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let now = ctx.now();
-            let row = lock_own(conn, &actor, id)?;
-            require_step(&row, Step::Remind, row_version)?;
-            let ready_at = row.updated_at.max(row.waits_since).plus(REMIND_EVERY_US);
-            if now < ready_at {
-                let retry_after_s = u64::try_from(ready_at.since(now) / 1_000_000 + 1).unwrap_or(72_000);
-                return Err(AppError::RateLimited { retry_after_s });
-            }
-            let change =
-                FollowUpChange { reminder_count: Some(row.reminder_count + 1), ..FollowUpChange::default() };
-            let row =
-                write(conn, &ctx, Some(&actor), &row, &change, ("remind_follow_up_contact", json!({})))?;
-            let shared = share_one(conn, row.clone())?;
-            mails::reminder(conn, &ctx, &shared)?;
-            own_view(conn, row, now, None)
-        })
-        .await
+    seller_step(ctx, permit, (id, row_version), Step::Remind, move |conn, ctx, actor, row| {
+        let now = ctx.now();
+        let ready_at = row.updated_at.max(row.waits_since).plus(REMIND_EVERY_US);
+        if now < ready_at {
+            let retry_after_s = u64::try_from(ready_at.since(now) / 1_000_000 + 1).unwrap_or(72_000);
+            return Err(AppError::RateLimited { retry_after_s });
+        }
+        let change =
+            FollowUpChange { reminder_count: Some(row.reminder_count + 1), ..FollowUpChange::default() };
+        let row = write(conn, ctx, Some(actor), &row, &change, ("remind_follow_up_contact", json!({})))?;
+        let shared = share_one(conn, row.clone())?;
+        mails::reminder(conn, ctx, &shared)?;
+        own_view(conn, row, now, None)
+    })
+    .await
 }

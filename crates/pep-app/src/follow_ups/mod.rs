@@ -28,18 +28,66 @@ use pep_db::AnyConnection;
 use pep_db::follow_ups::{self as rows, FollowUpChange};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::follow_ups::Step;
-use pep_domain::ids::FollowUpId;
+use pep_domain::ids::{FollowUpId, PersonId, SessionId};
 use pep_domain::people::Role;
 use serde_json::json;
 
 use crate::audit::AuditEntry;
 use crate::{AppContext, AppError};
 
-/// A seller's own follow-up, locked; any other is the same as none.
-fn lock_own(conn: &mut AnyConnection, actor: &Actor, id: FollowUpId) -> Result<FollowUpRow, AppError> {
-    let row = rows::lock(conn, id)?.filter(|row| row.seller == actor.person_id).ok_or(AppError::NotFound)?;
-    require_part(conn, actor, &row)?;
-    Ok(row)
+/// Takes a step of a seller's own follow-up, seen at a version: locked, if the step can be taken now. Any other follow-up is
+/// the same as none.
+async fn seller_step<T: Send + 'static>(
+    ctx: &AppContext,
+    permit: &Permit<action::ScheduleFollowUps>,
+    (id, row_version): (FollowUpId, i64),
+    step: Step,
+    take: impl FnOnce(&mut AnyConnection, &AppContext, &Actor, FollowUpRow) -> Result<T, AppError>
+    + Send
+    + 'static,
+) -> Result<T, AppError> {
+    let (actor, ctx) = (permit.actor().clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let own = rows::lock(conn, id)?.filter(|row| row.seller == actor.person_id);
+            let row = own.ok_or(AppError::NotFound)?;
+            require_part(conn, &actor, &row)?;
+            require_step(&row, step, row_version)?;
+            take(conn, &ctx, &actor, row)
+        })
+        .await
+}
+
+/// Takes a step of the partner's side of a follow-up, seen at a version: locked, if the step can be taken now. What only the
+/// contact answers is for nobody else of the partner.
+async fn partner_step<T: Send + 'static>(
+    ctx: &AppContext,
+    permit: &Permit<action::AnswerFollowUps>,
+    (id, row_version): (FollowUpId, i64),
+    step: Step,
+    take: impl FnOnce(
+        &mut AnyConnection,
+        &AppContext,
+        &Permit<action::AnswerFollowUps>,
+        FollowUpRow,
+    ) -> Result<T, AppError>
+    + Send
+    + 'static,
+) -> Result<T, AppError> {
+    let (permit, ctx) = (permit.clone(), ctx.clone());
+    ctx.db
+        .clone()
+        .write(move |conn| {
+            let row = rows::lock(conn, id)?;
+            let row = require_asked(conn, &permit, row)?;
+            if step != Step::HandOver && row.contact != permit.actor().person_id {
+                return Err(AppError::NotFound);
+            }
+            require_step(&row, step, row_version)?;
+            take(conn, &ctx, &permit, row)
+        })
+        .await
 }
 
 /// A follow-up that the reader's partner was asked for: of the contact, or of whom administers the partner's side.
@@ -58,8 +106,34 @@ fn require_asked(
 }
 
 fn require_part(conn: &mut AnyConnection, actor: &Actor, row: &FollowUpRow) -> Result<(), AppError> {
-    let is_in = pep_db::sessions::takes_part(conn, row.program, actor.person_id, actor.partner_id)?;
+    let about = match row.about {
+        Some(session) => pep_db::sessions::find_session(conn, session)?,
+        None => None,
+    };
+    // A session of an engagement concerns sellers whom the program did not invite, and so may their follow-ups.
+    let is_of_engagement = about.is_some_and(|session| session.engagement.is_some());
+    let (program, person, partner) = (row.program, actor.person_id, actor.partner_id);
+    let is_in = if is_of_engagement {
+        pep_db::sessions::is_open_to(conn, program, person, partner)?
+    } else {
+        pep_db::sessions::takes_part(conn, program, person, partner)?
+    };
     if is_in { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// The session of an engagement that somebody names, if it concerns that person: by the own accounts, or by being in it.
+fn concerning(
+    conn: &mut AnyConnection,
+    me: PersonId,
+    session: Option<SessionId>,
+) -> Result<Option<SessionRow>, AppError> {
+    let Some(id) = session else { return Ok(None) };
+    let found = pep_db::sessions::find_session(conn, id)?.filter(|row| row.engagement.is_some());
+    let Some(row) = found else { return Ok(None) };
+    let is_in = pep_db::sessions::people_of_sessions(conn, &[id])?.iter().any(|one| one.person.id == me);
+    let concerns = (is_in || pep_db::sessions::sells_to(conn, id, me)?)
+        && pep_db::sessions::is_open_to(conn, row.program, me, None)?;
+    Ok(Some(row).filter(|_| concerns))
 }
 
 /// Refuses a step that cannot be taken now, and one that was decided on an older version.

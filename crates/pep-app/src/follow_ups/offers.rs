@@ -9,7 +9,7 @@ use pep_domain::follow_ups::times::Span;
 use pep_domain::ids::{AccountId, PartnerId, PersonId, ProgramId, SessionId};
 
 use super::view::{Clock, in_order};
-use super::{parse_zone, zone_of};
+use super::{concerning, parse_zone, zone_of};
 use crate::{AppContext, AppError};
 
 /// So many sessions and people are offered.
@@ -68,12 +68,27 @@ pub async fn offers(
     let (me, now) = (permit.actor().person_id, ctx.now());
     ctx.db
         .read(move |conn| {
-            let programs = pep_db::teams::programs_of_seller(conn, me)?;
+            let mut programs = pep_db::teams::programs_of_seller(conn, me)?;
+            let about = concerning(conn, me, of.session)?;
+            if let Some(session) = &about
+                && !programs.iter().any(|(id, _)| *id == session.program.0)
+                && let Some(record) = pep_db::programs::find(conn, session.program)?
+            {
+                programs.push((session.program.0, record.name));
+            }
             let (program, partner) = place(conn, me, &of, &programs)?;
-            let partners = match program {
+            let mut partners = match program {
                 Some(program) => pep_db::teams::partners_of_program(conn, program)?,
                 None => Vec::new(),
             };
+            if let Some(session) = about.filter(|session| Some(session.program) == program) {
+                for row in pep_db::sessions::partners_of_sessions(conn, &[session.id])? {
+                    let (id, name) = row.partner;
+                    if !partners.iter().any(|(known, _)| *known == id.0) {
+                        partners.push((id.0, name));
+                    }
+                }
+            }
             let partner = partner.filter(|partner| partners.iter().any(|(id, _)| *id == partner.0));
             let mut sessions = match partner {
                 Some(partner) => rows::sessions_with(conn, me, partner, SESSIONS)?,
@@ -119,6 +134,11 @@ fn place(
     let is_mine = |program: &ProgramId| programs.iter().any(|(id, _)| *id == program.0);
     let mut program = of.program.filter(is_mine);
     let mut partner = of.partner;
+    if let (Some(session), None) = (concerning(conn, me, of.session)?, partner) {
+        partner =
+            pep_db::sessions::partners_of_sessions(conn, &[session.id])?.first().map(|row| row.partner.0);
+        program = Some(session.program).filter(is_mine).or(program);
+    }
     if let (Some(session), None) = (of.session, partner) {
         let is_in = pep_db::sessions::people_of_sessions(conn, &[session])?;
         if is_in.iter().any(|person| person.person.id == me) {

@@ -11,7 +11,7 @@ use pep_mail::kinds::FollowUpEnd;
 use serde_json::json;
 
 use super::view::{FollowUpView, common, own_view, share_one};
-use super::{check_words, lock_own, mails, require_step, write};
+use super::{check_words, mails, seller_step, write};
 use crate::sessions::calls::{self, NewCall};
 use crate::{AppContext, AppError};
 
@@ -28,38 +28,33 @@ pub async fn pick(
     row_version: i64,
     starts_at: UtcMicros,
 ) -> Result<FollowUpView, AppError> {
-    let (actor, ctx) = (permit.actor().clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let now = ctx.now();
-            let row = lock_own(conn, &actor, id)?;
-            require_step(&row, Step::Pick, row_version)?;
-            let mark = Mark::from_instant(starts_at);
-            if mark.starts_at() != starts_at || !common(conn, &row, now)?.contains(&mark) {
-                return Err(AppError::WrongState(
-                    "This time is not free for both any more. Pick another one, or propose other times."
-                        .to_owned(),
-                ));
+    seller_step(ctx, permit, (id, row_version), Step::Pick, move |conn, ctx, actor, row| {
+        let now = ctx.now();
+        let mark = Mark::from_instant(starts_at);
+        if mark.starts_at() != starts_at || !common(conn, &row, now)?.contains(&mark) {
+            return Err(AppError::WrongState(
+                "This time is not free for both any more. Pick another one, or propose other times."
+                    .to_owned(),
+            ));
+        }
+        let span = (starts_at, starts_at.plus(row.duration_minutes * MINUTE_US));
+        let session = match row.session {
+            Some(session) => {
+                calls::move_to(conn, ctx, session, span)?;
+                session
             }
-            let span = (starts_at, starts_at.plus(row.duration_minutes * MINUTE_US));
-            let session = match row.session {
-                Some(session) => {
-                    calls::move_to(conn, &ctx, session, span)?;
-                    session
-                }
-                None => meet(conn, &ctx, &row, span)?,
-            };
-            let change = FollowUpChange {
-                state: Some(FollowUpState::Scheduled.as_str()),
-                session_id: Some(Some(session.0)),
-                ..FollowUpChange::default()
-            };
-            let trace = ("pick_follow_up_time", json!({ "session": session.0, "startsAt": starts_at.0 }));
-            let row = write(conn, &ctx, Some(&actor), &row, &change, trace)?;
-            own_view(conn, row, now, None)
-        })
-        .await
+            None => meet(conn, ctx, &row, span)?,
+        };
+        let change = FollowUpChange {
+            state: Some(FollowUpState::Scheduled.as_str()),
+            session_id: Some(Some(session.0)),
+            ..FollowUpChange::default()
+        };
+        let trace = ("pick_follow_up_time", json!({ "session": session.0, "startsAt": starts_at.0 }));
+        let row = write(conn, ctx, Some(actor), &row, &change, trace)?;
+        own_view(conn, row, now, None)
+    })
+    .await
 }
 
 fn meet(
@@ -100,31 +95,26 @@ pub async fn withdraw(
     reason: String,
 ) -> Result<FollowUpView, AppError> {
     check_words("/reason", &reason)?;
-    let (actor, ctx) = (permit.actor().clone(), ctx.clone());
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let row = lock_own(conn, &actor, id)?;
-            require_step(&row, Step::Withdraw, row_version)?;
-            if let Some(session) = row.session {
-                if reason.trim().is_empty() {
-                    return Err(AppError::invalid("/reason", "Say why: the contact reads it."));
-                }
-                calls::cancel(conn, &ctx, session, &reason)?;
+    seller_step(ctx, permit, (id, row_version), Step::Withdraw, move |conn, ctx, actor, row| {
+        if let Some(session) = row.session {
+            if reason.trim().is_empty() {
+                return Err(AppError::invalid("/reason", "Say why: the contact reads it."));
             }
-            let change = FollowUpChange {
-                state: Some(FollowUpState::Withdrawn.as_str()),
-                closed_reason: Some(reason.trim().to_owned()),
-                ..FollowUpChange::default()
-            };
-            let trace = ("withdraw_follow_up", json!({ "reason": reason }));
-            let row = write(conn, &ctx, Some(&actor), &row, &change, trace)?;
-            let shared = share_one(conn, row.clone())?;
-            // Whoever had a meeting hears of it by its cancellation.
-            if row.session.is_none() {
-                mails::ended_for_contact(conn, &ctx, &shared, FollowUpEnd::Withdrawn, None)?;
-            }
-            own_view(conn, row, ctx.now(), None)
-        })
-        .await
+            calls::cancel(conn, ctx, session, &reason)?;
+        }
+        let change = FollowUpChange {
+            state: Some(FollowUpState::Withdrawn.as_str()),
+            closed_reason: Some(reason.trim().to_owned()),
+            ..FollowUpChange::default()
+        };
+        let trace = ("withdraw_follow_up", json!({ "reason": reason }));
+        let row = write(conn, ctx, Some(actor), &row, &change, trace)?;
+        let shared = share_one(conn, row.clone())?;
+        // Whoever had a meeting hears of it by its cancellation.
+        if row.session.is_none() {
+            mails::ended_for_contact(conn, ctx, &shared, FollowUpEnd::Withdrawn, None)?;
+        }
+        own_view(conn, row, ctx.now(), None)
+    })
+    .await
 }

@@ -66,6 +66,13 @@ pub(super) struct CellSummary {
     pub(super) actives: u32,
     /// The bits of all statuses.
     pub(super) statuses: u8,
+    /// The bits of all partners, as [`partner_bit`] gives them. Several partners share a bit: it tells who is not there.
+    pub(super) partner_bits: u64,
+}
+
+/// The bit of a partner's number. Finding out that a partner is not among an account's cells is a look at one word.
+pub(super) fn partner_bit(partner: u32) -> u64 {
+    1 << (partner % u64::BITS)
 }
 
 /// The cells of all accounts, in blocks that snapshots share.
@@ -95,6 +102,7 @@ impl CellBlock {
                 summary.partners += 1;
                 summary.actives += u32::from(cell.status_bit() == status_bit(AccountStatus::ActiveCustomer));
                 summary.statuses |= cell.status_bit();
+                summary.partner_bits |= partner_bit(cell.partner());
             }
         }
         let mut end = 0;

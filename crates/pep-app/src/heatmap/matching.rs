@@ -4,7 +4,7 @@ use pep_domain::heatmap::{AccountScope, HeatmapFilter, HeatmapFinding, HeatmapSo
 use pep_domain::text::fold;
 use pep_domain::time::{DAY_US, UtcMicros};
 
-use super::cells::{Cell, CellSummary, seconds, status_bit};
+use super::cells::{Cell, CellSummary, partner_bit, seconds, status_bit};
 use super::index::{Accounts, Grouping, HeatmapIndex, PlaceSet};
 
 /// A filter and a scope, made ready for one index.
@@ -32,6 +32,8 @@ pub(super) struct CellTest {
     pub(super) statuses: u8,
     /// By partner number.
     partners: Option<Vec<bool>>,
+    /// The bits of the chosen partners.
+    partner_bits: u64,
     /// The newest matching cell must be older than this, seconds.
     older_than: Option<u32>,
 }
@@ -54,16 +56,17 @@ impl CellTest {
         if self.is_empty() {
             return true;
         }
-        if self.partners.is_none() {
-            if self.statuses == 0 {
-                return self.is_old_enough(summary.latest);
-            }
-            if summary.statuses & self.statuses == 0 {
+        if self.statuses != 0 && summary.statuses & self.statuses == 0 {
+            return false;
+        }
+        if self.partners.is_some() {
+            if summary.partner_bits & self.partner_bits == 0 {
                 return false;
             }
-            if self.older_than.is_none() {
-                return true;
-            }
+        } else if self.statuses == 0 {
+            return self.is_old_enough(summary.latest);
+        } else if self.older_than.is_none() {
+            return true;
         }
         let matching = cells.iter().filter(|cell| {
             (self.statuses == 0 || cell.status_bit() & self.statuses != 0) && self.has_partner(**cell)
@@ -130,7 +133,7 @@ impl<'a> Matcher<'a> {
         if !filter.accounts.is_empty() {
             places.push(place_set(accounts, filter.accounts.iter().map(|id| id.0)));
         }
-        let partners = (!filter.partners.is_empty()).then(|| {
+        let partners: Option<Vec<bool>> = (!filter.partners.is_empty()).then(|| {
             index
                 .partners
                 .list
@@ -138,6 +141,7 @@ impl<'a> Matcher<'a> {
                 .map(|(id, _)| filter.partners.iter().any(|wanted| wanted.0 == *id))
                 .collect()
         });
+        let chosen_partners = (0..).zip(partners.iter().flatten()).filter(|(_, is_chosen)| **is_chosen);
         Self {
             scope,
             segments: chosen(&accounts.segments, &filter.segments),
@@ -147,6 +151,7 @@ impl<'a> Matcher<'a> {
             ecm: filter.ecm.map(|person| person.0),
             cells: CellTest {
                 statuses: filter.statuses.iter().fold(0, |bits, status| bits | status_bit(*status)),
+                partner_bits: chosen_partners.fold(0, |bits, (number, _)| bits | partner_bit(number)),
                 partners,
                 older_than: filter
                     .older_than_days

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use pep_db::AnyConnection;
-use pep_db::insights::{RecordState, SessionSource};
+use pep_db::insights::{RecordState, SessionSource, SourceOf};
 use pep_domain::ids::SessionId;
-use pep_domain::insights::{Criteria, EngagementKind, InsightsSession, status_of_event_session};
+use pep_domain::insights::{
+    Criteria, EngagementKind, InsightsSession, status_of_engagement_session, status_of_event_session,
+};
 use pep_domain::time::DAY_US;
 
 use super::body;
+use crate::engagements::stored::read_criteria;
 use crate::{AppContext, AppError};
 
 /// Sessions looked at in one transaction: others get their turn to write in between.
@@ -71,22 +74,31 @@ fn round(conn: &mut AnyConnection) -> Result<(), AppError> {
     Ok(pep_db::insights::set_last_change(conn, last)?)
 }
 
-/// What is told of a session of an event; `None` if nothing is.
+/// What is told of a session; `None` if nothing is.
 fn record(source: SessionSource) -> Result<Option<RecordState>, AppError> {
-    let SessionSource { id, starts_at, ends_at, state, phase, ou, partners, accounts } = source;
-    let Some(status) = status_of_event_session(state, phase) else { return Ok(None) };
+    let SessionSource { id, starts_at, ends_at, state, part_of, ou, partners, accounts } = source;
     let mut links = vec![("ou", ou.0.0)];
+    let (status, kind, criteria) = match part_of {
+        // A mass event is about the accounts of its sales unit, whatever their segment, industry and status.
+        SourceOf::Event(phase) => (
+            status_of_event_session(state, phase),
+            EngagementKind::MassEvent,
+            Criteria { ous: vec![ou], ..Criteria::default() },
+        ),
+        SourceOf::Engagement { kind, state: stands, criteria } => {
+            let criteria = read_criteria(&criteria)?;
+            let criteria = Criteria {
+                segments: criteria.segments,
+                ous: vec![ou],
+                industries: criteria.industries,
+                account_statuses: criteria.statuses,
+            };
+            (status_of_engagement_session(state, stands), EngagementKind::from(kind), criteria)
+        }
+    };
+    let Some(status) = status else { return Ok(None) };
     links.extend(partners.iter().map(|(id, _)| ("partner", id.0)));
     links.extend(accounts.iter().map(|(id, _)| ("account", id.0)));
-    let session = InsightsSession {
-        start: starts_at,
-        end: ends_at,
-        // A mass event is about the accounts of its sales unit, whatever their segment, industry and status.
-        criteria: Criteria { ous: vec![ou], ..Criteria::default() },
-        partners,
-        accounts,
-        status,
-    };
-    let kind = EngagementKind::MassEvent;
+    let session = InsightsSession { start: starts_at, end: ends_at, criteria, partners, accounts, status };
     Ok(Some(RecordState { id, kind, status, starts_at, ends_at, body: body::json(session)?, links }))
 }

@@ -9,8 +9,8 @@ use pep_domain::sessions::RequestState;
 use serde_json::json;
 
 use super::mails::{self, Asked};
-use super::requests::{NOT_ASKABLE, RequestView, require_free, view, visible};
-use super::scene::{EventAccess, Scene, Team};
+use super::requests::{Flex, NOT_ASKABLE, RequestView, require_free, view, visible};
+use super::scene::{EventAccess, Scene, Team, flex_of};
 use super::{audit, changed, check_words, touch};
 use crate::{AppContext, AppError};
 
@@ -57,7 +57,13 @@ pub async fn ask(
                         .to_owned(),
                 ));
             }
-            let asking = Asking { slot: new.slot, message: &new.message, follows: None, by: access.me() };
+            let asking = Asking {
+                slot: new.slot,
+                message: &new.message,
+                follows: None,
+                by: access.me(),
+                flex: Flex::AsOpened,
+            };
             let row = insert(conn, &ctx, &scene, own, other, &asking)?;
             mails::asked(conn, &ctx, &scene, &row, Asked::New)?;
             let detail =
@@ -109,7 +115,8 @@ pub async fn counter_propose(
                 &message,
                 access.me(),
             )?;
-            let asking = Asking { slot, message: &message, follows: Some(id), by: access.me() };
+            let flex = Flex::AsOpened;
+            let asking = Asking { slot, message: &message, follows: Some(id), by: access.me(), flex };
             let row = insert(conn, &ctx, &scene, own, other, &asking)?;
             mails::asked(conn, &ctx, &scene, &row, Asked::InsteadOf(old.slot))?;
             touch(conn)?;
@@ -170,8 +177,9 @@ pub async fn reassign(
                 &words,
                 access.me(),
             )?;
+            let flex = flex_of(conn, &old)?;
             let asking =
-                Asking { slot: old.slot, message: &old.message, follows: Some(id), by: old.asked_by };
+                Asking { slot: old.slot, message: &old.message, follows: Some(id), by: old.asked_by, flex };
             let row = insert(conn, &ctx, &scene, asking_team, target, &asking)?;
             mails::asked(conn, &ctx, &scene, &row, Asked::HandedOver(reason.clone()))?;
             mails::handed_over(conn, &ctx, &scene, &old, target)?;
@@ -212,9 +220,10 @@ pub async fn list_reassignment_teams(
             if !may_reassign(&access, &scene, &row) {
                 return Err(AppError::NotFound);
             }
+            let flex = flex_of(conn, &row)?;
             let mut found = Vec::new();
             for team in reassignment_teams(&access, &scene, &row) {
-                if require_free(conn, &scene, row.slot, (team.id, row.asking_team()), now).is_ok() {
+                if require_free(conn, &scene, row.slot, (team.id, row.asking_team()), flex, now).is_ok() {
                     found.push(super::NamedTeam {
                         id: team.id,
                         name: team.name.clone(),
@@ -251,6 +260,7 @@ pub(super) struct Asking<'a> {
     pub(super) message: &'a str,
     pub(super) follows: Option<SessionRequestId>,
     pub(super) by: PersonId,
+    pub(super) flex: Flex,
 }
 
 fn both(scene: &Scene, one: TeamId, other: TeamId) -> Result<(&Team, &Team), AppError> {
@@ -302,7 +312,7 @@ pub(super) fn insert(
             )));
         }
     }
-    require_free(conn, scene, asking.slot, (own.id, other.id), now)?;
+    require_free(conn, scene, asking.slot, (own.id, other.id), asking.flex, now)?;
     let (partner, seller) = if own.side == Side::Partner { (own.id, other.id) } else { (other.id, own.id) };
     if pep_db::sessions::was_declined(conn, asking.slot, partner, seller, own.side)? {
         return Err(AppError::WrongState(format!(

@@ -36,6 +36,7 @@ pub(crate) fn make(conn: &mut AnyConnection, ctx: &AppContext, new: NewCall) -> 
     let session = NewSession {
         program: new.program,
         event: None,
+        engagement: None,
         request: None,
         slot: None,
         title: new.title,

@@ -12,7 +12,8 @@ use serde_json::json;
 
 use super::invitations::{self, News};
 use super::scene::{EventAccess, Scene, slot_of};
-use super::view::{Seat, SessionView};
+use super::seat::Seat;
+use super::view::SessionView;
 use super::warnings::{Warning, WarningKind};
 use super::{audit, changed, check_words, mails, meetings, touch};
 use crate::{AppContext, AppError};
@@ -100,7 +101,7 @@ pub async fn move_session(
             touch(conn)?;
             let detail = json!({ "from": seat.row.slot.map(|slot| slot.0), "to": to.0, "reason": reason });
             audit(conn, &ctx, Some(access.actor()), "move_session", "session", id.0, detail)?;
-            Ok((Seat::take(conn, &access, id)?.view(conn, access.me())?, mails))
+            Ok((Seat::take(conn, &access, id)?.view(conn, access.actor())?, mails))
         })
         .await
 }
@@ -157,7 +158,7 @@ pub async fn cancel(
             touch(conn)?;
             let detail = json!({ "reason": reason });
             audit(conn, &ctx, Some(access.actor()), "cancel_session", "session", id.0, detail)?;
-            Seat::take(conn, &access, id)?.view(conn, access.me())
+            Seat::take(conn, &access, id)?.view(conn, access.actor())
         })
         .await
 }
@@ -281,7 +282,7 @@ pub async fn update_session(
                 touch(conn)?;
                 audit(conn, &ctx, Some(access.actor()), "update_session", "session", id.0, detail)?;
             }
-            Seat::take(conn, &access, id)?.view(conn, access.me())
+            Seat::take(conn, &access, id)?.view(conn, access.actor())
         })
         .await
 }

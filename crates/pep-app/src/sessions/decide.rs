@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::mails;
 use super::requests::{RequestView, require_free, view, visible};
-use super::scene::{EventAccess, Scene};
+use super::scene::{EventAccess, Scene, flex_of};
 use super::warnings::Warning;
 use super::{audit, changed, check_words, touch};
 use crate::jobs::{self, NewJob};
@@ -99,7 +99,8 @@ fn allowed(
     if may { Ok((scene, row)) } else { Err(AppError::NotFound) }
 }
 
-fn decide_in(
+/// Decides a request in the caller's transaction.
+pub(super) fn decide_in(
     conn: &mut AnyConnection,
     ctx: &AppContext,
     access: &EventAccess,
@@ -120,8 +121,9 @@ fn decide_in(
     }
     let note = answer.note.trim();
     let slot = if answer.decision == Decision::Accept {
-        require_open(&scene, &row)?;
-        Some(require_free(conn, &scene, row.slot, (row.asked_team(), row.asking_team()), ctx.now())?)
+        require_open(conn, &scene, &row)?;
+        let flex = flex_of(conn, &row)?;
+        Some(require_free(conn, &scene, row.slot, (row.asked_team(), row.asking_team()), flex, ctx.now())?)
     } else {
         None
     };
@@ -164,11 +166,11 @@ fn closed(state: RequestState) -> AppError {
     AppError::WrongState(why.to_owned())
 }
 
-fn require_open(scene: &Scene, row: &RequestRow) -> Result<(), AppError> {
+fn require_open(conn: &mut AnyConnection, scene: &Scene, row: &RequestRow) -> Result<(), AppError> {
     if !row.state.is_open() {
         return Err(closed(row.state));
     }
-    if !scene.event.phase.takes_answers() {
+    if !scene.takes_answer(conn, row)? {
         return Err(AppError::WrongState(
             "Requests cannot be answered at this time. See the event's page for where it stands.".to_owned(),
         ));
@@ -188,7 +190,7 @@ pub(super) fn settle(
     answer: &str,
     by: PersonId,
 ) -> Result<RequestRow, AppError> {
-    require_open(scene, row)?;
+    require_open(conn, scene, row)?;
     if !row.state.may_become(state) {
         return Err(AppError::WrongState("This request is in the later queue already.".to_owned()));
     }
@@ -214,6 +216,7 @@ fn meet(
     let new = NewSession {
         program: scene.event.program.0,
         event: Some(scene.event.id),
+        engagement: None,
         request: Some(row.id),
         slot: Some(slot.id),
         title: format!("{} × {}", name(row.partner_team), name(row.seller_team)),
@@ -298,7 +301,8 @@ pub(super) fn take_slot_from_others(
         else {
             continue;
         };
-        if mutually_available(slot, (one, other), &scene.rules, scene.zone, now).is_err() {
+        let slot = flex_of(conn, &row)?.of(*slot);
+        if mutually_available(&slot, (one, other), &scene.rules, scene.zone, now).is_err() {
             lost.push(row.id);
         }
     }

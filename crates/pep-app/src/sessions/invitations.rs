@@ -2,10 +2,11 @@
 //! whom it concerns (D-30 … D-32, B3-14, B4-08; integrations 5).
 
 use pep_db::AnyConnection;
-use pep_db::sessions::{SessionPersonRow, SessionRow};
+use pep_db::sessions::{SessionPartnerRow, SessionPersonRow, SessionRow};
 use pep_domain::events::plan::EventMail;
 use pep_domain::ids::PersonId;
 use pep_domain::mail::MessageClass;
+use pep_domain::people::Side;
 use pep_domain::sessions::SessionState;
 use pep_domain::time::UtcMicros;
 use pep_mail::kinds::{SessionCancelled, SessionChanged, SessionInvitation};
@@ -59,7 +60,7 @@ pub(super) fn send(
         },
         None => None,
     };
-    let entry = entry(conn, ctx, session, everybody.iter().map(named).collect())?;
+    let partners = pep_db::sessions::partners_of_sessions(conn, &[session.id])?;
     let brand = crate::mail::brand(conn, ctx, Some(session.program))?;
     let mut count = 0;
     for person in everybody.iter().filter(|person| to.contains(&person.person.id)) {
@@ -67,6 +68,9 @@ pub(super) fn send(
         let now = when(session.starts_at, session.ends_at, reader, zone);
         let description = Some(session.description.clone()).filter(|text| !text.trim().is_empty());
         let page_url = page(conn, ctx, session, person.person.id)?;
+        let shown: Vec<&SessionPersonRow> =
+            everybody.iter().filter(|other| knows_of(person, other)).collect();
+        let entry = entry(conn, ctx, session, shown.iter().map(|other| named(other)).collect())?;
         let recipient_name = person.person.name.clone();
         // A person who is taken out and put in again is invited again.
         let once =
@@ -77,8 +81,8 @@ pub(super) fn send(
                     recipient_name,
                     title: session.title.clone(),
                     when: now,
-                    teams: teams.clone(),
-                    people: everybody
+                    teams: teams.iter().cloned().chain(partner_names(&partners, person)).collect(),
+                    people: shown
                         .iter()
                         .filter(|other| other.person.id != person.person.id)
                         .map(|other| other.person.name.clone())
@@ -134,9 +138,10 @@ pub(super) fn cancel(
     let mut count = 0;
     for person in to.iter().filter(|person| person.invited_sequence.is_some()) {
         let reader = zone_for(&person.person, zone);
-        let page_url = match session.event {
-            Some(event) => format!("/events/{event}"),
-            None => page_path(conn, session)?,
+        let page_url = match (session.event, session.engagement) {
+            (Some(event), _) => format!("/events/{event}"),
+            (None, Some(engagement)) => format!("/engagements/{engagement}"),
+            (None, None) => page_path(conn, session)?,
         };
         let mail = SessionCancelled {
             recipient_name: person.person.name.clone(),
@@ -161,6 +166,18 @@ pub(super) fn cancel(
             i64::from(write(conn, ctx, session, person, SessionCancelled::KIND, rendered, once_key, &entry)?);
     }
     Ok(count)
+}
+
+/// Partners that meet in one session do not learn of each other, also not from their calendars.
+fn knows_of(reader: &SessionPersonRow, other: &SessionPersonRow) -> bool {
+    let is_inside = |person: &SessionPersonRow| person.person.side == Side::Microsoft;
+    is_inside(reader) || is_inside(other) || reader.person.partner == other.person.partner
+}
+
+fn partner_names(partners: &[SessionPartnerRow], reader: &SessionPersonRow) -> Vec<String> {
+    let of = reader.person.partner;
+    let shown = partners.iter().filter(|row| of.is_none() || of == Some(row.partner.0));
+    shown.map(|row| row.partner.1.clone()).collect()
 }
 
 fn named(person: &SessionPersonRow) -> (String, String) {
@@ -193,9 +210,9 @@ fn entry(
 
 /// Where people look at a session: the meeting of a follow-up on the follow-up's page.
 fn page_path(conn: &mut AnyConnection, session: &SessionRow) -> Result<String, AppError> {
-    let follow_up = match session.event {
-        Some(_) => None,
-        None => pep_db::follow_ups::of_session(conn, session.id)?,
+    let follow_up = match (session.event, session.engagement) {
+        (Some(_), _) | (_, Some(_)) => None,
+        (None, None) => pep_db::follow_ups::of_session(conn, session.id)?,
     };
     Ok(match follow_up {
         Some(id) => format!("/follow-ups/{id}"),

@@ -6,6 +6,7 @@ use pep_db::sessions::{Contact, RequestRow};
 use pep_domain::events::plan::EventMail;
 use pep_domain::ids::{PersonId, SlotId, TeamId};
 use pep_domain::mail::MessageClass;
+use pep_domain::people::Side;
 use pep_domain::sessions::{RequestState, SlotFacts};
 use pep_domain::time::{UtcMicros, in_words, span_in_words};
 use pep_mail::MailTemplate;
@@ -17,7 +18,7 @@ use super::requests::{ends_at, free_slots};
 use super::scene::{Scene, Team, zone_of};
 use crate::events::mail_texts;
 use crate::mail::NewMail;
-use crate::sign_in::links::{self, LinkPurpose};
+use crate::sign_in::links::{self, AnswerLink, LinkPurpose};
 use crate::{AppContext, AppError};
 
 /// A mail names so many free slots.
@@ -80,7 +81,8 @@ pub(super) fn asked(
         },
         answer_by: desk.answer_by(conn, zone)?,
         intro: mail_texts::words(&scene.event.mail_texts, EventMail::SessionRequest)?,
-        answer_url: desk.link(conn, contact.id)?,
+        answers_directly: contact.side == Side::Partner,
+        answer_url: desk.answer_link(conn, &contact)?,
     };
     let title = format!("{} asks for a session", mail.asking_team);
     desk.send(conn, &contact, "asked", &title, &mail)
@@ -105,7 +107,8 @@ pub(super) fn reminder(
         message: given(&row.message),
         asked_on: in_words(row.asked_at, zone),
         answer_by: desk.answer_by(conn, zone)?,
-        answer_url: desk.link(conn, contact.id)?,
+        answers_directly: contact.side == Side::Partner,
+        answer_url: desk.answer_link(conn, &contact)?,
     };
     let title = format!("{} waits for your answer", mail.asking_team);
     desk.send(conn, &contact, &format!("remind:{}", row.reminder_count), &title, &mail)
@@ -314,9 +317,13 @@ impl<'a> Desk<'a> {
         when(slot.starts_at, slot.ends_at, zone, self.scene.zone)
     }
 
-    fn answer_by(&self, conn: &mut AnyConnection, zone: chrono_tz::Tz) -> Result<Option<String>, AppError> {
+    fn ends_at(&self, conn: &mut AnyConnection) -> Result<Option<UtcMicros>, AppError> {
         let outages = pep_db::outages::list(conn, self.row.asked_at)?;
-        Ok(ends_at(self.row, self.scene, &outages).map(|at| in_words(at, zone)))
+        Ok(ends_at(self.row, self.scene, &outages))
+    }
+
+    fn answer_by(&self, conn: &mut AnyConnection, zone: chrono_tz::Tz) -> Result<Option<String>, AppError> {
+        Ok(self.ends_at(conn)?.map(|at| in_words(at, zone)))
     }
 
     fn path(&self) -> String {
@@ -333,6 +340,16 @@ impl<'a> Desk<'a> {
             Some(self.scene.event.program.0),
             None,
         )
+    }
+
+    /// Partners answer from the link itself; sellers have a sign-in of their own (ADR 12).
+    fn answer_link(&self, conn: &mut AnyConnection, to: &Contact) -> Result<String, AppError> {
+        if to.side != Side::Partner {
+            return self.link(conn, to.id);
+        }
+        let ends_at = self.ends_at(conn)?.map_or(self.slot.starts_at, |at| at.min(self.slot.starts_at));
+        let answers = AnswerLink { request: self.row.id, version: self.row.row_version, ends_at };
+        links::create_answer(conn, self.ctx, to.id, &self.path(), self.scene.event.program.0, answers)
     }
 
     fn send<T: MailTemplate>(

@@ -15,7 +15,8 @@ use serde_json::json;
 use super::change::has_meeting;
 use super::invitations::{self, News};
 use super::scene::EventAccess;
-use super::view::{Seat, SessionView};
+use super::seat::Seat;
+use super::view::SessionView;
 use super::{audit, touch};
 use crate::jobs::{self, NewJob};
 use crate::{AppContext, AppError};
@@ -336,7 +337,7 @@ pub async fn retry(ctx: &AppContext, access: &EventAccess, id: SessionId) -> Res
             want(conn, &ctx, id, seat.row.row_version)?;
             touch(conn)?;
             audit(conn, &ctx, Some(access.actor()), "retry_session_meeting", "session", id.0, json!({}))?;
-            Seat::take(conn, &access, id)?.view(conn, access.me())
+            Seat::take(conn, &access, id)?.view(conn, access.actor())
         })
         .await
 }

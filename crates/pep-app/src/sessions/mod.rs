@@ -2,19 +2,24 @@
 //! D-58, D-61; reliability 2.13).
 
 mod ask;
+mod attend;
 mod board;
 pub(crate) mod calls;
 mod change;
 mod decide;
 mod drafts;
+mod engagement;
 mod invitations;
+mod link_answers;
 mod mails;
+mod make_up;
 pub mod meetings;
 mod overlap;
 mod people;
 mod requests;
 mod rules;
 mod scene;
+mod seat;
 mod slots;
 mod suggestions;
 mod view;
@@ -22,6 +27,7 @@ mod warnings;
 mod weights;
 
 pub use ask::{NewAsk, ask, counter_propose, list_reassignment_teams, reassign};
+pub use attend::{OwnSession, attend, choose_attendees, leave, list_own_sessions};
 pub use board::{BoardCell, BoardTeam, BoardView, CellState, board};
 pub use change::{
     SessionWords, cancel, cancel_all_of_event, list_session_slots, move_session, update_session,
@@ -32,8 +38,18 @@ pub use drafts::{
     ScheduleSearches, SendOrder, SentDraft, discard_draft, find_draft, mark_draft_session, propose_schedule,
     send_draft, stop_search,
 };
+pub use engagement::{
+    EngagementSession, SessionInput, create_engagement_session, list_engagement_accounts,
+    list_engagement_sessions, save_engagement_session,
+};
+pub(crate) use engagement::{call_off_all, has_sessions_to_come, take_partner_out};
+pub use link_answers::{LinkAnswer, LinkStanding, LinkedRequestView, answer_linked, find_linked};
+pub use make_up::{MakeUp, ask_make_up, find_make_up};
+pub(crate) use overlap::shared_accounts;
 pub use people::{add_person, list_candidates, remove_person, replace_person, sync_team};
-pub use pep_db::sessions::{Contact, RequestRow, SessionPersonRow, SessionRow, SessionTeamRow};
+pub use pep_db::sessions::{
+    Contact, RequestRow, SessionAccountRow, SessionPartnerRow, SessionPersonRow, SessionRow, SessionTeamRow,
+};
 pub use requests::{
     NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots, list_requests,
 };

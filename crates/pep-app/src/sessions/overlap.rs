@@ -8,7 +8,7 @@ use pep_db::suggestions::Covered;
 use pep_domain::access::{action, authorize};
 use pep_domain::event_schedules::{Asked, PairInSlot};
 use pep_domain::heatmap::SellerPriority;
-use pep_domain::ids::{AccountId, PartnerId, SessionRequestId, TeamId};
+use pep_domain::ids::{AccountId, EventId, PartnerId, SessionRequestId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::suggestions::{PairValue, SharedAccount, SuggestionWeights};
 use pep_domain::time::UtcMicros;
@@ -89,6 +89,19 @@ impl Overlap {
             .map(|row| row.account)
             .collect()
     }
+}
+
+/// The accounts that the partner teams among `teams` reported and the seller teams among them cover, in an event.
+pub(crate) fn shared_accounts(
+    conn: &mut AnyConnection,
+    event: EventId,
+    teams: &[TeamId],
+    now: UtcMicros,
+) -> Result<Vec<AccountId>, AppError> {
+    let Some(scene) = Scene::unseen(conn, event)? else { return Ok(Vec::new()) };
+    let overlap = Overlap::load(conn, &scene, teams, now, Interest::LeftOut)?;
+    let found: BTreeSet<AccountId> = overlap.shared.values().flatten().map(|shared| shared.account).collect();
+    Ok(found.into_iter().collect())
 }
 
 /// Where members of a team differ, the one who wants to meet counts.

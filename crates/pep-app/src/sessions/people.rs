@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::invitations::{self, News};
 use super::scene::EventAccess;
-use super::view::{Seat, SessionView};
+use super::seat::Seat;
+use super::view::SessionView;
 use super::{audit, touch};
 use crate::{AppContext, AppError};
 
@@ -47,10 +48,10 @@ fn candidates_for(seat: &Seat, access: &EventAccess, prefix: String) -> Option<C
     let own_side = seat.speaks_for.or_else(|| {
         seat.people.iter().find(|person| person.person.id == access.me()).map(|person| person.person.side)
     });
-    let partners: Vec<_> = seat
-        .teams
-        .iter()
-        .filter_map(|team| team.partner)
+    let own_side = own_side.or(seat.own_partner.map(|_| Side::Partner));
+    let of_teams = seat.teams.iter().filter_map(|team| team.partner);
+    let partners: Vec<_> = of_teams
+        .chain(seat.partners.iter().map(|row| row.partner.0))
         .filter(|partner| seat.manages || access.actor().partner_id == Some(*partner))
         .collect();
     let with_microsoft = seat.manages || own_side == Some(Side::Microsoft);
@@ -59,6 +60,7 @@ fn candidates_for(seat: &Seat, access: &EventAccess, prefix: String) -> Option<C
         program: seat.row.program,
         partners: if seat.manages || own_side == Some(Side::Partner) { partners } else { Vec::new() },
         with_microsoft,
+        is_for_invited: seat.engagement.is_none(),
         prefix,
         person: None,
         limit: OFFERED,
@@ -80,12 +82,12 @@ pub async fn add_person(
         .clone()
         .write(move |conn| {
             let seat = Seat::lock(conn, &access, id)?;
-            seat.require_change()?;
+            seat.require_people()?;
             let mails = put(conn, &ctx, &access, &seat, who)?;
             touch(conn)?;
             let detail = json!({ "added": who.0 });
             audit(conn, &ctx, Some(access.actor()), "add_session_person", "session", id.0, detail)?;
-            Ok((Seat::take(conn, &access, id)?.view(conn, access.me())?, mails))
+            Ok((Seat::take(conn, &access, id)?.view(conn, access.actor())?, mails))
         })
         .await
 }
@@ -106,22 +108,29 @@ pub async fn remove_person(
         .clone()
         .write(move |conn| {
             let seat = Seat::lock(conn, &access, id)?;
-            seat.require_change()?;
+            seat.require_people()?;
             let person = person_in(&seat, who)?;
             if !seat.may_remove(person) {
                 return Err(AppError::NotFound);
             }
-            if !seat.people.iter().any(|other| other.person.id != who && other.person.side == person.person.side) {
+            // A session of two teams needs both; one of an engagement is open to whoever comes.
+            let is_alone = seat.engagement.is_none()
+                && !seat
+                    .people
+                    .iter()
+                    .any(|other| other.person.id != who && other.person.side == person.person.side);
+            if is_alone {
                 return Err(AppError::WrongState(format!(
                     "{} is the only one of that side. Put somebody else in their place, or call the session off.",
                     person.person.name
                 )));
             }
             take(conn, &ctx, &seat.row, std::slice::from_ref(person))?;
+            hand_on(conn, &seat, who, None)?;
             touch(conn)?;
             let detail = json!({ "removed": who.0 });
             audit(conn, &ctx, Some(access.actor()), "remove_session_person", "session", id.0, detail)?;
-            Seat::take(conn, &access, id)?.view(conn, access.me())
+            Seat::take(conn, &access, id)?.view(conn, access.actor())
         })
         .await
 }
@@ -144,13 +153,14 @@ pub async fn replace_person(
             let seat = Seat::lock(conn, &access, id)?;
             let person = person_in(&seat, who)?;
             if who != access.me() {
-                seat.require_change()?;
+                seat.require_people()?;
                 if !seat.may_remove(person) {
                     return Err(AppError::NotFound);
                 }
             }
             seat.require_live()?;
             let mails = put(conn, &ctx, &access, &seat, by)?;
+            hand_on(conn, &seat, who, Some(by))?;
             let row = pep_db::sessions::find_session(conn, id)?.ok_or(AppError::NotFound)?;
             take(conn, &ctx, &row, std::slice::from_ref(person))?;
             touch(conn)?;
@@ -160,9 +170,22 @@ pub async fn replace_person(
             let mut seat = seat;
             seat.people = pep_db::sessions::people_of_sessions(conn, &[id])?;
             seat.row = pep_db::sessions::find_session(conn, id)?.ok_or(AppError::NotFound)?;
-            Ok((seat.view(conn, access.me())?, mails))
+            Ok((seat.view(conn, access.actor())?, mails))
         })
         .await
+}
+
+/// Who was a partner's contact for follow-ups and goes hands that on to whoever comes instead (C-26).
+fn hand_on(
+    conn: &mut AnyConnection,
+    seat: &Seat,
+    who: PersonId,
+    instead: Option<PersonId>,
+) -> Result<(), AppError> {
+    for row in seat.partners.iter().filter(|row| row.contact == Some(who)) {
+        pep_db::sessions::set_contact(conn, seat.row.id, row.partner.0, instead)?;
+    }
+    Ok(())
 }
 
 fn person_in(seat: &Seat, who: PersonId) -> Result<&SessionPersonRow, AppError> {
@@ -189,7 +212,7 @@ fn put(
 
 /// Takes people out. The entry's revision rises, so that a later invitation of the same person is the newer word; whoever
 /// stays has what is true already.
-fn take(
+pub(super) fn take(
     conn: &mut AnyConnection,
     ctx: &AppContext,
     row: &SessionRow,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pep_db::AnyConnection;
+use pep_db::mail_links::UsedLink;
 use pep_db::sessions::{Contact, RequestFilter, RequestRow, TeamFacts};
 use pep_domain::access::action;
 use pep_domain::events::EventPhase;
@@ -56,6 +57,8 @@ pub struct RequestView {
     pub may_withdraw: bool,
     /// The reader may hand it over.
     pub may_reassign: bool,
+    /// Through which link it was answered, and the name of whoever that was sent to: for the asked team and organisers.
+    pub link: Option<(UsedLink, String)>,
     /// When it was looked at.
     pub now: UtcMicros,
     /// What only organisers see.
@@ -183,7 +186,8 @@ fn views(
         pep_db::sessions::teams_by_id(conn, &teams)?.into_iter().map(|team| (team.id, team)).collect();
     let oldest = rows.iter().map(|row| row.asked_at).min().unwrap_or(now);
     let outages = pep_db::outages::list(conn, oldest)?;
-    let people = people_of(conn, scene, &rows, &facts)?;
+    let links = pep_db::mail_links::used_for(conn, &ids)?;
+    let people = people_of(conn, scene, &rows, &facts, &links)?;
     let organisations: BTreeMap<TeamId, String> = if scene.is_organiser {
         let plain: Vec<i64> = teams.iter().map(|id| id.0).collect();
         pep_db::sessions::organisations(conn, &plain)?.into_iter().collect()
@@ -205,7 +209,7 @@ fn views(
         let other = if asking.is_mine { asked.id } else { asking.id };
         let is_ours = asking.is_mine || asked.is_mine;
         let is_open = row.state.is_open();
-        let takes_answers = scene.event.phase.takes_answers();
+        let takes_answers = scene.takes_answer(conn, &row)?;
         let may_decide = is_open && takes_answers && scene.decides(access, asked.id);
         let overrides = access.may::<action::OverrideRequests>(scene.event.program.0, scene.event.ou.0);
         found.push(RequestView {
@@ -215,6 +219,11 @@ fn views(
             ends_at: if is_open { ends_at(&row, scene, &outages) } else { None },
             session: sessions.get(&row.id).copied(),
             contact: contact_of(other).filter(|_| coordinates && is_ours),
+            link: links
+                .iter()
+                .find(|link| link.request == row.id && row.decided_at == Some(link.used_at))
+                .filter(|_| asked.is_mine || scene.is_organiser)
+                .and_then(|link| Some((link.clone(), people.get(&link.sent_to)?.name.clone()))),
             may_decide,
             may_withdraw: is_open && takes_answers && asking.is_mine,
             may_reassign: may_decide || (is_open && takes_answers && overrides),
@@ -237,14 +246,17 @@ fn views(
     Ok(found)
 }
 
-/// The people whom a reader may be told of: all for organisers, primary contacts for those who take part.
+/// The people whom a reader may be told of: all for organisers, primary contacts and whom links were sent to for those who
+/// take part.
 fn people_of(
     conn: &mut AnyConnection,
     scene: &Scene,
     rows: &[RequestRow],
     teams: &BTreeMap<TeamId, TeamFacts>,
+    links: &[UsedLink],
 ) -> Result<BTreeMap<PersonId, Contact>, AppError> {
     let mut ids: Vec<PersonId> = teams.values().filter_map(|team| team.primary_contact).collect();
+    ids.extend(links.iter().map(|link| link.sent_to));
     if scene.is_organiser {
         ids.extend(rows.iter().flat_map(|row| [Some(row.asked_by), row.decided_by]).flatten());
     }
@@ -308,11 +320,38 @@ pub async fn list_free_slots(
 pub(super) const NOT_ASKABLE: &str =
     "This team cannot be asked: choose a team of the other side that takes part in the event.";
 
+/// What counts of the flex slots (A9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flex {
+    /// Those that an organiser opened.
+    AsOpened,
+    /// All: for make-up sessions.
+    Included,
+}
+
+impl Flex {
+    /// The slot as it counts then.
+    pub(super) fn of(self, slot: SlotFacts) -> SlotFacts {
+        SlotFacts { is_opened: slot.is_opened || self == Self::Included, ..slot }
+    }
+}
+
 /// The slots of the event that are free for both teams, by time, without those in which they have an open request.
 pub(super) fn free_slots(
     conn: &mut AnyConnection,
     scene: &Scene,
     pair: (TeamId, TeamId),
+    now: UtcMicros,
+) -> Result<Vec<SlotFacts>, AppError> {
+    slots_for(conn, scene, pair, Flex::AsOpened, now)
+}
+
+/// [`free_slots`], with flex slots as said.
+pub(super) fn slots_for(
+    conn: &mut AnyConnection,
+    scene: &Scene,
+    pair: (TeamId, TeamId),
+    flex: Flex,
     now: UtcMicros,
 ) -> Result<Vec<SlotFacts>, AppError> {
     let calendars = scene.calendars(conn, &[pair.0, pair.1])?;
@@ -333,6 +372,7 @@ pub(super) fn free_slots(
     };
     Ok(pep_db::sessions::all_slots(conn, scene.event.id)?
         .into_iter()
+        .map(|slot| flex.of(slot))
         .filter(|slot| mutually_available(slot, (one, other), &scene.rules, scene.zone, now).is_ok())
         .filter(|slot| !is_open_between(slot.id))
         .collect())
@@ -345,10 +385,11 @@ pub(super) fn require_free(
     scene: &Scene,
     slot: SlotId,
     pair: (TeamId, TeamId),
+    flex: Flex,
     now: UtcMicros,
 ) -> Result<SlotFacts, AppError> {
     let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
-    let slot = slot_of(&slots, slot).ok_or_else(|| {
+    let slot = slot_of(&slots, slot).map(|slot| flex.of(slot)).ok_or_else(|| {
         AppError::invalid("/slotId", "This slot is not in the event any more. Choose another one.")
     })?;
     let calendars = scene.calendars(conn, &[pair.0, pair.1])?;

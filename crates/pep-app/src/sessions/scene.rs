@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono_tz::Tz;
 use pep_db::AnyConnection;
 use pep_db::events::EventRow;
+use pep_db::sessions::RequestRow;
 use pep_domain::access::{Action, Actor, Permit, action, authorize};
 use pep_domain::events::EventRules;
 use pep_domain::ids::{AtuId, EventId, OuId, PartnerId, PersonId, ProgramId, TeamId};
 use pep_domain::people::{Role, Side};
-use pep_domain::sessions::{SlotFacts, TeamCalendar};
+use pep_domain::sessions::{RequestState, SlotFacts, TeamCalendar};
 
+use super::requests::Flex;
 use crate::AppError;
 
 /// Somebody who may look at events at all: as organiser, as one who takes part, or both. How far that reaches is decided
@@ -26,10 +28,25 @@ impl EventAccess {
     /// # Errors
     /// [`AppError::NotFound`] for those who neither organise events nor take part in any.
     pub fn of(permit: &Permit<action::UseOwnAccount>) -> Result<Self, AppError> {
-        let actor = permit.actor().clone();
+        Self::of_actor(permit.actor().clone())
+    }
+
+    /// The access of whoever a link was sent to, whoever holds it now: only `link_answers` asks for it, and does with it
+    /// what that link is for.
+    pub(super) fn of_actor(actor: Actor) -> Result<Self, AppError> {
         let looks =
             authorize::<action::ViewEvents>(&actor).is_ok() || authorize::<action::TakePart>(&actor).is_ok();
         if looks { Ok(Self { actor }) } else { Err(AppError::NotFound) }
+    }
+
+    /// The access of somebody who prepares engagements for a partner.
+    pub(super) fn of_partner(permit: &Permit<action::PrepareEngagements>) -> Self {
+        Self { actor: permit.actor().clone() }
+    }
+
+    /// The access of a seller.
+    pub(super) fn of_seller(permit: &Permit<action::AttendEngagements>) -> Self {
+        Self { actor: permit.actor().clone() }
     }
 
     /// Who it is.
@@ -114,6 +131,12 @@ impl Scene {
         self.teams.get(&id)
     }
 
+    /// Can this request be answered now? One for a make-up session can until the event is over.
+    pub(super) fn takes_answer(&self, conn: &mut AnyConnection, row: &RequestRow) -> Result<bool, AppError> {
+        let phase = self.event.phase;
+        Ok(phase.takes_answers() || (phase.takes_changes() && is_make_up(conn, row)?))
+    }
+
     /// Is the reader the primary contact of a team that takes part, and so answers for it?
     pub(super) fn decides(&self, access: &EventAccess, team: TeamId) -> bool {
         self.mine.contains(&team)
@@ -162,6 +185,18 @@ pub(super) fn calendars(
 pub(super) fn rules_of(conn: &mut AnyConnection, event: &EventRow) -> Result<EventRules, AppError> {
     let program = pep_db::programs::find(conn, event.program.0)?.ok_or(AppError::NotFound)?;
     crate::events::rules::read_or_program(&event.rules, &program.rules)
+}
+
+/// Does a request ask for a make-up session (B3-11)? It follows one that was accepted.
+pub(super) fn is_make_up(conn: &mut AnyConnection, row: &RequestRow) -> Result<bool, AppError> {
+    let Some(before) = row.follows else { return Ok(false) };
+    let before = pep_db::sessions::find_request(conn, before)?;
+    Ok(before.is_some_and(|before| before.state == RequestState::Accepted))
+}
+
+/// Which flex slots count for a request.
+pub(super) fn flex_of(conn: &mut AnyConnection, row: &RequestRow) -> Result<Flex, AppError> {
+    Ok(if is_make_up(conn, row)? { Flex::Included } else { Flex::AsOpened })
 }
 
 /// A zone by its name; UTC if this version does not know it.

@@ -5,8 +5,8 @@ use pep_db::AnyConnection;
 use pep_db::mail_links::{MailLink, NewMailLink};
 use pep_db::sign_in_sessions::SignInPerson;
 use pep_domain::email_address::masked;
-use pep_domain::ids::{PersonId, ProgramId, ReportRequestId};
-use pep_domain::time::DAY_US;
+use pep_domain::ids::{PersonId, ProgramId, ReportRequestId, SessionRequestId};
+use pep_domain::time::{DAY_US, UtcMicros};
 
 use super::codes::{self, BrowserToken, CodeSession};
 use super::limits;
@@ -66,11 +66,54 @@ pub fn create(
     program: Option<ProgramId>,
     request: Option<ReportRequestId>,
 ) -> Result<String, AppError> {
+    let ends_at = ctx.now().plus(LIFETIME_US);
+    store(conn, ctx, person, purpose, target, program, request, ends_at).map(|(url, _)| url)
+}
+
+/// What a link answers without signing in, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AnswerLink {
+    /// The request for a session.
+    pub(crate) request: SessionRequestId,
+    /// Its version now: after any change the link answers it no more.
+    pub(crate) version: i64,
+    /// Its own end.
+    pub(crate) ends_at: UtcMicros,
+}
+
+/// Makes a link that also answers one request, once (B3-05); as [`create`].
+///
+/// # Errors
+/// As [`create`].
+pub(crate) fn create_answer(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    person: PersonId,
+    target: &str,
+    program: ProgramId,
+    answers: AnswerLink,
+) -> Result<String, AppError> {
+    let ends_at = answers.ends_at.min(ctx.now().plus(LIFETIME_US));
+    let (url, id) = store(conn, ctx, person, LinkPurpose::Event, target, Some(program), None, ends_at)?;
+    pep_db::mail_links::insert_answer(conn, id, answers.request, answers.version)?;
+    Ok(url)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row's values")]
+fn store(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    person: PersonId,
+    purpose: LinkPurpose,
+    target: &str,
+    program: Option<ProgramId>,
+    request: Option<ReportRequestId>,
+    expires_at: UtcMicros,
+) -> Result<(String, i64), AppError> {
     let target = page_path(target)
         .ok_or_else(|| AppError::internal(format!("{target:?} is no path of the portal")))?;
     let token = secret(ctx.random.as_ref());
-    let now = ctx.now();
-    pep_db::mail_links::insert(
+    let id = pep_db::mail_links::insert(
         conn,
         &NewMailLink {
             token_hash: &hash_of(&token),
@@ -79,11 +122,11 @@ pub fn create(
             target,
             program_id: program,
             request_id: request,
-            created_at: now,
-            expires_at: now.plus(LIFETIME_US),
+            created_at: ctx.now(),
+            expires_at,
         },
     )?;
-    Ok(format!("{}/l/{token}", ctx.config.base_url))
+    Ok((format!("{}/l/{token}", ctx.config.base_url), id))
 }
 
 /// What an opened link tells, and what has to happen next.
@@ -113,14 +156,16 @@ pub enum LinkStep {
     Code,
     /// Somebody else is signed in in this browser.
     OtherPerson,
+    /// The request for a session can be read, and answered once, without signing in.
+    Answer,
 }
 
-/// Opens a link: tells what it is for, and leads on only if this browser is the recipient's.
+/// Opens a link: tells what it is for, and leads on only if this browser is the recipient's, or if it answers a request.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for a token that is unknown, over or revoked; [`AppError::RateLimited`] after too many.
 pub async fn open(ctx: &AppContext, token: &str, caller: &Caller) -> Result<OpenedLink, AppError> {
-    let link = find(ctx, token, caller).await?;
+    let link = find_any(ctx, token, caller).await?;
     let signed_in = match &caller.session {
         Some(session) => match session::find_actor(ctx, session, String::new()).await {
             Ok(actor) => Some(actor.person_id),
@@ -143,6 +188,7 @@ pub async fn open(ctx: &AppContext, token: &str, caller: &Caller) -> Result<Open
                 Some(person) if person == link.person_id => {
                     LinkStep::Go { target: link.target.clone(), session: None }
                 }
+                _ if link.answers.is_some() && (!is_known || is_over(&link, now)) => LinkStep::Answer,
                 Some(_) => LinkStep::OtherPerson,
                 None if is_known => {
                     let session = session::begin(conn, &ctx, recipient(&link), "device", &caller)?;
@@ -204,7 +250,14 @@ fn recipient(link: &MailLink) -> SignInPerson {
     SignInPerson { id: link.person_id, side: link.side }
 }
 
+/// The link of a token, if it leads on.
 async fn find(ctx: &AppContext, token: &str, caller: &Caller) -> Result<MailLink, AppError> {
+    let link = find_any(ctx, token, caller).await?;
+    if is_over(&link, ctx.now()) { Err(AppError::NotFound) } else { Ok(link) }
+}
+
+/// The link of a token; one that answers a request also after its end.
+pub(crate) async fn find_any(ctx: &AppContext, token: &str, caller: &Caller) -> Result<MailLink, AppError> {
     let hash = hash_of(token);
     let now = ctx.now();
     let found = ctx.db.read(move |conn| pep_db::mail_links::find(conn, &hash, now)).await?;
@@ -215,4 +268,8 @@ async fn find(ctx: &AppContext, token: &str, caller: &Caller) -> Result<MailLink
             Err(AppError::NotFound)
         }
     }
+}
+
+pub(crate) fn is_over(link: &MailLink, now: UtcMicros) -> bool {
+    link.expires_at <= now
 }

@@ -4,7 +4,10 @@ use diesel::prelude::*;
 use pep_domain::ids::{AccountId, PartnerId, PersonId, ProgramId, SessionId};
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{account, account_seller, person, session, session_person, session_team, team};
+use crate::schema::{
+    account, account_seller, person, session, session_account, session_partner, session_person, session_team,
+    team,
+};
 use crate::{AnyConnection, DbError};
 
 /// A session that a follow-up can be about.
@@ -20,8 +23,8 @@ pub struct OfferedSession {
     pub starts_at: UtcMicros,
 }
 
-/// The sessions of a seller with people or teams of a partner that were not called off and are none of a follow-up
-/// themselves, the latest first.
+/// The sessions of a seller with people or teams of a partner, and those of engagements with the partner about the seller's
+/// accounts, that were not called off and are none of a follow-up themselves, the latest first.
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -39,6 +42,13 @@ pub fn sessions_with(
         .inner_join(person::table.on(person::id.eq(session_person::person_id)))
         .filter(person::partner_id.eq(partner.0).and(session_person::removed_at.is_null()))
         .select(session_person::session_id);
+    let of_engagement = session_partner::table
+        .filter(session_partner::partner_id.eq(partner.0))
+        .select(session_partner::session_id);
+    let about_own = session_account::table
+        .inner_join(account_seller::table.on(account_seller::account_id.eq(session_account::account_id)))
+        .filter(account_seller::person_id.eq(seller.0))
+        .select(session_account::session_id);
     let meetings = crate::schema::follow_up::table
         .filter(crate::schema::follow_up::session_id.is_not_null())
         .select(crate::schema::follow_up::session_id.assume_not_null());
@@ -49,8 +59,14 @@ pub fn sessions_with(
         .filter(
             session::id
                 .eq_any(own)
+                .or(session::id.eq_any(about_own))
                 .and(session::state.ne("cancelled"))
-                .and(session::id.eq_any(of_team).or(session::id.eq_any(of_person)))
+                .and(
+                    session::id
+                        .eq_any(of_team)
+                        .or(session::id.eq_any(of_person))
+                        .or(session::id.eq_any(of_engagement)),
+                )
                 .and(diesel::dsl::not(session::id.eq_any(meetings))),
         )
         .order((session::starts_at.desc(), session::id.desc()))
@@ -87,7 +103,8 @@ pub fn contacts_of_partner(
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
-/// The people of a partner in a session, those who lead their team first (F-08).
+/// The people of a partner in a session: the one whom the partner chose as the contact or who leads its team first (C-26,
+/// F-08).
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -96,6 +113,11 @@ pub fn contacts_of_session(
     of: SessionId,
     partner: PartnerId,
 ) -> Result<Vec<PersonId>, DbError> {
+    let chosen: Option<Option<i64>> = session_partner::table
+        .find((of.0, partner.0))
+        .select(session_partner::contact_id)
+        .first(conn)
+        .optional()?;
     let leads: Vec<Option<i64>> = session_team::table
         .inner_join(team::table.on(team::id.eq(session_team::team_id)))
         .filter(session_team::session_id.eq(of.0).and(team::partner_id.eq(partner.0)))
@@ -115,7 +137,8 @@ pub fn contacts_of_session(
         .select(person::id)
         .load(conn)?;
     let mut found: Vec<PersonId> = Vec::new();
-    for id in leads.into_iter().flatten().chain(inside).map(PersonId) {
+    let first = chosen.flatten().into_iter().chain(leads.into_iter().flatten());
+    for id in first.chain(inside).map(PersonId) {
         if !found.contains(&id) {
             found.push(id);
         }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pep_domain::ids::SessionId;
 
-use crate::schema::{event, insights_stale, session, session_team, team};
+use crate::schema::{engagement, event, insights_stale, session, session_partner, session_team, team};
 use crate::{AnyConnection, DbError};
 
 /// Marks written in one statement; three values each.
@@ -57,8 +57,15 @@ fn sessions_of_events(conn: &mut AnyConnection, events: &[i64], ous: &[i64]) -> 
         return Ok(Vec::new());
     }
     let of_ous = event::table.filter(event::ou_id.eq_any(ous.to_vec())).select(event::id.nullable());
+    let engagements_of_ous =
+        engagement::table.filter(engagement::ou_id.eq_any(ous.to_vec())).select(engagement::id.nullable());
     Ok(session::table
-        .filter(session::event_id.eq_any(events.to_vec()).or(session::event_id.eq_any(of_ous)))
+        .filter(
+            session::event_id
+                .eq_any(events.to_vec())
+                .or(session::event_id.eq_any(of_ous))
+                .or(session::engagement_id.eq_any(engagements_of_ous)),
+        )
         .select(session::id)
         .load(conn)?)
 }
@@ -76,10 +83,16 @@ fn sessions_of_teams(
         .eq_any(teams.to_vec())
         .or(team::partner_id.eq_any(partners.to_vec()).assume_not_null())
         .or(team::atu_id.eq_any(atus.to_vec()).assume_not_null());
-    Ok(session_team::table
+    let mut found: Vec<i64> = session_team::table
         .filter(session_team::team_id.eq_any(team::table.filter(concerned).select(team::id)))
         .select(session_team::session_id)
-        .load(conn)?)
+        .load(conn)?;
+    let invited: Vec<i64> = session_partner::table
+        .filter(session_partner::partner_id.eq_any(partners.to_vec()))
+        .select(session_partner::session_id)
+        .load(conn)?;
+    found.extend(invited);
+    Ok(found)
 }
 
 fn mark(conn: &mut AnyConnection, mut sessions: Vec<i64>) -> Result<(), DbError> {

@@ -192,12 +192,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    request_link (link_id) {
+        link_id -> BigInt,
+        request_id -> BigInt,
+        request_version -> BigInt,
+        used_at -> Nullable<BigInt>,
+        answered_as -> Text,
+    }
+}
+
+diesel::table! {
     session (id) {
         id -> BigInt,
         program_id -> BigInt,
         event_id -> Nullable<BigInt>,
         request_id -> Nullable<BigInt>,
         slot_id -> Nullable<BigInt>,
+        engagement_id -> Nullable<BigInt>,
         title -> Text,
         description -> Text,
         starts_at -> BigInt,
@@ -225,6 +236,21 @@ diesel::table! {
         session_id -> BigInt,
         team_id -> BigInt,
         side -> Text,
+    }
+}
+
+diesel::table! {
+    session_partner (session_id, partner_id) {
+        session_id -> BigInt,
+        partner_id -> BigInt,
+        contact_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    session_account (session_id, account_id) {
+        session_id -> BigInt,
+        account_id -> BigInt,
     }
 }
 
@@ -285,6 +311,8 @@ diesel::table! {
         recorded_by -> BigInt,
         recorded_at -> BigInt,
         row_version -> BigInt,
+        done_at -> Nullable<BigInt>,
+        done_by -> Nullable<BigInt>,
     }
 }
 

@@ -304,12 +304,14 @@ pub fn parallel_sessions(
 pub struct CandidateFilter {
     /// The session; whoever is in it is left out.
     pub session: SessionId,
-    /// The program: only invited people of Microsoft.
+    /// The program.
     pub program: ProgramId,
     /// People of these partners.
     pub partners: Vec<PartnerId>,
     /// People of Microsoft?
     pub with_microsoft: bool,
+    /// Of those only whom the program invited? Otherwise everybody whom it did not take out.
+    pub is_for_invited: bool,
     /// Beginning of a folded name or address.
     pub prefix: String,
     /// Only this person.
@@ -329,6 +331,10 @@ pub fn candidates(conn: &mut AnyConnection, filter: &CandidateFilter) -> Result<
     let invited = program_seller::table
         .filter(program_seller::program_id.eq(filter.program.0).and(program_seller::removed_at.is_null()))
         .select(program_seller::person_id);
+    let taken_out = program_seller::table
+        .filter(program_seller::program_id.eq(filter.program.0).and(program_seller::removed_at.is_not_null()))
+        .select(program_seller::person_id);
+    let is_for_all = (!filter.is_for_invited).into_sql::<diesel::sql_types::Bool>();
     let partners: Vec<Option<i64>> = filter.partners.iter().map(|id| Some(id.0)).collect();
     let pattern = crate::people::starts_with(&filter.prefix);
     let inner = format!("% {pattern}");
@@ -339,11 +345,9 @@ pub fn candidates(conn: &mut AnyConnection, filter: &CandidateFilter) -> Result<
         .select(contact_columns!())
         .into_boxed();
     query = if filter.with_microsoft {
-        query.filter(
-            person::partner_id
-                .eq_any(partners)
-                .or(person::side.eq("microsoft").and(person::id.eq_any(invited))),
-        )
+        query.filter(person::partner_id.eq_any(partners).or(person::side.eq("microsoft").and(
+            person::id.eq_any(invited).or(is_for_all.and(diesel::dsl::not(person::id.eq_any(taken_out)))),
+        )))
     } else {
         query.filter(person::partner_id.eq_any(partners))
     };

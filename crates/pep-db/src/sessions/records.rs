@@ -1,7 +1,7 @@
 //! Sessions themselves.
 
 use diesel::prelude::*;
-use pep_domain::ids::{EventId, ProgramId, SessionId, SessionRequestId, SlotId, TeamId};
+use pep_domain::ids::{EngagementId, EventId, ProgramId, SessionId, SessionRequestId, SlotId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::{MeetingState, SessionState};
 use pep_domain::time::UtcMicros;
@@ -19,6 +19,8 @@ pub struct SessionRow {
     pub program: ProgramId,
     /// Its event.
     pub event: Option<EventId>,
+    /// Its engagement.
+    pub engagement: Option<EngagementId>,
     /// The request that it came of.
     pub request: Option<SessionRequestId>,
     /// Its slot.
@@ -67,7 +69,7 @@ pub struct MeetingRow {
 }
 
 type Row = (
-    (i64, i64, Option<i64>, Option<i64>, Option<i64>, String, String),
+    (i64, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, String, String),
     (i64, i64, String, String, Option<String>, String, i64),
     (String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>, i64, i64),
 );
@@ -79,6 +81,7 @@ macro_rules! session_columns {
                 session::id,
                 session::program_id,
                 session::event_id,
+                session::engagement_id,
                 session::request_id,
                 session::slot_id,
                 session::title,
@@ -108,13 +111,14 @@ macro_rules! session_columns {
 }
 
 fn read((head, when, rest): Row) -> Result<SessionRow, DbError> {
-    let (id, program, event, request, slot, title, description) = head;
+    let (id, program, event, engagement, request, slot, title, description) = head;
     let (starts_at, ends_at, time_zone, state, cancel_reason, calendar_uid, calendar_sequence) = when;
     let (meeting, provider, organizer, reference, join_url, error, row_version, created_at) = rest;
     Ok(SessionRow {
         id: SessionId(id),
         program: ProgramId(program),
         event: event.map(EventId),
+        engagement: engagement.map(EngagementId),
         request: request.map(SessionRequestId),
         slot: slot.map(SlotId),
         title,
@@ -164,6 +168,8 @@ pub fn lock_session(conn: &mut AnyConnection, id: SessionId) -> Result<Option<Se
 pub struct SessionFilter {
     /// Of this event.
     pub event: Option<EventId>,
+    /// Of this engagement.
+    pub engagement: Option<EngagementId>,
     /// With one of these teams; none given: of all.
     pub teams: Option<Vec<i64>>,
     /// Only those that will take place.
@@ -181,6 +187,9 @@ pub fn list_sessions(conn: &mut AnyConnection, filter: &SessionFilter) -> Result
         session::table.order((session::starts_at, session::id)).select(session_columns!()).into_boxed();
     if let Some(event) = filter.event {
         query = query.filter(session::event_id.eq(event.0));
+    }
+    if let Some(engagement) = filter.engagement {
+        query = query.filter(session::engagement_id.eq(engagement.0));
     }
     if let Some(teams) = &filter.teams {
         let with = session_team::table
@@ -260,6 +269,8 @@ pub struct NewSession {
     pub program: ProgramId,
     /// Its event, if it belongs to one.
     pub event: Option<EventId>,
+    /// Its engagement, if it belongs to one.
+    pub engagement: Option<EngagementId>,
     /// The request that it comes of.
     pub request: Option<SessionRequestId>,
     /// Its slot.
@@ -293,6 +304,7 @@ pub fn insert_session(
         .values((
             session::program_id.eq(new.program.0),
             session::event_id.eq(new.event.map(|id| id.0)),
+            session::engagement_id.eq(new.engagement.map(|id| id.0)),
             session::request_id.eq(new.request.map(|id| id.0)),
             session::slot_id.eq(new.slot.map(|id| id.0)),
             session::title.eq(&new.title),
@@ -334,6 +346,8 @@ pub struct SessionChange {
     pub starts_at: Option<i64>,
     /// When it ends.
     pub ends_at: Option<i64>,
+    /// IANA zone.
+    pub time_zone: Option<String>,
     /// Where it stands.
     pub state: Option<&'static str>,
     /// Why it was called off.

@@ -114,7 +114,7 @@ impl<'p> Tightening<'p> {
     /// Begins with the prices of the best pairs.
     #[must_use]
     pub fn new(problem: &'p Problem, pairs: &BMatching, gains: FloorGains) -> Self {
-        let mut tightening = Self::resume(problem, gains, Prices::of_best_pairs(problem, pairs));
+        let mut tightening = Self::at_prices(problem, gains, Prices::of_best_pairs(problem, pairs));
         let prices = &mut tightening.prices;
         // A team that can be busy all day is scarce slot by slot; the price moves there, and the bound stays the same.
         for team in problem.team_numbers() {
@@ -128,9 +128,7 @@ impl<'p> Tightening<'p> {
         tightening
     }
 
-    /// Goes on from some prices.
-    #[must_use]
-    pub fn resume(problem: &'p Problem, gains: FloorGains, prices: Prices) -> Self {
+    fn at_prices(problem: &'p Problem, gains: FloorGains, prices: Prices) -> Self {
         let best_bound = prices.bound(problem, gains);
         Self {
             problem,
@@ -224,7 +222,8 @@ impl<'p> Tightening<'p> {
         for team in problem.team_numbers() {
             let facts = problem.teams.at(team);
             // Only limits that can be reached before the slots run out are priced, and floors keep their price.
-            let is_priced = facts.cap < facts.free.count() && facts.floor == 0;
+            let has_floor = facts.floor > 0 && self.gains != FloorGains::Ignored;
+            let is_priced = facts.cap < facts.free.count() && !has_floor;
             let now = team_over.at(team);
             let is_idle = self.prices.team.at(team) == 0 && now < 0;
             team_over.set(team, if is_priced && !is_idle { now * 256 } else { 0 });

@@ -1,18 +1,21 @@
 //! Small events, searched to the end: the best schedule and the proof that it is.
 //!
-//! Branch and bound (Land and Doig 1960). A node is an event in which some sessions are decided. Its bound comes from
-//! [`super::bound`], with the prices of the node above moved on by a few steps. Where the bound shows that nothing better than
-//! what is known can come, the node is left; otherwise one pair is decided: it meets in one slot, or in another, or never.
+//! The event becomes an integer program, a variable of 0 or 1 for each slot in which a pair could meet, and `microlp` solves it
+//! by branch and bound with cuts. Floors come first, so with floors there are two programs: how well they can be met, and the
+//! most worth of a schedule that meets them so well. All numbers in them are small and whole, far inside what floating point
+//! tells apart; the sessions are counted again in whole numbers, and a result that does not come to what the program said
+//! proves nothing.
 
-use super::b_matching::{FloorGains, best_pairs};
-use super::bound::{GRAINS, Prices, Tightening};
-use super::problem::{Pair, Problem};
-use super::table::{Column, PairNo, SlotNo, Slots, TeamNo};
+use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, SolveOptions, SolveOutcome, Variable};
+
+use super::b_matching::FloorGains;
+use super::problem::Problem;
+use super::table::{Column, Lists, PairNo, SlotNo, TeamNo};
 
 /// Events with more pair-slots than this are not searched to the end.
-pub const MOST_PAIR_SLOTS: u32 = 400;
-/// Steps on the bound in a node.
-const STEPS_IN_NODE: usize = 40;
+pub const MOST_PAIR_SLOTS: u32 = 800;
+/// Nodes between two questions whether to go on.
+const NODES_AT_ONCE: u64 = 1;
 
 /// What the search came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,154 +26,181 @@ pub struct Searched {
     pub is_complete: bool,
 }
 
-struct Node {
-    problem: Problem,
-    /// Objective of what is decided.
-    decided: i64,
-    sessions: Vec<(PairNo, SlotNo)>,
-    prices: Prices,
-}
-
-/// Searches for a schedule with a higher objective than `known`. `goes_on` is asked at every node.
+/// Searches for a schedule with a higher objective than `known`. `goes_on` is asked again and again.
 pub fn search(
     problem: &Problem,
     gains: FloorGains,
-    prices: &Prices,
     known: i64,
     mut goes_on: impl FnMut() -> bool,
 ) -> Searched {
-    let mut best = known;
-    let mut better = None;
-    let root = Node { problem: problem.clone(), decided: 0, sessions: Vec::new(), prices: prices.clone() };
-    let mut open = vec![root];
-    while let Some(mut node) = open.pop() {
-        if !goes_on() {
-            return Searched { better, is_complete: false };
+    search_all(problem, gains, known, &mut goes_on).unwrap_or(Searched { better: None, is_complete: false })
+}
+
+fn search_all(
+    problem: &Problem,
+    gains: FloorGains,
+    known: i64,
+    goes_on: &mut impl FnMut() -> bool,
+) -> Option<Searched> {
+    let gains = if problem.has_floors { gains } else { FloorGains::Ignored };
+    let mut least_floors = 0;
+    if gains != FloorGains::Ignored {
+        let floors = Program::new(problem, gains, Aim::Floors).solve(goes_on)?;
+        least_floors = floors.is_optimal.then_some(floors.objective)?;
+    }
+    let found = Program::new(problem, gains, Aim::Worth { least_floors }).solve(goes_on)?;
+    let objective = objective_of(problem, gains, &found.sessions);
+    let said = found.objective + least_floors * unit_of(problem, gains);
+    let better = (objective > known).then_some(found.sessions);
+    Some(Searched { better, is_complete: found.is_optimal && said <= objective.max(known) })
+}
+
+/// What a program maximises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    /// How well floors are met, in units of `unit_of`.
+    Floors,
+    /// Worth, tenths of a point, with floors met at least so well.
+    Worth { least_floors: i64 },
+}
+
+/// The event as an integer program.
+struct Program {
+    program: microlp::Problem,
+    /// One for each slot in which a pair could meet.
+    ways: Vec<(Variable, PairNo, SlotNo)>,
+    ways_of: Lists<(SlotNo, Variable)>,
+}
+
+struct Found {
+    objective: i64,
+    sessions: Vec<(PairNo, SlotNo)>,
+    is_optimal: bool,
+}
+
+impl Program {
+    fn new(problem: &Problem, gains: FloorGains, aim: Aim) -> Self {
+        let mut program = microlp::Problem::new(OptimizationDirection::Maximize);
+        let mut ways = Vec::new();
+        for number in problem.pair_numbers() {
+            let pair = problem.pairs.at(number);
+            let of_pair: Vec<_> = pair
+                .slots
+                .iter()
+                .map(|slot| {
+                    let worth = if aim == Aim::Floors { 0 } else { problem.costs.worth(&pair, slot) };
+                    (program.add_binary_var(worth as f64), number, slot)
+                })
+                .collect();
+            at_most(&mut program, of_pair.iter().map(|(way, ..)| *way).collect(), 1);
+            ways.extend(of_pair);
         }
-        let mut tightening = Tightening::resume(&node.problem, gains, node.prices.clone());
-        for _ in 0..STEPS_IN_NODE {
-            if node.decided + tightening.bound() <= best {
-                break;
-            }
-            tightening.step(best - node.decided);
-        }
-        if node.decided + tightening.bound() <= best {
-            continue;
-        }
-        let spare = node.decided + tightening.bound() - best;
-        let prices = tightening.best_prices().clone();
-        let Some(decision) = next_decision(&mut node.problem, &prices, spare) else {
-            if node.decided > best {
-                best = node.decided;
-                better = Some(node.sessions);
-            }
-            continue;
+        let both_ends = |&(way, pair, slot): &(Variable, PairNo, SlotNo)| {
+            let pair = problem.pairs.at(pair);
+            [(pair.partner, (slot, way)), (pair.seller, (slot, way))]
         };
-        let pair = decision.pair;
-        if decision.may_never_meet {
-            open.push(Node {
-                problem: without(&node.problem, pair),
-                decided: node.decided,
-                sessions: node.sessions.clone(),
-                prices: prices.clone(),
-            });
+        let ways_of = Lists::gather(problem.team_count(), ways.iter().flat_map(both_ends));
+        let mut made = Self { program, ways, ways_of };
+        for team in problem.team_numbers() {
+            made.keep_rules(problem, team);
         }
-        // The cheapest slot last, so that it is looked at first.
-        for slot in decision.slots.into_iter().rev() {
-            let mut sessions = node.sessions.clone();
-            sessions.push((pair, slot));
-            let gain = gain_of(&node.problem, gains, pair, slot);
-            open.push(Node {
-                problem: with(&node.problem, pair, slot),
-                decided: node.decided + gain,
-                sessions,
-                prices: prices.clone(),
-            });
+        if gains != FloorGains::Ignored {
+            made.count_floors(problem, gains, aim);
+        }
+        made
+    }
+
+    fn in_slot(&self, team: TeamNo, slot: SlotNo) -> impl Iterator<Item = Variable> {
+        self.ways_of.of(team).iter().filter(move |(at, _)| *at == slot).map(|(_, way)| *way)
+    }
+
+    /// One session at a time, the gap between two, people in two teams, and the most sessions.
+    fn keep_rules(&mut self, problem: &Problem, number: TeamNo) {
+        let team = problem.teams.at(number);
+        for slot in team.free.iter() {
+            let here: Vec<Variable> = self.in_slot(number, slot).collect();
+            let near = problem.near.at(slot).iter().filter(|near| *near > slot).map(|near| (number, near));
+            let sharing = problem.sharing.of(number).iter().filter(|other| **other > number);
+            let same = sharing.flat_map(|other| problem.at_once.at(slot).iter().map(|same| (*other, same)));
+            let clashes: Vec<(TeamNo, SlotNo)> = near.chain(same).collect();
+            for (other, slot) in clashes {
+                let both = here.iter().copied().chain(self.in_slot(other, slot)).collect();
+                at_most(&mut self.program, both, 1);
+            }
+            at_most(&mut self.program, here, 1);
+        }
+        let all = self.ways_of.of(number).iter().map(|(_, way)| *way).collect();
+        at_most(&mut self.program, all, team.cap);
+    }
+
+    /// A variable for each session up to a floor. Earlier sessions gain no less than later ones, so they fill in order.
+    fn count_floors(&mut self, problem: &Problem, gains: FloorGains, aim: Aim) {
+        let mut floors = LinearExpr::empty();
+        for number in problem.team_numbers() {
+            let team = problem.teams.at(number);
+            let gain = |nth: u32| gains.of(problem, &team, nth) / unit_of(problem, gains);
+            let mut counted = LinearExpr::empty();
+            for gain in (1..=team.cap).map(gain).take_while(|gain| *gain > 0) {
+                let in_aim = if aim == Aim::Floors { gain as f64 } else { 0.0 };
+                let nth = self.program.add_var(in_aim, (0.0, 1.0));
+                counted.add(nth, 1.0);
+                floors.add(nth, gain as f64);
+            }
+            self.ways_of.of(number).iter().for_each(|(_, way)| counted.add(*way, -1.0));
+            self.program.add_constraint(counted, ComparisonOp::Le, 0.0);
+        }
+        if let Aim::Worth { least_floors } = aim {
+            self.program.add_constraint(floors, ComparisonOp::Ge, least_floors as f64);
         }
     }
-    Searched { better, is_complete: true }
+
+    /// Solves it, for as long as `goes_on` says so. Nothing if there is no schedule yet, or if the numbers were too hard.
+    fn solve(&self, goes_on: &mut impl FnMut() -> bool) -> Option<Found> {
+        let mut options = SolveOptions::default();
+        options.node_limit = Some(NODES_AT_ONCE);
+        let mut outcome = self.program.solve_with(options).ok()?;
+        while !outcome.is_optimal() && goes_on() {
+            outcome = outcome.resume().ok()?;
+        }
+        let is_optimal = outcome.is_optimal();
+        let SolveOutcome::Solution(solution) = outcome else { return None };
+        let is_met = |way: &&(Variable, PairNo, SlotNo)| solution.var_value(way.0) > 0.5;
+        Some(Found {
+            objective: solution.objective().round() as i64,
+            sessions: self.ways.iter().filter(is_met).map(|(_, pair, slot)| (*pair, *slot)).collect(),
+            is_optimal,
+        })
+    }
 }
 
-/// What can become of a pair.
-struct Decision {
-    pair: PairNo,
-    /// The cheapest first.
-    slots: Vec<SlotNo>,
-    may_never_meet: bool,
+/// At most so many of these. Two teams of one pair name their session twice; it counts once.
+fn at_most(program: &mut microlp::Problem, mut ways: Vec<Variable>, most: u32) {
+    ways.sort_unstable();
+    ways.dedup();
+    if ways.len() > most as usize {
+        let sum: LinearExpr = ways.into_iter().map(|way| (way, 1.0)).collect();
+        program.add_constraint(sum, ComparisonOp::Le, f64::from(most));
+    }
 }
 
-/// Rules out what the prices show to cost more than the `spare` tenths between the bound and what is known, and answers the
-/// pair that has the fewest ways left; the one with the highest value among equals. If every pair is decided, none.
-fn next_decision(problem: &mut Problem, prices: &Prices, spare: i64) -> Option<Decision> {
-    let mut fewest: Option<(u32, i64, PairNo, bool)> = None;
-    // The bound is rounded down to whole tenths; what was cut off counts for the pair.
-    let spare = spare * GRAINS + GRAINS - 1;
-    for number in problem.pair_numbers() {
-        let mut pair = problem.pairs.at(number);
-        if pair.slots.is_empty() {
-            continue;
-        }
-        let surplus = prices.surplus(problem, &pair).0.max(0);
-        let is_near = |slot: &SlotNo| {
-            surplus - prices.surplus(problem, &Pair { slots: Slots::only(*slot), ..pair }).0 <= spare - GRAINS
-        };
-        pair.slots = pair.slots.iter().filter(is_near).collect();
-        problem.pairs.set(number, pair);
-        let may_never_meet = surplus <= spare - GRAINS;
-        let ways = pair.slots.count() + u32::from(may_never_meet);
-        if pair.slots.is_empty() && may_never_meet {
-            continue;
-        }
-        let better = |&(least, value, _, _): &(u32, i64, PairNo, bool)| (ways, -pair.value) < (least, -value);
-        if fewest.as_ref().is_none_or(better) {
-            fewest = Some((ways, pair.value, number, may_never_meet));
+/// What gains of floors are multiples of.
+fn unit_of(problem: &Problem, gains: FloorGains) -> i64 {
+    if gains == FloorGains::First { problem.floor_step } else { 1 }
+}
+
+/// The objective of some sessions, floors' gains included.
+fn objective_of(problem: &Problem, gains: FloorGains, sessions: &[(PairNo, SlotNo)]) -> i64 {
+    let mut count: Column<TeamNo, u32> = Column::filled(problem.team_count(), 0);
+    let mut objective = 0;
+    for &(number, slot) in sessions {
+        let pair = problem.pairs.at(number);
+        objective += problem.costs.worth(&pair, slot);
+        for team in [pair.partner, pair.seller] {
+            count.set(team, count.at(team) + 1);
+            objective += gains.of(problem, &problem.teams.at(team), count.at(team));
         }
     }
-    let (_, _, pair, may_never_meet) = fewest?;
-    let facts = problem.pairs.at(pair);
-    let mut slots: Vec<SlotNo> = facts.slots.iter().collect();
-    slots.sort_by_key(|slot| prices.slot.at(facts.partner, *slot) + prices.slot.at(facts.seller, *slot));
-    Some(Decision { pair, slots, may_never_meet })
-}
-
-/// What a decided session adds to the objective.
-fn gain_of(problem: &Problem, gains: FloorGains, pair: PairNo, slot: SlotNo) -> i64 {
-    let facts = problem.pairs.at(pair);
-    let floor = |team: TeamNo| gains.of(problem, &problem.teams.at(team), 1);
-    problem.costs.worth(&facts, slot) + floor(facts.partner) + floor(facts.seller)
-}
-
-/// The event in which a pair never meets.
-fn without(problem: &Problem, pair: PairNo) -> Problem {
-    let mut rest = problem.clone();
-    rest.pairs.set(pair, Pair { slots: Slots::NONE, ..rest.pairs.at(pair) });
-    rest
-}
-
-/// The event in which a pair meets in a slot: both teams have one session less to give, and less time.
-fn with(problem: &Problem, pair: PairNo, slot: SlotNo) -> Problem {
-    let mut rest = without(problem, pair);
-    let facts = problem.pairs.at(pair);
-    for number in [facts.partner, facts.seller] {
-        let mut team = rest.teams.at(number);
-        team.free = team.free.without(problem.near.at(slot)).without(Slots::only(slot));
-        team.cap = team.cap.saturating_sub(1);
-        team.floor = team.floor.saturating_sub(1);
-        rest.teams.set(number, team);
-        for &other in problem.sharing.of(number) {
-            let mut team = rest.teams.at(other);
-            team.free = team.free.without(problem.at_once.at(slot));
-            rest.teams.set(other, team);
-        }
-    }
-    for number in problem.pair_numbers() {
-        let mut pair = rest.pairs.at(number);
-        let (partner, seller) = (rest.teams.at(pair.partner), rest.teams.at(pair.seller));
-        let has_room = partner.cap > 0 && seller.cap > 0;
-        pair.slots = if has_room { pair.slots.and(partner.free).and(seller.free) } else { Slots::NONE };
-        rest.pairs.set(number, pair);
-    }
-    rest
+    objective
 }
 
 /// Is the event small enough to be searched to the end?
@@ -179,18 +209,10 @@ pub fn is_small(problem: &Problem) -> bool {
     problem.pairs.values().iter().map(|pair| pair.slots.count()).sum::<u32>() <= MOST_PAIR_SLOTS
 }
 
-/// The best objective of an event, searched to the end from nothing; for tests and tiny events.
+/// The best objective of an event, searched to the end from nothing; for tests and tiny events. Nothing if the search failed.
 #[must_use]
-pub fn best_objective(problem: &Problem, gains: FloorGains) -> i64 {
-    let worths: Vec<i64> = problem.pairs.values().iter().map(|pair| problem.costs.best_worth(pair)).collect();
-    let pairs = best_pairs(problem, &Column::from(worths), gains);
-    let prices = Prices::of_best_pairs(problem, &pairs);
-    let found = search(problem, gains, &prices, -1, || true).better.unwrap_or_default();
-    let mut rest = problem.clone();
-    let mut total = 0;
-    for (pair, slot) in found {
-        total += gain_of(&rest, gains, pair, slot);
-        rest = with(&rest, pair, slot);
-    }
-    total
+pub fn best_objective(problem: &Problem, gains: FloorGains) -> Option<i64> {
+    let searched = search(problem, gains, -1, || true);
+    let sessions = searched.better.filter(|_| searched.is_complete)?;
+    Some(objective_of(problem, gains, &sessions))
 }

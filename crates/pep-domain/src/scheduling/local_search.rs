@@ -18,6 +18,8 @@ use super::workbench::Workbench;
 
 /// At most so many sessions are in the way of one pair.
 const MAX_OUT: usize = 8;
+/// An event with no more pair-slots than this has few ways from one schedule to the next.
+const FEW_PAIR_SLOTS: u32 = 400;
 /// The guide is set anew so many times in a round.
 const STAGES: u64 = 16;
 /// The cost of pushing out what must stay, grains.
@@ -165,8 +167,8 @@ impl<'p> Search<'p> {
         let sum: i64 = pairs.iter().map(|pair| pair.value).sum();
         let mean = sum / (pairs.len() as i64).max(1);
         let pair_slots: u32 = pairs.iter().map(|pair| pair.slots.count()).sum();
-        // A small event has few ways from one schedule to the next: it is heated more and cooled more slowly.
-        let (heat, length) = if pair_slots <= super::exact::MOST_PAIR_SLOTS { (7, 8) } else { (1, 1) };
+        // Where there are few ways it is heated more and cooled more slowly.
+        let (heat, length) = if pair_slots <= FEW_PAIR_SLOTS { (7, 8) } else { (1, 1) };
         let mut search = Self {
             guide: Guide::new(problem, prices, 0),
             bench,

@@ -17,10 +17,9 @@ const TIGHTEN_UNTIL: u32 = 150;
 const SLOTS_LIKE_A_TRY: u64 = 40;
 
 /// Small events are searched to the end once so many thousandths of the budget are spent.
-const SEARCH_SMALL_AFTER: u32 = 600;
-/// Nodes between two looks at the caller's answer, and the tries that take as long.
-const NODES_AT_ONCE: u64 = 8;
-const TRIES_LIKE_NODES: u64 = 1000;
+const SEARCH_SMALL_AFTER: u32 = 50;
+/// So many tries take about as long as that search between two questions whether to go on.
+const TRIES_LIKE_NODES: u64 = 5_000;
 
 /// What the caller wants next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +116,7 @@ pub fn solve_tuned<'p>(
     }
     if goes_on {
         run.tighten(&search);
-        search.guide_by(run.tightening.best_prices());
+        search.guide_by(run.guiding_prices());
         let is_small = exact::is_small(problem);
         while run.ask(&search) {
             if is_small && !run.is_searched && run.spent >= SEARCH_SMALL_AFTER {
@@ -144,8 +143,8 @@ struct Run<'p, 'c> {
     gains: FloorGains,
     /// With the floors' gains.
     tightening: Tightening<'p>,
-    /// The bound on worth alone, if there are floors: it holds however well they are met.
-    worth_bound: Option<i64>,
+    /// On worth alone, if there are floors: that bound holds however well they are met.
+    worth: Option<Tightening<'p>>,
     spent: u32,
     steps: u64,
     /// Was a small event searched to the end, or as far as the budget went?
@@ -161,14 +160,17 @@ impl<'p, 'c> Run<'p, 'c> {
         let gains = if has_floors { FloorGains::First } else { FloorGains::Ignored };
         let pairs = best_pairs(problem, &weights, gains);
         let tightening = Tightening::new(problem, &pairs, gains);
-        let worth_bound = has_floors.then(|| best_pairs(problem, &weights, FloorGains::Ignored).total);
+        let worth = has_floors.then(|| {
+            let pairs = best_pairs(problem, &weights, FloorGains::Ignored);
+            Tightening::new(problem, &pairs, FloorGains::Ignored)
+        });
         Self {
             problem,
             caller,
             pairs,
             gains,
             tightening,
-            worth_bound,
+            worth,
             spent: 0,
             steps: 0,
             is_searched: false,
@@ -183,7 +185,13 @@ impl<'p, 'c> Run<'p, 'c> {
 
     fn bound(&self, floors: i64) -> i64 {
         let bound = self.proven.unwrap_or_else(|| self.tightening.bound()) - floors;
-        self.worth_bound.map_or(bound, |worth_bound| worth_bound.min(bound))
+        self.worth.as_ref().map_or(bound, |worth| worth.bound().min(bound))
+    }
+
+    /// The prices that tell the search what is dear. A floor's gain is more than all worth together, so prices with floors tell
+    /// nothing else; the schedule counts floors by itself.
+    fn guiding_prices(&self) -> &Prices {
+        self.worth.as_ref().unwrap_or(&self.tightening).best_prices()
     }
 
     /// Asks the caller. False if the search is to end: stopped, out of budget, or at the bound.
@@ -209,9 +217,17 @@ impl<'p, 'c> Run<'p, 'c> {
     /// Tightens the bound until it is settled.
     fn tighten(&mut self, search: &Search<'p>) {
         let pair_slots: u32 = self.problem.pairs.values().iter().map(|pair| pair.slots.count()).sum();
-        while !self.tightening.is_settled() && self.spent < TIGHTEN_UNTIL && self.ask(search) {
-            self.tightening.step(search.bench().best_objective());
-            self.steps += u64::from(pair_slots) / SLOTS_LIKE_A_TRY + 1;
+        let tries_like_a_step = u64::from(pair_slots) / SLOTS_LIKE_A_TRY + 1;
+        let (best, floors) = (search.bench().best_objective(), search.bench().best_floors());
+        let is_settled =
+            |run: &Self| run.tightening.is_settled() && run.worth.as_ref().is_none_or(Tightening::is_settled);
+        while !is_settled(self) && self.spent < TIGHTEN_UNTIL && self.ask(search) {
+            self.tightening.step(best);
+            self.steps += tries_like_a_step;
+            if let Some(worth) = &mut self.worth {
+                worth.step(best - floors);
+                self.steps += tries_like_a_step;
+            }
         }
     }
 
@@ -219,14 +235,8 @@ impl<'p, 'c> Run<'p, 'c> {
     fn search_to_the_end(&mut self, search: &mut Search<'p>) {
         self.is_searched = true;
         let problem = self.problem;
-        let (gains, prices) = (self.gains, self.tightening.best_prices().clone());
-        let known = search.bench().best_objective();
-        let mut nodes: u64 = 0;
-        let searched = exact::search(problem, gains, &prices, known, || {
-            nodes += 1;
-            if !nodes.is_multiple_of(NODES_AT_ONCE) {
-                return true;
-            }
+        let (gains, known) = (self.gains, search.bench().best_objective());
+        let searched = exact::search(problem, gains, known, || {
             self.steps += TRIES_LIKE_NODES;
             self.ask(search)
         });

@@ -22,7 +22,9 @@ pub(crate) use report_notification::TellReports;
 pub(crate) use send_digest::SendDigest;
 pub(crate) use send_message::SendMessage;
 pub(crate) use send_sign_in_code::SendSignInCode;
-pub(crate) use session_days::{HoldSessions, ReadAttendance, SendSessionMails};
+pub(crate) use session_days::{
+    HoldSessions, ReadAttendance, SendSessionDigests, SendSessionMails, TendEngagements,
+};
 pub(crate) use session_requests::{ApplyEventRules, TellEndedRequests};
 pub(crate) use upkeep::{CheckAuditChain, Prune, TendDatabase};
 

@@ -1,6 +1,6 @@
 //! Around a session day: the end of sessions, who was there, and the mails before and after.
 
-use pep_app::{attendance, session_mails};
+use pep_app::{attendance, engagements, session_digests, session_mails};
 use pep_domain::ids::SessionId;
 use pep_domain::jobs::Queue;
 use serde::Deserialize;
@@ -26,13 +26,13 @@ impl Job for HoldSessions {
     }
 }
 
-/// Sends the summaries and follow-ups that are due. Every five minutes: nine o'clock in any zone is a multiple of that.
+/// Sends the summaries and follow-ups that are due. Every minute: whoever was in a session hears at its end (C-52).
 pub(crate) struct SendSessionMails;
 
 impl Job for SendSessionMails {
     const KIND: &'static str = session_mails::KIND;
     const QUEUE: Queue = Queue::Notify;
-    const REPEATS: Option<Repeats> = all_day("0 */5 * * * *");
+    const REPEATS: Option<Repeats> = all_day("0 * * * * *");
     type Payload = Nothing;
 
     async fn run(ctx: JobContext, _: Nothing) -> JobOutcome {
@@ -45,6 +45,34 @@ impl Job for SendSessionMails {
             }
             Err(error) => error.into(),
         }
+    }
+}
+
+/// Sends the weekly digests that are due: nine of a Monday in any zone is a multiple of five minutes.
+pub(crate) struct SendSessionDigests;
+
+impl Job for SendSessionDigests {
+    const KIND: &'static str = session_digests::KIND;
+    const QUEUE: Queue = Queue::Notify;
+    const REPEATS: Option<Repeats> = all_day("0 */5 * * * *");
+    type Payload = Nothing;
+
+    async fn run(ctx: JobContext, _: Nothing) -> JobOutcome {
+        session_digests::send_due(&ctx.app).await.map_or_else(JobOutcome::from, |_| JobOutcome::Done)
+    }
+}
+
+/// Reminds partners of what is still to prepare for engagements.
+pub(crate) struct TendEngagements;
+
+impl Job for TendEngagements {
+    const KIND: &'static str = engagements::TEND;
+    const QUEUE: Queue = Queue::Notify;
+    const REPEATS: Option<Repeats> = all_day("0 */5 * * * *");
+    type Payload = Nothing;
+
+    async fn run(ctx: JobContext, _: Nothing) -> JobOutcome {
+        engagements::remind_due(&ctx.app).await.map_or_else(JobOutcome::from, |_| JobOutcome::Done)
     }
 }
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod debounce;
 #[cfg(test)]
+mod engagement_sessions;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod sending;

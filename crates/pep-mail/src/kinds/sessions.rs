@@ -28,6 +28,8 @@ pub struct SessionRequested {
     pub answer_by: Option<String>,
     /// The organiser's own words.
     pub intro: Option<String>,
+    /// The link answers by itself, once, without signing in (B3-05).
+    pub answers_directly: bool,
     /// Where to answer.
     pub answer_url: String,
 }
@@ -55,6 +57,8 @@ pub struct RequestReminder {
     pub asked_on: String,
     /// When the request ends by itself.
     pub answer_by: Option<String>,
+    /// The link answers by itself, once, without signing in (B3-05).
+    pub answers_directly: bool,
     /// Where to answer.
     pub answer_url: String,
 }

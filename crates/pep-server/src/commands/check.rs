@@ -17,9 +17,8 @@ pub(crate) fn check_config(cli: &Cli) -> Result<(), Failure> {
 
 /// Writes an OpenAPI document: PEP's own, or that of OCP Insights.
 pub(crate) fn openapi(out: Option<&Path>, is_insights: bool) -> Result<(), Failure> {
-    let documents = pep_api::openapi::documents();
-    let document = if is_insights { &documents.insights } else { &documents.pep };
-    let text = pep_api::openapi::json_of(document)
+    let document = if is_insights { pep_api::openapi::insights() } else { pep_api::openapi::pep() };
+    let text = pep_api::openapi::json_of(&document)
         .map_err(|error| Failure::from_error("the document cannot be written", &error))?;
     match out {
         Some(path) => std::fs::write(path, text)

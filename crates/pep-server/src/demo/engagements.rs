@@ -11,7 +11,7 @@ use pep_domain::time::DAY_US;
 
 use super::events::Stage;
 use super::names::{INDUSTRIES, PARTNERS};
-use super::{Made, materials, people};
+use super::{Made, engagement_sessions, materials, people};
 
 /// One engagement of the story. Partners are places in the demo's list; the first of a list of answers is a day after
 /// it was published, the others follow day by day.
@@ -74,9 +74,11 @@ pub(super) async fn write(ctx: &AppContext, made: &Made) -> Result<(), AppError>
         declined: None,
     };
     let id = tell(&stage, &held).await?;
+    engagement_sessions::held(&stage, id).await?;
     let coordinates = stage.permit::<action::ManageEngagements>(stage.person(people::ECM)?).await?;
     engagements::complete_engagement(&stage.days_ago(35), &coordinates, id).await?;
-    tell(&stage, &under_way).await?;
+    let id = tell(&stage, &under_way).await?;
+    engagement_sessions::to_come(&stage, id).await?;
     tell(&stage, &waiting).await?;
     let draft = Story {
         title: "Accelerate – Energy in ANZ",

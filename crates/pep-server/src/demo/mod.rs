@@ -1,6 +1,7 @@
 //! The demo: a fictional but lifelike program, made once into an empty database, the same every time.
 
 mod dice;
+mod engagement_sessions;
 mod engagements;
 mod events;
 mod follow_ups;

@@ -11,7 +11,7 @@ use crate::components::progress::Skeleton;
 #[component]
 pub fn GridRow<T: Send + Sync + 'static>(grid: GridState<T>, row: usize) -> impl IntoView {
     // Pages arrive for other rows too; a row is drawn anew only if it is another one.
-    let content = Memo::new_with_compare(
+    let content = leptos::prelude::Memo::new_with_compare(
         move |_| grid.rows.row(row),
         |before, after| match (before.and_then(Option::as_ref), after.and_then(Option::as_ref)) {
             (Some(before), Some(after)) => !Arc::ptr_eq(before, after),

@@ -249,6 +249,7 @@ fn shown(board: Board, found: &Engagement) -> AnyView {
             <ul class="engagement-board">{partners.collect_view()}</ul>
             {is_live.then(|| invite_more(board, found))}
         </section>
+        {(status != EngagementStatus::Cancelled).then(|| super::sessions::sessions(found))}
     }
 }
 

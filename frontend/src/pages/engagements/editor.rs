@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 use pep_api_types::engagements::{Engagement, EngagementOptions, EngagementOptionsQuery};
 use pep_api_types::heatmap::{CellStatus, HeatmapFacets, HeatmapQuery};
 use pep_api_types::teams::NamedThing;
@@ -25,6 +25,7 @@ use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::logic::engagement_words::{EngagementDraft, KINDS};
 use crate::logic::event_words::counted;
 use crate::logic::field_problems::{problem_of, rest_of};
+use crate::logic::url_query::UrlQuery;
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;
 
@@ -123,7 +124,8 @@ impl Form {
 /// A new one.
 pub fn begin() -> AnyView {
     let navigate = StoredValue::new_local(use_navigate());
-    let form = Form::new(EngagementDraft::default());
+    let query = UrlQuery::read(&use_location().search.get_untracked());
+    let form = Form::new(EngagementDraft::of_query(&query));
     let save = move |_| {
         form.save(None, move |made| {
             let to = format!("/engagements/{}", made.id);

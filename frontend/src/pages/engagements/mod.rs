@@ -1,10 +1,13 @@
-//! Co-sell engagements: the list, a draft, the board of one under way; and what an invited partner sees.
+//! Co-sell engagements: the list, a draft, the board of one under way; and what an invited partner and a seller see.
 
+mod attendees;
 mod board;
 mod editor;
 mod files;
+mod followed;
 mod moving;
 mod own;
+mod sessions;
 
 use crate::prelude::*;
 use leptos_router::components::A;
@@ -34,6 +37,8 @@ pub fn EngagementsPage() -> impl IntoView {
     move || {
         if session.may(ActionKind::ViewEngagements) {
             view! { <OrganisedList /> }
+        } else if session.may(ActionKind::AttendEngagements) {
+            followed::list()
         } else {
             own::list()
         }
@@ -51,6 +56,7 @@ pub fn EngagementPage() -> impl IntoView {
     move || match id.get() {
         None => editor::begin(),
         Some(id) if session.may(ActionKind::ViewEngagements) => organised(id),
+        Some(id) if session.may(ActionKind::AttendEngagements) => followed::page(id),
         Some(id) => own::page(id),
     }
 }

@@ -139,6 +139,7 @@ fn shown_to_partner(
     let toasts = Toasts::current();
     let id = shown.id;
     let can_change = is_live(shown.status) && shown.answer == InvitationState::Accepted;
+    let takes_part = shown.answer == InvitationState::Accepted;
     let report = shown.report_request_id.map(|request| format!("/reporting?request={request}"));
     let tasks: Vec<AnyView> = shown
         .tasks
@@ -220,5 +221,6 @@ fn shown_to_partner(
                 <ul class="engagement-tasks">{tasks}</ul>
             </section>
         })}
+        {takes_part.then(|| super::attendees::sessions(id))}
     }
 }

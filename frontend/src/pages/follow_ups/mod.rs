@@ -9,8 +9,11 @@ mod seller;
 pub use create::NewFollowUpPage;
 
 use crate::prelude::*;
+use std::pin::Pin;
+
 use leptos_router::hooks::use_params_map;
-use pep_api_types::follow_ups::{FollowUpLine, FollowUpMatter, FollowUpState};
+use pep_api_types::follow_ups::{FollowUpLine, FollowUpMatter, FollowUpState, ZoneQuery};
+use pep_client::ApiError;
 use pep_domain::access::ActionKind;
 
 use crate::api::client;
@@ -160,6 +163,31 @@ pub fn FollowUpPage() -> impl IntoView {
     });
     let is_seller = is_seller();
     move || if is_seller { seller::page(id.get()) } else { partner::page(id.get()) }
+}
+
+/// A question about one follow-up, in the reader's zone.
+type Question<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+/// The page of one follow-up, of either side: asked for, with its title, and drawn whole.
+fn shell<T: Send + Sync + 'static>(
+    ask: impl Fn(ZoneQuery) -> Question<T> + Copy + Send + Sync + 'static,
+    matter: fn(&T) -> &FollowUpMatter,
+    whole: fn(&T, Callback<()>) -> AnyView,
+) -> AnyView {
+    let answer = Answer::<T>::default();
+    let load = move || answer.load(ask(ZoneQuery { time_zone: Some(intl::own_zone()) }));
+    load();
+    let title = Signal::derive(move || {
+        answer.ok().map_or_else(|| "Follow-up".to_owned(), |found| topic(matter(&found)))
+    });
+    view! {
+        <PageHeader title lead=|| view! { <a href="/follow-ups">"All follow-ups"</a> } />
+        {move || match answer.get() {
+            None => view! { <Loading what="Loading the follow-up" /> },
+            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
+            Some(Ok(found)) => whole(&found, Callback::new(move |()| load())),
+        }}
+    }
 }
 
 /// What it is about, for both sides.

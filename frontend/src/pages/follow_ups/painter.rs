@@ -176,7 +176,8 @@ fn cell_of(target: Option<EventTarget>) -> Option<ClockTime> {
 pub(super) fn painter(window: &TimeWindow, times: RwSignal<FreeTimes>) -> AnyView {
     let grid = TimeGrid::of(window);
     let weeks = grid.weeks();
-    let Some(first) = weeks.first().copied() else {
+    let begin = grid.first_week();
+    let Some(first) = weeks.get(begin).copied() else {
         return view! { <p class="quiet">"The time in which you could meet is over."</p> };
     };
     let start = ClockTime { day: first[0], minute: grid.rows(false).first().copied().unwrap_or(0) };
@@ -191,7 +192,7 @@ pub(super) fn painter(window: &TimeWindow, times: RwSignal<FreeTimes>) -> AnyVie
     };
     let busy = busy_times(window);
     let taken = Memo::new(move |_| busy.ok().map(|busy| read(&busy.spans)).unwrap_or_default());
-    let week = RwSignal::new(0_usize);
+    let week = RwSignal::new(begin);
     let with_night = RwSignal::new(false);
     let count = weeks.len();
     let weeks = StoredValue::new(weeks);

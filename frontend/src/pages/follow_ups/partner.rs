@@ -11,38 +11,21 @@ use pep_domain::follow_ups::times::FreeTimes;
 
 use super::painter::painter;
 use super::seller::{contact_choice, reason_form};
+use super::{Question, shell};
 use crate::api::client;
-use crate::browser::intl;
 use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
-use crate::components::error_panel::ErrorPanel;
-use crate::components::page_header::PageHeader;
-use crate::components::progress::Loading;
-use crate::logic::follow_up_words::{common_words, topic};
+use crate::logic::follow_up_words::common_words;
 use crate::logic::time_grid::{TimeGrid, read, write};
 use crate::prelude::*;
-use crate::state::answer::Answer;
 use crate::state::toasts::{Intent, Toasts};
 
 /// The page.
 pub(super) fn page(id: i64) -> AnyView {
-    let answer = Answer::<FollowUpInvitation>::default();
-    let load = move || {
-        let query = ZoneQuery { time_zone: Some(intl::own_zone()) };
-        answer.load(async move { client().find_follow_up_invitation(id, &query).await });
+    let ask = move |query: ZoneQuery| -> Question<FollowUpInvitation> {
+        Box::pin(async move { client().find_follow_up_invitation(id, &query).await })
     };
-    load();
-    let title = Signal::derive(move || {
-        answer.ok().map_or_else(|| "Follow-up".to_owned(), |found| topic(&found.matter))
-    });
-    view! {
-        <PageHeader title lead=|| view! { <a href="/follow-ups">"All follow-ups"</a> } />
-        {move || match answer.get() {
-            None => view! { <Loading what="Loading the follow-up" /> },
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(found)) => whole(&found, Callback::new(move |()| load())),
-        }}
-    }
+    shell(ask, |found| &found.matter, whole)
 }
 
 fn whole(found: &FollowUpInvitation, reload: Callback<()>) -> AnyView {

@@ -9,39 +9,23 @@ use pep_api_types::follow_ups::{
 };
 
 use super::partner::act;
+use super::{Question, shell};
 use crate::api::client;
 use crate::browser::intl::{self, DateStyle};
 use crate::components::button::{Appearance, Button, LinkButton};
-use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::icon::Icon;
-use crate::components::page_header::PageHeader;
-use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::TextArea;
-use crate::logic::follow_up_words::{common_words, topic};
+use crate::logic::follow_up_words::common_words;
 use crate::prelude::*;
-use crate::state::answer::Answer;
 
 /// The page.
 pub(super) fn page(id: i64) -> AnyView {
-    let answer = Answer::<FollowUp>::default();
-    let load = move || {
-        let query = ZoneQuery { time_zone: Some(intl::own_zone()) };
-        answer.load(async move { client().find_follow_up(id, &query).await });
+    let ask = move |query: ZoneQuery| -> Question<FollowUp> {
+        Box::pin(async move { client().find_follow_up(id, &query).await })
     };
-    load();
-    let title = Signal::derive(move || {
-        answer.ok().map_or_else(|| "Follow-up".to_owned(), |found| topic(&found.matter))
-    });
-    view! {
-        <PageHeader title lead=|| view! { <a href="/follow-ups">"All follow-ups"</a> } />
-        {move || match answer.get() {
-            None => view! { <Loading what="Loading the follow-up" /> },
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(found)) => whole(&found, Callback::new(move |()| load())),
-        }}
-    }
+    shell(ask, |found| &found.matter, whole)
 }
 
 fn whole(found: &FollowUp, reload: Callback<()>) -> AnyView {

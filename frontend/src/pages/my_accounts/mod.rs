@@ -18,6 +18,7 @@ use crate::components::progress::Loading;
 use crate::components::search_box::SearchBox;
 use crate::logic::seller_list::{PRIORITIES, SellerView, count_of, priority_words};
 use crate::logic::time_words::grouped;
+use crate::pages::my_sessions::next_steps;
 use crate::state::answer::Answer;
 use account::OwnAccount;
 
@@ -66,6 +67,7 @@ pub fn MyAccountsPage() -> impl IntoView {
     });
     view! {
         <PageHeader title="My accounts" lead=|| "Say where you want to co-sell. It is saved as you choose." />
+        {next_steps()}
         {move || match list.get() {
             None => view! { <Loading what="Loading your accounts" /> }.into_any(),
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),

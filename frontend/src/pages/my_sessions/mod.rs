@@ -3,11 +3,13 @@
 mod card;
 mod feeds;
 mod late;
+mod next_steps;
 mod outcome;
 mod replace;
 mod session;
 mod taps;
 
+pub use next_steps::next_steps;
 pub use session::MySessionPage;
 
 use crate::prelude::*;
@@ -46,6 +48,7 @@ pub fn MySessionsPage() -> impl IntoView {
     let lead = || format!("Times are in your zone, {}.", intl::own_zone().replace('_', " "));
     view! {
         <PageHeader title="My sessions" lead />
+        {next_steps()}
         {move || match sessions.get() {
             None => view! { <Loading what="Loading your sessions" /> }.into_any(),
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),

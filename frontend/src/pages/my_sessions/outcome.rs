@@ -1,7 +1,7 @@
 //! What came of a session, and how it was.
 
 use crate::prelude::*;
-use pep_api_types::attendance::{FeedbackUpdate, MySession, SessionOutcome};
+use pep_api_types::attendance::{FeedbackUpdate, MySession, NextStepDone, SessionOutcome};
 use pep_client::ApiError;
 
 use super::change;
@@ -9,6 +9,7 @@ use crate::api::client;
 use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
 use crate::components::field::Field;
+use crate::components::icon::Icon;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::logic::my_day::{OUTCOMES, OutcomeDraft, meanwhile_words, rating_words};
@@ -90,6 +91,24 @@ pub fn OutcomeForm(
             </Banner>
         })
     };
+    let step = Memo::new(move |_| {
+        let outcome = newest.get()?;
+        (!outcome.next_step.is_empty()).then_some(outcome.done_at.is_some())
+    });
+    let step_done = move || {
+        let is_done = step.get()?;
+        let words = if is_done { "The next step is done. Open it again" } else { "The next step is done" };
+        let press = move |_| {
+            let body = NextStepDone { is_done: !is_done };
+            change(busy, async move { client().set_next_step_done(id, &body).await }, move |answer| {
+                match answer {
+                    Ok(session) => replaced.run(session),
+                    Err(error) => failure.set(Some(error)),
+                }
+            });
+        };
+        Some(view! { <Button icon=Icon::Check busy on_click=press>{words}</Button> })
+    };
     let results = std::iter::once(Choice::new("", "Choose…"))
         .chain(OUTCOMES.map(|(_, key, words)| Choice::new(key, words)))
         .collect::<Vec<_>>();
@@ -125,6 +144,7 @@ pub fn OutcomeForm(
             </div>
             <div class="day-actions">
                 <Button appearance=Appearance::Primary busy on_click=save>"Save the outcome"</Button>
+                {step_done}
                 {schedule_link(&format!("session={id}"))}
             </div>
         </section>

@@ -22,6 +22,7 @@ use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
+use crate::pages::sessions::make_up;
 use crate::state::answer::Answer;
 use crate::state::paged::keep_asking;
 use crate::state::toasts::Intent;
@@ -95,6 +96,12 @@ fn whole(
     let outcome = Memo::new(move |_| session.get().outcome.clone());
     let feedback = Memo::new(move |_| (session.get().feedback_url.clone(), session.get().feedback.clone()));
     let taps = move || is_after.get().then(|| view! { <Taps session=id people=people.get() replaced /> });
+    // Who was there decides whether there is something to make up for.
+    let is_over = Memo::new(move |_| session.get().is_over && !is_cancelled.get());
+    let made_up = move || {
+        people.track();
+        is_over.get().then(|| make_up(id, &session.get_untracked().title))
+    };
     let outcome_form = move || {
         is_after.get().then(|| {
             let session = (*session.get_untracked()).clone();
@@ -121,6 +128,7 @@ fn whole(
         <div class="day-page">
             {move || about(&head.get(), late, changed)}
             {taps}
+            {made_up}
             {outcome_form}
             {feedback_form}
         </div>
@@ -168,8 +176,8 @@ fn about(found: &MySession, late: RwSignal<Option<MySession>>, changed: Callback
 }
 
 fn place(session: &MySession) -> String {
-    match &session.event_name {
-        Some(event) => format!("{event} · {}", session.program_name),
+    match session.event_name.as_ref().or(session.engagement_title.as_ref()) {
+        Some(part_of) => format!("{part_of} · {}", session.program_name),
         None => session.program_name.clone(),
     }
 }
@@ -178,8 +186,12 @@ fn place(session: &MySession) -> String {
 #[component]
 fn People(session: MySession) -> impl IntoView {
     let side = |side: Side| {
-        let names: Vec<String> =
+        let mut names: Vec<String> =
             session.teams.iter().filter(|team| team.side == side).map(|team| team.name.clone()).collect();
+        // A session of an engagement has no teams.
+        if names.is_empty() {
+            names.push(if side == Side::Partner { "Partners" } else { "Microsoft" }.to_owned());
+        }
         let people = session
             .people
             .iter()

@@ -29,6 +29,7 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading as LoadingSign;
 use crate::logic::report_view::{ReportView, request_or_only};
+use crate::pages::my_sessions::next_steps;
 use bulk_bar::BulkBar;
 use conflict_dialog::Conflicts;
 use desk::{Desk, Loading};
@@ -114,6 +115,7 @@ pub fn ReportsPage() -> impl IntoView {
             lead=|| "Say for each account what it is to you. Every change is saved as you make it."
             actions
         />
+        {next_steps()}
         {move || match desk.requests().get() {
             None => view! { <LoadingSign what="Loading what you were asked" /> }.into_any(),
             Some(Err(error)) => {

@@ -8,18 +8,22 @@ use pep_api_types::attendance::{
     AttendanceCorrection, AttendanceEntry, AttendancePerson, Presence, SessionAttendance,
 };
 use pep_client::ApiError;
+use pep_domain::access::ActionKind;
 
 use crate::api::client;
 use crate::components::badge::{Badge, Tone};
-use crate::components::button::{Appearance, Button};
+use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::reason_dialog::ReasonDialog;
 use crate::components::relative_date::RelativeDate;
+use crate::logic::engagement_words::opportunity_href;
 use crate::logic::my_day::{minutes_words, outcome_words, source_words};
+use crate::pages::sessions::make_up;
 use crate::state::answer::Answer;
+use crate::state::session::Session;
 use crate::state::toasts::Toasts;
 
 /// A correction that waits for its reason: whom, there or not, and the name for the words.
@@ -154,16 +158,29 @@ fn whole(found: &SessionAttendance, asked: RwSignal<Asked>) -> AnyView {
     };
     let outcome = found.outcome.as_ref().map(|outcome| {
         let next = outcome.next_step.clone();
+        let done = outcome.done_at.map(|_| view! { <Badge tone=Tone::Success>"Done"</Badge> });
         view! {
             <section class="day-section">
                 <h2>"Outcome"</h2>
                 <p>{outcome_words(outcome.result)}</p>
                 <p class="report-notes">{outcome.note.clone()}</p>
-                {(!next.is_empty()).then(|| view! { <p>{format!("Next: {next}")}</p> })}
+                {(!next.is_empty()).then(|| view! { <p>{format!("Next: {next}")} " " {done}</p> })}
             </section>
         }
     });
-    view! { {checked} <div class="day-page">{teams} {added} {strangers} {outcome}</div> }.into_any()
+    let again = make_up(found.session_id, "our session");
+    let begin = found.opportunity.as_ref().filter(|_| Session::current().may(ActionKind::ManageEngagements));
+    let begin = begin.map(|start| {
+        view! {
+            <section class="day-section">
+                <h2>"Sell together"</h2>
+                <p class="quiet">"An engagement begins as a draft, with this OU, this partner, and the segments and industries that both teams share."</p>
+                <LinkButton href=opportunity_href(start) icon=Icon::Add>"Start a co-sell engagement from it"</LinkButton>
+            </section>
+        }
+    });
+    view! { {checked} <div class="day-page">{teams} {added} {strangers} {again} {outcome} {begin}</div> }
+        .into_any()
 }
 
 fn section(name: String, presence: Presence, rows: AnyView) -> AnyView {

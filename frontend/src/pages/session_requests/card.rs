@@ -204,6 +204,12 @@ fn facts(request: &SessionRequest) -> AnyView {
         <p class="request-dates"><span>"Asked "<RelativeDate at=request.asked_at /></span>{ends}</p>
         {quote(&request.asking_team.name, &request.message)}
         {quote(&request.asked_team.name, &request.answer)}
+        {request.link.as_ref().map(|link| view! {
+            <p class="quiet">
+                {format!("Answered by “{}” through the link sent to {}, ", link.answered_as, link.sent_to)}
+                <RelativeDate at=link.used_at />
+            </p>
+        })}
         {contact("Speak to", &request.contact)}
         {organiser}
     }

@@ -5,19 +5,21 @@ use std::time::Duration;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use pep_api_types::sessions::{MeetingState, SessionDetail, SessionOrganiser, SessionState};
+use pep_client::ApiError;
 
 use super::change::Changes;
 use super::people::People;
 use super::{join, state_badge};
 use crate::api::client;
 use crate::components::banner::Banner;
-use crate::components::button::{Button, LinkButton};
+use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::disclosure::Disclosure;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::slot_time::SlotTime;
+use crate::logic::session_words::account_words;
 use crate::prelude::*;
 use crate::state::answer::Answer;
 use crate::state::paged::keep_asking;
@@ -56,7 +58,11 @@ fn page(id: i64) -> AnyView {
             .event_id
             .zip(shown.event_name.clone())
             .map(|(id, name)| view! { <a href=format!("/events/{id}")>{name}</a> " · " });
-        Some(view! { {event}{shown.program_name.clone()} })
+        let engagement = shown
+            .engagement_id
+            .zip(shown.engagement_title.clone())
+            .map(|(id, title)| view! { <a href=format!("/engagements/{id}")>{title}</a> " · " });
+        Some(view! { {event}{engagement}{shown.program_name.clone()} })
     };
     let board = move || {
         let shown = answer.ok()?;
@@ -87,7 +93,9 @@ fn page(id: i64) -> AnyView {
 
 fn content(answer: Answer<SessionDetail>, detail: &SessionDetail) -> AnyView {
     let session = &detail.session;
-    let teams = session.teams.iter().map(|team| team.name.clone()).collect::<Vec<_>>().join(" and ");
+    let teams = session.teams.iter().map(|team| team.name.clone());
+    let partners = detail.partners.iter().map(|partner| partner.name.clone());
+    let teams = teams.chain(partners).collect::<Vec<_>>().join(" and ");
     let cancelled =
         detail.cancel_reason.clone().filter(|_| session.state == SessionState::Cancelled).map(|reason| {
             view! { <Banner intent=Intent::Warning>"Cancelled: " {reason}</Banner> }
@@ -104,15 +112,77 @@ fn content(answer: Answer<SessionDetail>, detail: &SessionDetail) -> AnyView {
         <div class="session-head">
             <SlotTime starts_at=session.starts_at ends_at=session.ends_at zone=session.time_zone.clone() />
             {state_badge(session.state)}
-            {is_on.then(|| join(session))}
+            {(is_on && !detail.may_attend).then(|| join(session))}
             {is_mine.then(|| view! { <LinkButton href=day>"Attendance and outcome"</LinkButton> })}
         </div>
         <p>{teams}</p>
+        {attend(answer, detail)}
+        {about_accounts(detail)}
         {(!detail.description.is_empty()).then(|| view! { <p class="session-words">{detail.description.clone()}</p> })}
         {detail.organiser.clone().map(|organiser| for_organisers(answer, detail, organiser))}
         <People answer detail=detail.clone() />
         <Changes answer detail=detail.clone() />
     }
+}
+
+/// Coming along and staying away, for sellers; also where the mail's *Attend* leads.
+fn attend(answer: Answer<SessionDetail>, detail: &SessionDetail) -> Option<AnyView> {
+    if !detail.may_attend && !detail.may_leave {
+        return None;
+    }
+    let (toasts, id, comes) = (Toasts::current(), detail.session.id, detail.may_attend);
+    let busy = RwSignal::new(false);
+    let go = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            let done = attend_or_leave(id, comes).await;
+            busy.try_set(false);
+            match done {
+                Ok(session) => {
+                    toasts.success(if comes {
+                        "You attend; it comes into your calendar"
+                    } else {
+                        "You stay away"
+                    });
+                    answer.replace(session);
+                }
+                Err(error) => toasts.failure("That was not saved", &error),
+            }
+        });
+    };
+    let partners = detail.partners.iter().map(|partner| (partner.id, partner.name.clone()));
+    let follow_ups = follow_up_links(detail.program_id, id, partners);
+    let button = if comes {
+        view! { <Button appearance=Appearance::Primary icon=Icon::Check busy on_click=go>"Attend"</Button> }
+    } else {
+        view! { <Button busy on_click=go>"Stay away"</Button> }
+    };
+    Some(view! { <div class="panel-actions is-start">{button} {follow_ups}</div> })
+}
+
+/// Says for a seller whether he or she comes.
+pub async fn attend_or_leave(id: i64, comes: bool) -> Result<SessionDetail, ApiError> {
+    if comes { client().attend_session(id).await } else { client().leave_session(id).await }
+}
+
+/// The ways to a follow-up with each of these partners of a session.
+pub fn follow_up_links(
+    program: i64,
+    session: i64,
+    partners: impl Iterator<Item = (i64, String)>,
+) -> Vec<AnyView> {
+    partners
+        .map(|(partner, name)| {
+            let href = format!("/follow-ups/new?program={program}&partner={partner}&session={session}");
+            let words = format!("Follow up with {name}");
+            view! { <LinkButton href appearance=Appearance::Subtle>{words}</LinkButton> }
+        })
+        .collect()
+}
+
+fn about_accounts(detail: &SessionDetail) -> Option<AnyView> {
+    let names = account_words(&detail.accounts);
+    (!names.is_empty()).then(|| view! { <p class="quiet">{format!("About {names}")}</p> })
 }
 
 fn for_organisers(

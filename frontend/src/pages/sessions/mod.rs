@@ -2,6 +2,7 @@
 
 mod change;
 mod detail;
+mod make_up;
 mod people;
 
 use leptos_router::hooks::use_params_map;
@@ -21,7 +22,8 @@ use crate::logic::session_words::{meeting_words, session_words};
 use crate::prelude::*;
 use crate::state::answer::Answer;
 
-pub use detail::SessionPage;
+pub use detail::{SessionPage, attend_or_leave, follow_up_links};
+pub use make_up::make_up;
 
 /// A session's state as a badge.
 pub fn state_badge(state: SessionState) -> AnyView {

@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use pep_api_types::session::{LinkCode, LinkPurpose, LinkStep, LinkTarget, LinkToken, OpenedLink};
 
+use super::answer::answer_sheet;
 use super::code::{AskedFor, CodeForm};
 use super::frame::SignInFrame;
 use crate::api::client;
@@ -47,7 +48,10 @@ pub fn LinkPage() -> impl IntoView {
             go.run(opened.target.clone().unwrap_or_default());
         }
     });
+    let wants_code = RwSignal::new(false);
+    let is_answer = move || opened.ok().is_some_and(|opened| opened.next == LinkStep::Answer);
     let title = move || match opened.ok().map(|opened| opened.purpose) {
+        Some(_) if is_answer() => "A session is asked for".to_owned(),
         Some(LinkPurpose::Report) => "Report on accounts".to_owned(),
         Some(LinkPurpose::Heatmap) => "See what partners reported".to_owned(),
         Some(LinkPurpose::Program) => "Your invitation".to_owned(),
@@ -76,9 +80,11 @@ pub fn LinkPage() -> impl IntoView {
                 }
                 Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| open() /> }.into_any(),
                 Some(Ok(link)) => {
+                    let sheet = || answer_sheet(token.get_untracked(), Callback::new(move |()| wants_code.set(true)));
                     match link.next {
+                        LinkStep::Answer if !wants_code.get() => sheet(),
                         LinkStep::Go => view! { <Loading what="Opening the page" /> }.into_any(),
-                        LinkStep::Code => {
+                        LinkStep::Code | LinkStep::Answer => {
                             view! { <Proof token=token.get_untracked() address=link.masked_address.clone() go /> }.into_any()
                         }
                         LinkStep::OtherPerson => {

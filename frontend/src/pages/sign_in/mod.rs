@@ -1,5 +1,6 @@
 //! Sign-in: the ways that are open here, in the server's order. Afterwards the page that was asked for opens.
 
+mod answer;
 mod code;
 mod demo;
 mod frame;

@@ -72,6 +72,15 @@ fn panel(state: BoardState, draft: &Arc<ScheduleDraft>, list: List) -> AnyView {
         let teams = teams.collect_view();
         view! { <Disclosure label="Which teams"><ul class="board-warnings">{teams}</ul></Disclosure> }
     });
+    let lost = (!draft.lost_pins.is_empty()).then(|| {
+        let lines = draft.lost_pins.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
+        view! {
+            <Banner intent=Intent::Warning>
+                "What you pinned and could not be kept:"
+                <ul class="board-warnings">{lines}</ul>
+            </Banner>
+        }
+    });
     let left_out = (draft.left_out_count > 0).then(|| {
         view! { <p class="quiet">{format!("Open requests that are not in it: {}.", draft.left_out_count)}</p> }
     });
@@ -80,6 +89,7 @@ fn panel(state: BoardState, draft: &Arc<ScheduleDraft>, list: List) -> AnyView {
         <section class="panel-part draft-panel" aria-label="Draft of a schedule">
             <h2>"Draft of a schedule"</h2>
             {stale}
+            {lost}
             {search}
             <p><strong>{worth_words(draft)}</strong></p>
             <p>{count_words(draft)} " " {fairness_words(draft)}</p>

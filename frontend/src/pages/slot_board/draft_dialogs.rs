@@ -33,7 +33,7 @@ fn mode_of(key: &str) -> DraftMode {
 pub fn ProposeDialog() -> impl IntoView {
     let state = use_context::<BoardState>()?;
     let mode = RwSignal::new("all".to_owned());
-    let floor = RwSignal::new("0".to_owned());
+    let floor = RwSignal::new("1".to_owned());
     let price = RwSignal::new("5".to_owned());
     let seconds = RwSignal::new("5".to_owned());
     let busy = RwSignal::new(false);
@@ -88,7 +88,7 @@ pub fn ProposeDialog() -> impl IntoView {
                     <TextInput kind=TextKind::Number value=price on_input=move |text| price.set(text) />
                 </Field>
             </Show>
-            <Field label="Sessions for each team, at least" hint="Where it is possible; the worst-off teams come first, found by the search after the first proposal. 0: only the total counts.">
+            <Field label="Sessions for each team, at least" hint="Where it is possible; the worst-off teams come first. 0: only the total counts.">
                 <TextInput kind=TextKind::Number value=floor on_input=move |text| floor.set(text) />
             </Field>
             <Field label="Search for a better one for" hint="The first proposal is there at once; you can stop the search at any time.">

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use pep_db::schedule_drafts::{self, DraftResult, DraftRow, DraftSession};
 use pep_domain::event_schedules::{DraftMark, DraftMode};
 use pep_domain::ids::EventId;
-use pep_domain::scheduling::facts::{Facts, Session, TeamFacts};
+use pep_domain::scheduling::facts::Session;
 use pep_domain::scheduling::fairness::judge;
 use pep_domain::scheduling::problem::Problem;
 use pep_domain::scheduling::schedule::Schedule;
@@ -24,7 +24,7 @@ use super::super::audit;
 use super::super::scene::EventAccess;
 use super::organised;
 use super::plan::{Plan, pair_in_slot};
-use super::view::{DraftView, ImpossibleFloors};
+use super::view::{DraftFindings, DraftView};
 use crate::random::secret;
 use crate::{AppContext, AppError, FieldError};
 
@@ -60,7 +60,7 @@ impl Default for ScheduleSearches {
 pub struct DraftOrder {
     /// What to plan.
     pub mode: DraftMode,
-    /// Sessions that each team should get at least, 0 to 16; counts from the second schedule on.
+    /// Sessions that each team should get at least, 0 to 16.
     pub floor: u32,
     /// What it costs to change a request that was sent, 0 to 10,000 tenths of a point.
     pub change_cost: i64,
@@ -297,8 +297,7 @@ impl Budget {
     }
 }
 
-/// Solves. The first schedule goes to `sender`, the best one is the result. The first one does not look at floors: proving
-/// what they cost takes the engine seconds in a crowded event, and the organiser shall see something at once.
+/// Solves. The first schedule goes to `sender`, the best one is the result.
 fn run(
     plan: &Plan,
     seed: u32,
@@ -309,29 +308,6 @@ fn run(
     let problem = Problem::new(facts).map_err(AppError::internal)?;
     let mut sender = Some(sender);
     let mut first_ms = 0;
-    if problem.has_floors {
-        let teams = facts.teams.iter().map(|team| TeamFacts { min_sessions: 0, ..*team }).collect();
-        let without = Facts { teams, ..facts.clone() };
-        let without = Problem::new(&without).map_err(AppError::internal)?;
-        let mut is_polished = false;
-        let solution = solve(&without, seed.into(), &mut |_: &Progress<'_, '_>| {
-            let goes_on = !is_polished;
-            is_polished = true;
-            if goes_on { Continue::Spent(0) } else { Continue::Stop }
-        });
-        first_ms = millis(budget.began.elapsed());
-        let numbers = (solution.objective, solution.bound, first_ms, first_ms);
-        let mut first = found(plan, &solution.schedule, &without, numbers)?;
-        let count = |team| solution.schedule.count(team) >= problem.teams.at(team).floor;
-        first.is_best &= problem.team_numbers().all(count);
-        let is_enough = first.is_best || budget.seconds == 0.0;
-        if let Some(sender) = sender.take() {
-            tell(sender, Ok(first));
-        }
-        if is_enough {
-            return found(plan, &solution.schedule, &without, numbers);
-        }
-    }
     // Whether it is polished before it goes is decided by the size alone: the same seed gives the same first schedule.
     let mut is_polished = problem.pairs.values().len() > POLISHED_PAIRS;
     let solution = solve(&problem, seed.into(), &mut |progress: &Progress<'_, '_>| {
@@ -381,7 +357,8 @@ fn found(
     let left_out: i64 =
         all.iter().filter(|session| !sessions.contains(session)).map(|session| value(plan, session)).sum();
     let fairness = judge(schedule);
-    let floors = ImpossibleFloors {
+    let drafted = draft_sessions(plan, &sessions);
+    let findings = DraftFindings {
         missing: fairness.missing_in_any.into(),
         teams: fairness
             .short
@@ -390,6 +367,7 @@ fn found(
             .filter_map(|short| facts.team(short.team))
             .map(|team| team.0)
             .collect(),
+        lost_pins: lost_pins(plan, &drafted),
     };
     let result = DraftResult {
         value: schedule.value() + problem.constant_value - left_out,
@@ -397,10 +375,10 @@ fn found(
         bound,
         first_ms,
         spent_ms,
-        fairness: floors.write()?,
+        fairness: findings.write()?,
     };
     let is_best = result.objective >= bound;
-    Ok(Found { sessions: draft_sessions(plan, &sessions), result, is_best })
+    Ok(Found { sessions: drafted, result, is_best })
 }
 
 fn value(plan: &Plan, session: &Session) -> i64 {
@@ -429,6 +407,13 @@ fn draft_sessions(plan: &Plan, sessions: &[Session]) -> Vec<DraftSession> {
         }
     }
     found.into_values().collect()
+}
+
+/// The sessions that the organiser pinned and that are not as they were pinned among `drafted`.
+fn lost_pins(plan: &Plan, drafted: &[DraftSession]) -> Vec<(i64, i64, i64)> {
+    let pinned = plan.marked.iter().filter(|marked| marked.mark == DraftMark::Pinned);
+    let lost = pinned.filter(|pin| !drafted.iter().any(|kept| pair_in_slot(kept) == pair_in_slot(pin)));
+    lost.map(|pin| (pin.partner.0, pin.seller.0, pin.slot.0)).collect()
 }
 
 fn millis(time: Duration) -> i64 {

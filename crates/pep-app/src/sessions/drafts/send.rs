@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::super::ask::{Asking, insert, not_any_more};
 use super::super::mails::{self, Asked};
-use super::super::requests::NamedTeam;
+use super::super::requests::{Flex, NamedTeam};
 use super::super::scene::{EventAccess, Scene};
 use super::super::{audit, changed, check_words, decide, touch};
 use super::view::{named, waiting};
@@ -221,6 +221,7 @@ impl<'a> Sender<'a> {
             message: &self.order.message,
             follows: earlier.map(|row| row.id),
             by: self.me,
+            flex: Flex::AsOpened,
         };
         insert(conn, self.ctx, self.scene, own, other, &asking)
     }

@@ -6,7 +6,7 @@ use pep_db::AnyConnection;
 use pep_db::schedule_drafts::{self, DraftRow, DraftSession};
 use pep_db::sessions::{RequestFilter, RequestRow};
 use pep_domain::event_schedules::{DraftMark, DraftMode};
-use pep_domain::ids::{EventId, TeamId};
+use pep_domain::ids::{EventId, SlotId, TeamId};
 use pep_domain::scheduling::solve::gap_thousandths_of_percent;
 use pep_domain::sessions::{RequestState, SlotFacts, mutually_available};
 use pep_domain::suggestions::PairValue;
@@ -20,17 +20,21 @@ use super::super::weights;
 use super::organised;
 use crate::{AppContext, AppError};
 
-/// What is proven about floors that no schedule can meet; stored as JSON, read and written whole.
+/// What is proven about floors that no schedule can meet, and which pinned sessions could not be kept; stored as JSON, read
+/// and written whole.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ImpossibleFloors {
+pub(super) struct DraftFindings {
     /// So many sessions are missing in any schedule, all teams together.
     pub(super) missing: i64,
     /// Teams that cannot reach the floor whatever the others do.
     pub(super) teams: Vec<i64>,
+    /// Pinned sessions that cannot be any more: the partner's team, Microsoft's team, the slot.
+    #[serde(default)]
+    pub(super) lost_pins: Vec<(i64, i64, i64)>,
 }
 
-impl ImpossibleFloors {
+impl DraftFindings {
     pub(super) fn write(&self) -> Result<String, AppError> {
         serde_json::to_string(self).map_err(AppError::internal)
     }
@@ -90,6 +94,8 @@ pub struct DraftView {
     pub short: Vec<DraftedTeam>,
     /// So many sessions below the floors are missing in any schedule.
     pub missing_in_any: i64,
+    /// Sessions that were pinned and are not in it, because they cannot be any more; with the reason.
+    pub lost_pins: Vec<String>,
     /// Accepted sessions, which stay.
     pub accepted: i64,
     /// Requests that wait and are not in it, beyond those that would move.
@@ -164,7 +170,7 @@ pub(super) fn view(
         })
         .collect();
     let is_searching = row.searches_until.is_some_and(|until| until > now);
-    let floors: ImpossibleFloors = serde_json::from_str(&row.result.fairness).map_err(AppError::internal)?;
+    let floors: DraftFindings = serde_json::from_str(&row.result.fairness).map_err(AppError::internal)?;
     let kept = || drafted.iter().filter(|session| session.mark != DraftMark::Dropped);
     let pairs: BTreeSet<(TeamId, TeamId)> = kept().map(|session| (session.partner, session.seller)).collect();
     let pair_of = |request: &RequestRow| (request.partner_team, request.seller_team);
@@ -182,6 +188,7 @@ pub(super) fn view(
         is_stale: row.events_version != pep_db::data_version::get(conn, pep_db::data_version::EVENTS)?,
         short: short_teams(scene, &row, &counts, &floors),
         missing_in_any: floors.missing,
+        lost_pins: lost_pins(conn, scene, &slots, &floors.lost_pins, now)?,
         accepted: i64::try_from(accepted.len()).unwrap_or(i64::MAX),
         left_out: i64::try_from(left_out.len()).unwrap_or(i64::MAX),
         gap: gap_thousandths_of_percent(row.result.objective, row.result.bound),
@@ -214,6 +221,45 @@ pub(super) fn named(scene: &Scene, id: TeamId) -> Option<NamedTeam> {
     Some(NamedTeam { id, name: team.name.clone(), side: team.side, is_mine: scene.mine.contains(&id) })
 }
 
+/// What became of pinned sessions that could not be kept, each in a sentence.
+fn lost_pins(
+    conn: &mut AnyConnection,
+    scene: &Scene,
+    slots: &[SlotFacts],
+    lost: &[(i64, i64, i64)],
+    now: UtcMicros,
+) -> Result<Vec<String>, AppError> {
+    let ids: Vec<TeamId> = lost.iter().flat_map(|(one, other, _)| [TeamId(*one), TeamId(*other)]).collect();
+    let teams = pep_db::sessions::teams_by_id(conn, &ids)?;
+    let calendars = scene.calendars(conn, &ids)?;
+    let name = |id: TeamId| teams.iter().find(|team| team.id == id).map_or("A team", |team| &team.name);
+    let sentences = lost.iter().map(|(partner, seller, slot)| {
+        let (partner, seller, slot) = (TeamId(*partner), TeamId(*seller), SlotId(*slot));
+        let when = slots.iter().find(|known| known.id == slot).map_or_else(String::new, |known| {
+            format!(", {}", pep_domain::time::in_words(known.starts_at, scene.zone))
+        });
+        let pair = format!("{} × {}{when}", name(partner), name(seller));
+        let gone = [partner, seller].into_iter().find(|id| scene.team(*id).is_none());
+        let why = match (gone, slot_of(slots, slot)) {
+            (Some(team), _) => format!("{} takes part in the event no more", name(team)),
+            (None, None) => "the slot was taken out of the event".to_owned(),
+            (None, Some(slot)) => {
+                let both = calendars.get(&partner).zip(calendars.get(&seller));
+                let refused = both
+                    .and_then(|both| mutually_available(&slot, both, &scene.rules, scene.zone, now).err());
+                refused.map_or_else(
+                    || "it does not fit beside the other sessions".to_owned(),
+                    |(is_first, why)| {
+                        format!("{} {}", name(if is_first { partner } else { seller }), why.in_words())
+                    },
+                )
+            }
+        };
+        format!("{pair}: {why}.")
+    });
+    Ok(sentences.collect())
+}
+
 fn standing(session: &DraftSession, requests: &[RequestRow]) -> DraftStanding {
     let of_pair = || {
         requests.iter().filter(|row| (row.partner_team, row.seller_team) == (session.partner, session.seller))
@@ -243,7 +289,7 @@ fn short_teams(
     scene: &Scene,
     row: &DraftRow,
     counts: &BTreeMap<TeamId, i64>,
-    floors: &ImpossibleFloors,
+    floors: &DraftFindings,
 ) -> Vec<DraftedTeam> {
     let floor = row.floor.max(1);
     let mut found: Vec<DraftedTeam> = scene

@@ -9,6 +9,7 @@ use pep_mail::kinds::{
     RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged, SessionInvitation,
     SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
 };
+use pep_mail::kinds::{EngagementFollowUp, EngagementSessionLine, FollowUpLink, SessionDigest};
 use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
@@ -175,6 +176,57 @@ pub fn session_follow_up() -> SessionFollowUp {
     }
 }
 
+fn engagement_sessions(is_partner: bool) -> Vec<EngagementSessionLine> {
+    let link = |partner: &str, number: i64| FollowUpLink {
+        partner: partner.into(),
+        url: format!("/follow-ups/new?session=7&partner={number}"),
+    };
+    vec![
+        EngagementSessionLine {
+            title: "Cloud for retail <live>".into(),
+            time: "Thursday, 3 December 2026, 09:00–09:30 Berlin time".into(),
+            partners: if is_partner { vec![] } else { vec!["Fabrikam".into(), "Tailspin & Sons".into()] },
+            accounts: vec!["Contoso".into()],
+            attends: false,
+            page_url: "/sessions/7".into(),
+            follow_ups: if is_partner {
+                vec![]
+            } else {
+                vec![link("Fabrikam", 1), link("Tailspin & Sons", 2)]
+            },
+        },
+        EngagementSessionLine {
+            title: "Data in the store".into(),
+            time: "Thursday, 3 December 2026, 10:00–10:30 Berlin time".into(),
+            partners: if is_partner { vec![] } else { vec!["Fabrikam".into()] },
+            accounts: vec!["Adventure Works".into(), "Contoso".into()],
+            attends: true,
+            page_url: "/sessions/8".into(),
+            follow_ups: if is_partner { vec![] } else { vec![link("Fabrikam", 1)] },
+        },
+    ]
+}
+
+pub fn session_digest() -> SessionDigest {
+    SessionDigest {
+        recipient_name: "Sam Seller".into(),
+        sessions: engagement_sessions(false),
+        page_url: "/engagements".into(),
+    }
+}
+
+pub fn engagement_follow_up(attended: bool, is_partner: bool) -> EngagementFollowUp {
+    EngagementFollowUp {
+        recipient_name: "Sam Seller".into(),
+        title: "Retail day".into(),
+        day: "Thursday, 3 December 2026".into(),
+        attended,
+        is_partner,
+        sessions: engagement_sessions(is_partner),
+        feedback_url: "https://forms.example.com/r/dta".into(),
+    }
+}
+
 pub fn team_nudge() -> TeamNudge {
     TeamNudge {
         recipient_name: "Priya Natarajan".into(),
@@ -333,6 +385,11 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("session_request", render(&session_request(), brand).unwrap()),
         ("session_request_decided", render(&session_request_decided(), brand).unwrap()),
         ("session_slot_free", render(&session_slot_free(), brand).unwrap()),
+        ("engagement_follow_up", render(&engagement_follow_up(true, false), brand).unwrap()),
+        ("engagement_follow_up_missed", render(&engagement_follow_up(false, false), brand).unwrap()),
+        ("engagement_follow_up_partner", render(&engagement_follow_up(true, true), brand).unwrap()),
+        ("engagement_follow_up_partner_missed", render(&engagement_follow_up(false, true), brand).unwrap()),
+        ("session_digest", render(&session_digest(), brand).unwrap()),
         ("session_follow_up", render(&session_follow_up(), brand).unwrap()),
         ("session_summary", render(&session_summary(), brand).unwrap()),
         ("sign_in_code", render(&sign_in_code(), brand).unwrap()),
@@ -412,6 +469,7 @@ pub fn session_request() -> SessionRequested {
         handed_over: None,
         answer_by: Some("Friday, 27 November 2026, 09:00 Berlin time".into()),
         intro: None,
+        answers_directly: false,
         answer_url: "https://pep.example.com/l/abc".into(),
     }
 }
@@ -426,6 +484,7 @@ pub fn request_reminder() -> RequestReminder {
         message: None,
         asked_on: "Sunday, 22 November 2026, 09:00 Berlin time".into(),
         answer_by: Some("Friday, 27 November 2026, 09:00 Berlin time".into()),
+        answers_directly: true,
         answer_url: "https://pep.example.com/l/abc".into(),
     }
 }
