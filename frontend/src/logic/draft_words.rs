@@ -2,7 +2,7 @@
 
 use pep_api_types::schedule_drafts::{DraftMark, DraftMode, DraftStanding, ScheduleDraft, SentSchedule};
 
-use super::event_words::counted;
+use super::heatmap_words::counted;
 
 /// Tenths of a point as points: `1234` is `123.4`.
 pub fn points(tenths: i64) -> String {

@@ -160,11 +160,6 @@ pub fn timing_of(key: &str) -> FollowUpTiming {
     if key == "byAttendance" { FollowUpTiming::ByAttendance } else { FollowUpTiming::NextMorning }
 }
 
-/// A count with its noun: `1 team`, `3 teams`.
-pub fn counted(count: i64, one: &str, more: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

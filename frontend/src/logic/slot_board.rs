@@ -8,6 +8,7 @@ use pep_api_types::people::Side;
 use pep_api_types::schedule_drafts::{DraftMark, ScheduleDraft};
 use pep_api_types::sessions::{Board, BoardCell, BoardCellState, BoardSlot, BoardTeam, UnavailableReason};
 
+use super::heatmap_words::counted;
 use super::url_query::UrlQuery;
 
 /// What a cell shows. The order is that of the legend.
@@ -391,7 +392,7 @@ fn team_detail(team: &BoardTeam) -> String {
     }
     match (team.session_count, team.max_sessions) {
         (Some(count), Some(most)) => parts.push(format!("{count} of {most} sessions")),
-        (Some(count), None) if count > 0 => parts.push(format!("{count} sessions")),
+        (Some(count), None) if count > 0 => parts.push(counted(count, "session", "sessions")),
         _ => {}
     }
     parts.join(" · ")

@@ -24,7 +24,7 @@ use crate::components::reason_dialog::ReasonDialog;
 use crate::components::relative_date::RelativeDate;
 use crate::components::select::{Choice, Select};
 use crate::logic::engagement_words::{invitation_words, is_live, kind_words, status_words};
-use crate::logic::event_words::counted;
+use crate::logic::heatmap_words::counted;
 use crate::state::answer::Answer;
 use crate::state::toasts::{Intent, Toasts};
 

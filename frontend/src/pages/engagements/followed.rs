@@ -16,7 +16,7 @@ use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::slot_time::SlotTime;
 use crate::logic::engagement_words::{kind_words, status_words};
-use crate::logic::event_words::counted;
+use crate::logic::heatmap_words::counted;
 use crate::pages::sessions::{attend_or_leave, follow_up_links, state_badge};
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;

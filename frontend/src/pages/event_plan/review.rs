@@ -16,7 +16,8 @@ use crate::components::button::{Appearance, Button};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
-use crate::logic::event_words::{counted, step_key, step_words};
+use crate::logic::event_words::{step_key, step_words};
+use crate::logic::heatmap_words::counted;
 use crate::state::toasts::Toasts;
 
 /// Problems as a list; with a series, each leads to its step.

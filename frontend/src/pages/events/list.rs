@@ -16,7 +16,8 @@ use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::relative_date::RelativeDate;
-use crate::logic::event_words::{counted, phase_words};
+use crate::logic::event_words::phase_words;
+use crate::logic::heatmap_words::counted;
 use crate::state::answer::Answer;
 use crate::state::session::Session;
 

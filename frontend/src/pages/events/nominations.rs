@@ -17,8 +17,8 @@ use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::TextInput;
-use crate::logic::event_words::counted;
 use crate::logic::field_problems::{problem_of, rest_of};
+use crate::logic::heatmap_words::counted;
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;
 

@@ -19,7 +19,7 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
-use crate::logic::event_words::counted;
+use crate::logic::heatmap_words::counted;
 use crate::logic::team_draft::TeamDraft;
 use crate::logic::url_query::UrlQuery;
 use crate::state::answer::Answer;
