@@ -35,7 +35,7 @@ use crate::{TestDb, TestEngine};
 
 /// The contents of the world's materials: SHA-256 and bytes. Whoever serves them puts them into the store.
 pub const MATERIALS: [(&str, &[u8]); 2] = [
-    ("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4f72b9807785afee48bb", b"a"),
+    ("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb", b"a"),
     ("3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d", b"b"),
 ];
 
