@@ -309,6 +309,23 @@ both_engines! {
         assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM insights_session WHERE session_id = {id} AND body IS NULL")), 1);
     }
 
+    async fn who_came_cannot_be_taken_back_once_it_is_over(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        let id = made(&app, &post, &[1], &[1]).await;
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        seller.post(&format!("/api/v1/sessions/{id}/attend"), &json!({})).await.expect(200);
+        let mails = calendar_mails(&app).len();
+        app.clock.advance(12 * DAY_US);
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        for change in ["leave", "attend"] {
+            let answer = seller.post(&format!("/api/v1/sessions/{id}/{change}"), &json!({})).await.expect(409);
+            assert_eq!(answer.json()["detail"], "This session is over.", "{change}");
+        }
+        let there = format!("SELECT count(*) FROM session_person WHERE session_id = {id} AND person_id = 5 AND removed_at IS NULL");
+        assert_eq!((app.db.db_number(&there), calendar_mails(&app).len()), (1, mails));
+    }
+
     async fn the_day_of_a_session_is_as_in_events(db: TestDb) {
         let app = TestApp::new(db).await;
         let post = Post::open(&app).await;

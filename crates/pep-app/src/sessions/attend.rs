@@ -178,6 +178,28 @@ pub async fn attend(
     permit: &Permit<action::AttendEngagements>,
     id: SessionId,
 ) -> Result<SessionView, AppError> {
+    come_or_not(ctx, permit, id, true).await
+}
+
+/// The caller does not come after all: the session leaves the own calendar.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a session about none of the own accounts; [`AppError::WrongState`] if it is over or called
+/// off, or the caller was not coming.
+pub async fn leave(
+    ctx: &AppContext,
+    permit: &Permit<action::AttendEngagements>,
+    id: SessionId,
+) -> Result<SessionView, AppError> {
+    come_or_not(ctx, permit, id, false).await
+}
+
+async fn come_or_not(
+    ctx: &AppContext,
+    permit: &Permit<action::AttendEngagements>,
+    id: SessionId,
+    attends: bool,
+) -> Result<SessionView, AppError> {
     let access = EventAccess::of_seller(permit);
     let ctx = ctx.clone();
     ctx.db
@@ -192,61 +214,20 @@ pub async fn attend(
                 return Err(AppError::WrongState("This session is over.".to_owned()));
             }
             let me = access.me();
-            if seat.is_in {
-                pep_db::session_days::set_plan(conn, id, me, AttendancePlan::Attending, ctx.now())?;
-            } else {
-                put_all(conn, &ctx, id, &[me], me, AttendancePlan::Attending)?;
+            let mine = seat.people.iter().find(|row| row.person.id == me).cloned();
+            match (mine, attends) {
+                (Some(_), true) => {
+                    pep_db::session_days::set_plan(conn, id, me, AttendancePlan::Attending, ctx.now())?;
+                }
+                (None, true) => put_all(conn, &ctx, id, &[me], me, AttendancePlan::Attending)?,
+                (Some(mine), false) => take(conn, &ctx, &seat.row, &[mine])?,
+                (None, false) => {
+                    return Err(AppError::WrongState("You were not coming to this session.".to_owned()));
+                }
             }
             touch(conn)?;
-            audit(
-                conn,
-                &ctx,
-                Some(access.actor()),
-                "attend_session",
-                "session",
-                id.0,
-                json!({ "attends": true }),
-            )?;
-            Seat::take(conn, &access, id)?.view(conn, access.actor())
-        })
-        .await
-}
-
-/// The caller does not come after all: the session leaves the own calendar.
-///
-/// # Errors
-/// [`AppError::NotFound`] for a session about none of the own accounts; [`AppError::WrongState`] if it is over or called
-/// off, or the caller was not coming.
-pub async fn leave(
-    ctx: &AppContext,
-    permit: &Permit<action::AttendEngagements>,
-    id: SessionId,
-) -> Result<SessionView, AppError> {
-    let access = EventAccess::of_seller(permit);
-    let ctx = ctx.clone();
-    ctx.db
-        .clone()
-        .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
-            if !seat.sells {
-                return Err(AppError::NotFound);
-            }
-            seat.require_live()?;
-            let me = access.me();
-            let Some(mine) = seat.people.iter().find(|row| row.person.id == me).cloned() else {
-                return Err(AppError::WrongState("You were not coming to this session.".to_owned()));
-            };
-            take(conn, &ctx, &seat.row, &[mine])?;
-            touch(conn)?;
-            audit(
-                conn,
-                &ctx,
-                Some(access.actor()),
-                "attend_session",
-                "session",
-                id.0,
-                json!({ "attends": false }),
-            )?;
+            let detail = json!({ "attends": attends });
+            audit(conn, &ctx, Some(access.actor()), "attend_session", "session", id.0, detail)?;
             Seat::take(conn, &access, id)?.view(conn, access.actor())
         })
         .await
