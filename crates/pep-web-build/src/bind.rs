@@ -24,6 +24,8 @@ pub fn bind(raw: Vec<u8>, has_names: bool) -> Result<Bound> {
         .omit_default_module_path(true)
         .remove_name_section(!has_names)
         .remove_producers_section(true)
+        // The parts import the table of functions.
+        .keep_lld_exports(true)
         .generate_output()?;
     ensure!(
         output.npm_dependencies().is_empty(),

@@ -96,7 +96,8 @@ impl Site {
         self.add_named("wasm", "pep", "wasm", bound.wasm);
         let both = short_hash(format!("{js}{link}").as_bytes());
         let (main, loader) = (format!("/assets/pep-{both}.js"), format!("/assets/parts-{both}.js"));
-        js = js.replace(LINK, &loader);
+        // Only where it is imported: the module itself asks for its imports under the old name.
+        js = js.replace(&format!("from \"{LINK}\""), &format!("from \"{loader}\""));
         link = link.replace(MAIN, &main);
         for (address, text) in [(&main, js), (&loader, link)] {
             self.files
@@ -173,7 +174,7 @@ mod tests {
 
     fn module(part: &[u8]) -> Module {
         let snippets = vec![("./snippets/x/inline0.js".to_owned(), "export {}".to_owned())];
-        let js = "import './snippets/x/inline0.js'; import './parts.js';".to_owned();
+        let js = "import './snippets/x/inline0.js'; import * as parts from \"./parts.js\"; const imports = { \"./parts.js\": parts };".to_owned();
         Module {
             bound: Bound { wasm: b"\0asm".to_vec(), js, snippets },
             link: "import './pep.js'; fetch('./split_events.wasm')".to_owned(),
@@ -223,7 +224,8 @@ mod tests {
             };
             let page = text("index.html");
             let (js, parts) = page.split_once(' ').unwrap();
-            assert!(text(js).contains(parts) && text(parts).contains(js));
+            assert!(text(js).contains(&format!("from \"{parts}\"")) && text(parts).contains(js));
+            assert!(text(js).contains("{ \"./parts.js\": parts }"), "the module's own name for its imports stays");
             assert!(files.iter().any(|file| text(parts).contains(&format!("/{}", file.path))
                 && file.path.starts_with("assets/split-events-")));
             page.clone()
