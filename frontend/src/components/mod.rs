@@ -37,6 +37,7 @@ pub mod tabs;
 pub mod text_input;
 pub mod toast_region;
 pub mod virtual_grid;
+pub mod zone_input;
 
 mod popover;
 
