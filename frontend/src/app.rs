@@ -6,6 +6,7 @@ use leptos_router::path;
 
 use crate::pages::account::AccountPage;
 use crate::pages::api_clients::ApiClientsPage;
+use crate::pages::audit::AuditPage;
 use crate::pages::engagements::{EngagementPage, EngagementsPage};
 use crate::pages::event_plan::EventPlanPage;
 use crate::pages::event_reports::EventReportPage;
@@ -76,6 +77,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/outbox") view=OutboxPage />
                     <Route path=path!("/jobs") view=JobsPage />
                     <Route path=path!("/api-clients") view=ApiClientsPage />
+                    <Route path=path!("/audit") view=AuditPage />
                     <Route path=path!("/people") view=PeoplePage />
                     <Route path=path!("/programs") view=ProgramsPage />
                     <Route path=path!("/follow-ups") view=FollowUpsPage />
