@@ -146,13 +146,12 @@ bench-schedule-cp-sat DIR SECONDS="60" WORKERS="2":
     target/tools/ortools/bin/pip install --quiet --disable-pip-version-check ortools==9.15.6755
     target/tools/ortools/bin/python e2e/bench/schedule_cp_sat.py {{ DIR }} {{ SECONDS }} {{ WORKERS }}
 
-# The size of the WASM against its bar, 600 KiB in brotli (docs/benchmarks.md says where it stands).
+# The WASM against its bar, 600 KiB in brotli before somebody sees a page (docs/benchmarks.md says where it stands).
 wasm-size:
     #!/usr/bin/env bash
     set -euo pipefail
-    size=$(cat frontend/dist/assets/*.wasm.br | wc -c)
-    echo "WASM: $((size / 1024)) KiB in brotli; the limit is 600 KiB"
-    [ "$size" -le $((600 * 1024)) ]
+    awk '{ size = $NF; $NF = ""; printf "%-24s %5d KiB\n", $0, size / 1024; if ($1 != "all" && size > 600 * 1024) much = 1 }
+         END { exit much }' frontend/dist/.sizes
 
 # Everything that must be green: installs what the tests need, then lint, web, Rust tests, journeys.
 test:

@@ -1,4 +1,4 @@
-// Takes the README's pictures from the demo: `just pictures`. They show what a new user sees, so nothing is arranged but
+// Takes the pictures of README and guide from the demo: `just pictures`. They show what a new user sees, so nothing is arranged but
 // the filter and what the pointer is on.
 
 import { mkdir, stat } from "node:fs/promises";
@@ -10,6 +10,8 @@ import { ImportsPage } from "./support/pages/imports.js";
 import { ReportsPage } from "./support/pages/reports.js";
 import { startPortal } from "./support/portal.js";
 
+/** A partner who takes part in an engagement that is being prepared. */
+const DIVYA = "divya.bauer@bluepeak.example";
 const FOLDER = new URL("../docs/pictures/", import.meta.url).pathname;
 /** What a page may weigh in the README, bytes. */
 const LIMIT = 300 * 1024;
@@ -39,6 +41,27 @@ try {
     await imports.upload("Accounts (MAL)", fixture("accounts.csv"));
     await page.getByRole("row").nth(1).waitFor();
     await page.getByText("Columns", { exact: true }).click();
+  });
+  await take("materials", ADA, async (page) => {
+    await page.goto(`${portal.url}/materials`);
+    await page.locator("img.material-tile").first().waitFor();
+  });
+  await take("engagement", DIVYA, async (page) => {
+    await page.goto(`${portal.url}/engagements`);
+    await page.getByRole("link", { name: /Co-sell day/ }).click();
+    await page.locator("img.material-tile").first().waitFor();
+  });
+  await take("follow-up", AMARA, async (page) => {
+    await page.goto(`${portal.url}/follow-ups`);
+    await page.getByRole("main").getByRole("link").first().click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.locator(".time-grid, .painter").first().waitFor();
+  });
+  await take("board", ADA, async (page) => {
+    const { items } = await (await ApiPerson.signIn(portal.url, ADA)).json("GET", "/api/v1/events");
+    await page.goto(`${portal.url}/events/${items[0].id}/board`);
+    await page.getByRole("grid").waitFor();
+    await page.getByRole("gridcell").first().waitFor();
   });
 } finally {
   await browser.close();

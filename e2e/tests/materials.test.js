@@ -45,6 +45,8 @@ test("a recording is uploaded with a break in between and found by the ECM", asy
     await ecm.getByLabel("Title").fill(TITLE);
     await ecm.getByRole("combobox", { name: /^OU/ }).selectOption({ label: "France" });
     await ecm.getByText(/\d+ accounts match in this OU/).waitFor();
+    await ecm.getByRole("button", { name: "Save the draft" }).click();
+    await ecm.getByRole("heading", { name: TITLE, level: 1 }).waitFor();
     const partners = ecm.getByLabel("Partners to invite");
     await partners.fill("Northlight");
     await ecm.getByRole("option", { name: "Northlight Consulting" }).click();

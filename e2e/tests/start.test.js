@@ -39,7 +39,7 @@ test("the first page has no accessibility violations", async () => {
 
 test("a second visit loads only the page anew", async () => {
   const { page } = await openPage(browser);
-  await page.goto(portal.url);
+  await page.goto(`${portal.url}/heatmap`, { waitUntil: "networkidle" });
   await page.getByRole("main").waitFor();
   const loaded = [];
   page.on("response", (response) => loaded.push(response));
@@ -69,5 +69,30 @@ test("where the WASM does not arrive, the page says what to do", async () => {
   await page.route("**/*.wasm", (route) => route.abort());
   await page.goto(portal.url);
   await page.getByRole("alert").getByText("PEP could not start").waitFor();
+  await page.context().close();
+});
+
+test("where a part of the module does not arrive, its page says so and can be tried again", async () => {
+  const { page } = await openPage(browser);
+  await page.route("**/split-keeping-*.wasm", (route) => route.abort());
+  await page.goto(`${portal.url}/demo-outbox`);
+  await page.getByText("This page could not be loaded").waitFor();
+  assert.deepEqual(await axeViolations(page), []);
+  await page.unroute("**/split-keeping-*.wasm");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.context().close();
+});
+
+test("the start and one part are all that a first page waits for", async () => {
+  const { page } = await openPage(browser);
+  const parts = new Set();
+  page.on("request", (request) => {
+    const part = /\/assets\/split-(\w+)-/.exec(request.url());
+    if (part) parts.add(part[1]);
+  });
+  await page.goto(`${portal.url}/heatmap`, { waitUntil: "networkidle" });
+  await page.getByRole("main").waitFor();
+  assert.deepEqual([...parts], ["accounts"]);
   await page.context().close();
 });

@@ -4,38 +4,16 @@ use crate::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
-use crate::pages::account::AccountPage;
-use crate::pages::api_clients::ApiClientsPage;
-use crate::pages::audit::AuditPage;
-use crate::pages::engagements::{EngagementPage, EngagementsPage};
-use crate::pages::event_plan::EventPlanPage;
-use crate::pages::event_reports::EventReportPage;
-use crate::pages::events::{EventPage, EventsPage};
-use crate::pages::follow_ups::{FollowUpPage, FollowUpsPage, NewFollowUpPage};
+use crate::pages::account::AccountPage as OwnAccountPage;
 use crate::pages::go::GoPage;
-use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
-use crate::pages::imports::ImportsPage;
-use crate::pages::jobs::JobsPage;
-use crate::pages::materials::MaterialsPage;
-use crate::pages::meeting_room::MeetingRoomPage;
-use crate::pages::my_accounts::MyAccountsPage;
-use crate::pages::my_sessions::{MySessionPage, MySessionsPage};
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::outbox::{DemoOutboxPage, OutboxPage};
-use crate::pages::people::PeoplePage;
-use crate::pages::programs::{ProgramPage, ProgramsPage};
+use crate::pages::reports::ReportsLink;
 use crate::pages::reports::desk::Desk;
-use crate::pages::reports::{ReportsLink, ReportsPage};
-use crate::pages::requests::RequestsPage;
-use crate::pages::session_attendance::SessionAttendancePage;
-use crate::pages::session_requests::SessionRequestsPage;
-use crate::pages::sessions::{EventSessionsPage, SessionPage};
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in::link::LinkPage;
-use crate::pages::slot_board::SlotBoardPage;
 use crate::pages::start::StartPage;
-use crate::pages::teams::{TeamPage, TeamsPage};
+use crate::parts::{AccountPage, EventPage, KeepingPage, Page, PartnerPage, Parts};
 use crate::shell::Shell;
 use crate::state::connection::Connection;
 use crate::state::preferences::Preferences;
@@ -50,6 +28,7 @@ pub fn App() -> impl IntoView {
     Connection::provide();
     Toasts::provide();
     ScrollMemory::provide();
+    Parts::provide();
     Session::provide();
     Desk::provide();
     // Routes have types of their own, so this view is one of Leptos' own macro.
@@ -58,47 +37,47 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage />
                 <Route path=path!("/l/:token") view=LinkPage />
-                <Route path=path!("/demo-outbox") view=DemoOutboxPage />
+                <Route path=path!("/demo-outbox") view=|| Page::Keeping(KeepingPage::DemoOutbox).view() />
                 // Whatever is inside the shell is for people who are signed in.
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=StartPage />
-                    <Route path=path!("/heatmap") view=HeatmapPage />
-                    <Route path=path!("/requests") view=RequestsPage />
-                    <Route path=path!("/reports") view=ReportsPage />
+                    <Route path=path!("/heatmap") view=|| Page::Accounts(AccountPage::Heatmap).view() />
+                    <Route path=path!("/requests") view=|| Page::Accounts(AccountPage::Requests).view() />
+                    <Route path=path!("/reports") view=|| Page::Partners(PartnerPage::Reports).view() />
                     // What mails call it.
                     <Route path=path!("/reporting") view=ReportsLink />
-                    <Route path=path!("/my-accounts") view=MyAccountsPage />
-                    <Route path=path!("/my-sessions") view=MySessionsPage />
-                    <Route path=path!("/my-sessions/:id") view=MySessionPage />
-                    <Route path=path!("/meeting-room/:room") view=MeetingRoomPage />
-                    <Route path=path!("/events/:id/reports") view=EventReportPage />
-                    <Route path=path!("/sessions/:id/attendance") view=SessionAttendancePage />
-                    <Route path=path!("/imports") view=ImportsPage />
-                    <Route path=path!("/outbox") view=OutboxPage />
-                    <Route path=path!("/jobs") view=JobsPage />
-                    <Route path=path!("/api-clients") view=ApiClientsPage />
-                    <Route path=path!("/audit") view=AuditPage />
-                    <Route path=path!("/people") view=PeoplePage />
-                    <Route path=path!("/programs") view=ProgramsPage />
-                    <Route path=path!("/follow-ups") view=FollowUpsPage />
-                    <Route path=path!("/follow-ups/new") view=NewFollowUpPage />
-                    <Route path=path!("/follow-ups/:id") view=FollowUpPage />
-                    <Route path=path!("/teams") view=TeamsPage />
-                    <Route path=path!("/teams/:team") view=TeamPage />
-                    <Route path=path!("/engagements") view=EngagementsPage />
-                    <Route path=path!("/engagements/:engagement") view=EngagementPage />
-                    <Route path=path!("/materials") view=MaterialsPage />
-                    <Route path=path!("/events") view=EventsPage />
-                    <Route path=path!("/events/new") view=EventsPage />
-                    <Route path=path!("/events/plan/:series/:step") view=EventPlanPage />
-                    <Route path=path!("/events/:event") view=EventPage />
-                    <Route path=path!("/programs/:id") view=ProgramPage />
+                    <Route path=path!("/my-accounts") view=|| Page::Accounts(AccountPage::MyAccounts).view() />
+                    <Route path=path!("/my-sessions") view=|| Page::Events(EventPage::MySessions).view() />
+                    <Route path=path!("/my-sessions/:id") view=|| Page::Events(EventPage::MySession).view() />
+                    <Route path=path!("/meeting-room/:room") view=|| Page::Events(EventPage::MeetingRoom).view() />
+                    <Route path=path!("/events/:id/reports") view=|| Page::Events(EventPage::Reports).view() />
+                    <Route path=path!("/sessions/:id/attendance") view=|| Page::Events(EventPage::Attendance).view() />
+                    <Route path=path!("/imports") view=|| Page::Keeping(KeepingPage::Imports).view() />
+                    <Route path=path!("/outbox") view=|| Page::Keeping(KeepingPage::Outbox).view() />
+                    <Route path=path!("/jobs") view=|| Page::Keeping(KeepingPage::Jobs).view() />
+                    <Route path=path!("/api-clients") view=|| Page::Keeping(KeepingPage::ApiClients).view() />
+                    <Route path=path!("/audit") view=|| Page::Keeping(KeepingPage::Audit).view() />
+                    <Route path=path!("/people") view=|| Page::Keeping(KeepingPage::People).view() />
+                    <Route path=path!("/programs") view=|| Page::Keeping(KeepingPage::Programs).view() />
+                    <Route path=path!("/follow-ups") view=|| Page::Partners(PartnerPage::FollowUps).view() />
+                    <Route path=path!("/follow-ups/new") view=|| Page::Partners(PartnerPage::NewFollowUp).view() />
+                    <Route path=path!("/follow-ups/:id") view=|| Page::Partners(PartnerPage::FollowUp).view() />
+                    <Route path=path!("/teams") view=|| Page::Events(EventPage::Teams).view() />
+                    <Route path=path!("/teams/:team") view=|| Page::Events(EventPage::Team).view() />
+                    <Route path=path!("/engagements") view=|| Page::Partners(PartnerPage::Engagements).view() />
+                    <Route path=path!("/engagements/:engagement") view=|| Page::Partners(PartnerPage::Engagement).view() />
+                    <Route path=path!("/materials") view=|| Page::Partners(PartnerPage::Materials).view() />
+                    <Route path=path!("/events") view=|| Page::Events(EventPage::Events).view() />
+                    <Route path=path!("/events/new") view=|| Page::Events(EventPage::Events).view() />
+                    <Route path=path!("/events/plan/:series/:step") view=|| Page::Events(EventPage::Plan).view() />
+                    <Route path=path!("/events/:event") view=|| Page::Events(EventPage::Event).view() />
+                    <Route path=path!("/programs/:id") view=|| Page::Keeping(KeepingPage::Program).view() />
                     <Route path=path!("/go/:key") view=GoPage />
-                    <Route path=path!("/events/:event/board") view=SlotBoardPage />
-                    <Route path=path!("/events/:event/requests") view=SessionRequestsPage />
-                    <Route path=path!("/events/:event/sessions") view=EventSessionsPage />
-                    <Route path=path!("/sessions/:session") view=SessionPage />
-                    <Route path=path!("/account") view=AccountPage />
+                    <Route path=path!("/events/:event/board") view=|| Page::Events(EventPage::Board).view() />
+                    <Route path=path!("/events/:event/requests") view=|| Page::Events(EventPage::Requests).view() />
+                    <Route path=path!("/events/:event/sessions") view=|| Page::Events(EventPage::Sessions).view() />
+                    <Route path=path!("/sessions/:session") view=|| Page::Events(EventPage::Session).view() />
+                    <Route path=path!("/account") view=OwnAccountPage />
                     <Route path=path!("/help") view=HelpPage />
                     <Route path=path!("/*any") view=NotFoundPage />
                 </ParentRoute>

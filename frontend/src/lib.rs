@@ -1,7 +1,7 @@
-//! The browser front end of PEP: Leptos, client-side rendered, one WASM file.
+//! The browser front end of PEP: Leptos, client-side rendered, one WASM module in parts.
 //!
 //! `pages` turn the URL into calls and calls into views; `components` show data and tell events; `logic` decides, in
-//! plain values with native tests; `state` is what all pages share; `api` and `browser` are the two ways out.
+//! plain values with native tests; `state` is what all pages share; `api` and `browser` are the two ways out; `parts` says which pages are loaded together.
 
 pub mod api;
 pub mod app;
@@ -9,6 +9,7 @@ pub mod browser;
 pub mod components;
 pub mod logic;
 pub mod pages;
+mod parts;
 mod prelude;
 mod reactive;
 pub mod shell;

@@ -34,7 +34,7 @@ if [ -z "$compiler" ]; then
 fi
 
 # Leptos then erases the types of views at the borders of components: a third less code, and quicker to compile.
-flags="--cfg erase_components"
+flags="--cfg erase_components -Clink-args=--emit-relocs"
 build=(build --package pep-frontend --bin pep-frontend --target "$target" --profile "$profile")
 
 # With the source of the standard library that is compiled for size too, neither places nor texts of panics are kept, and

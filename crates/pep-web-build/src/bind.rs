@@ -1,8 +1,6 @@
 //! wasm-bindgen: from the compiler's WASM to one that a browser can load, with its JavaScript.
 
-use std::path::Path;
-
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What wasm-bindgen makes of the raw module.
@@ -17,11 +15,10 @@ pub struct Bound {
 
 /// Binds the raw module for `<script type="module">`. With `has_names` the functions keep their names, for sorting by them.
 ///
-/// Errors: the file cannot be read or was made by another version of wasm-bindgen; a crate asks for npm packages.
-pub fn bind(raw: &Path, has_names: bool) -> Result<Bound> {
-    let bytes = std::fs::read(raw).with_context(|| format!("reading {}", raw.display()))?;
+/// Errors: the module was made by another version of wasm-bindgen; a crate asks for npm packages.
+pub fn bind(raw: Vec<u8>, has_names: bool) -> Result<Bound> {
     let mut output = Bindgen::new()
-        .input_bytes("pep", bytes)
+        .input_bytes("pep", raw)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)

@@ -4,6 +4,8 @@ mod bind;
 mod compress;
 mod optimise;
 mod site;
+mod sizes;
+mod split;
 mod stamp;
 
 use std::io::Write;
@@ -53,16 +55,28 @@ fn build(arguments: &Arguments) -> Result<()> {
         say("the front end is up to date");
         return Ok(());
     }
-    let mut bound = step("wasm-bindgen", || bind::bind(&arguments.wasm, !arguments.quick))?;
+    let split::Split { main, link, mut parts, needs } = step("splitting", || split::split(&arguments.wasm))?;
+    let mut bound = step("wasm-bindgen", || bind::bind(main, !arguments.quick))?;
     if !arguments.quick {
-        bound.wasm = step("wasm-opt -Oz", || optimise::optimise(&bound.wasm, &arguments.frontend))?;
+        step("wasm-opt -Oz", || {
+            for wasm in parts.iter_mut().map(|(_, wasm)| wasm).chain([&mut bound.wasm]) {
+                *wasm = optimise::optimise(wasm, &arguments.frontend)?;
+            }
+            Ok(())
+        })?;
     }
-    let mut files = step("naming files by content", || site::assemble(&arguments.frontend, bound))?;
+    let module = site::Module { bound, link, parts };
+    let mut files = step("naming files by content", || site::assemble(&arguments.frontend, module))?;
     if !arguments.quick {
         files = step("brotli and gzip", || compress::with_variants(files))?;
     }
     for file in &files {
         say(&format!("{:>9} bytes  {}", file.bytes.len(), file.path));
+    }
+    if !arguments.quick {
+        let sizes = sizes::of(&files, &needs);
+        say(&sizes);
+        files.push(site::File { path: sizes::FILE.into(), bytes: sizes.into_bytes() });
     }
     // Last of all, so that an interrupted run counts as none.
     files.push(site::File { path: stamp::FILE.into(), bytes: inputs.into_bytes() });

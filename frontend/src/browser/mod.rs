@@ -38,6 +38,11 @@ pub fn set_server_now(server_ms: f64) {
     AHEAD_MS.set(server_ms - now_ms());
 }
 
+/// The path of the address, like `/heatmap`.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
 /// Waits.
 pub async fn sleep(pause: std::time::Duration) {
     let mut wait = |resolve: js_sys::Function, _: js_sys::Function| {

@@ -18,6 +18,7 @@ pub mod facet_menu;
 pub mod field;
 pub mod file_drop;
 pub mod filter_chips;
+pub mod history_link;
 pub mod hovercard;
 pub mod icon;
 pub mod keyboard_hint;

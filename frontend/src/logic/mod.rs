@@ -26,6 +26,7 @@ pub mod navigation;
 pub mod outbox_view;
 pub mod own_draft;
 pub mod page_cache;
+pub mod part;
 pub mod paste;
 pub mod people_view;
 pub mod problem_words;

@@ -21,6 +21,7 @@ use crate::components::page_header::PAGE_TITLE_ID;
 use crate::components::progress::Loading;
 use crate::components::toast_region::ToastRegion;
 use crate::logic::url_query::UrlQuery;
+use crate::parts::Parts;
 use crate::state::program::CurrentProgram;
 use crate::state::session::{Session, SessionState};
 use banners::Banners;
@@ -65,6 +66,7 @@ pub fn Shell() -> impl IntoView {
 fn Frame() -> impl IntoView {
     focus_title_after_navigation();
     CurrentProgram::provide();
+    Parts::current().fetch_rest();
     let to_content = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         browser::focus_id_soon(PAGE_TITLE_ID);

@@ -8,10 +8,9 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_navigate};
 use pep_api_types::audit::AuditRecord;
 use pep_client::audit::audit_export_address;
-use pep_domain::access::ActionKind;
 
 use crate::api::client;
-use crate::components::button::{Appearance, Button, DownloadButton, LinkButton};
+use crate::components::button::{Appearance, Button, DownloadButton};
 use crate::components::data_table::{DataTable, TableColumn};
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
@@ -27,7 +26,6 @@ use crate::components::text_input::{TextInput, TextKind};
 use crate::logic::audit_view::{AuditView, KINDS, about, change_words, history_of, in_words, row_key};
 use crate::logic::url_query::UrlQuery;
 use crate::state::paged::Paged;
-use crate::state::session::Session;
 
 /// What a change of the view does to the URL.
 type Change = Callback<AuditView>;
@@ -171,21 +169,4 @@ fn columns(view: Memo<AuditView>, change: Change) -> Vec<TableColumn<AuditRecord
             view! { <ul class="audit-changes" role="list">{lines}</ul> }
         }),
     ]
-}
-
-/// A link to the history of one thing, for those who may read it. What belongs to no program only operators find there.
-pub fn history_link(kind: &'static str, id: i64) -> AnyView {
-    let session = Session::current();
-    let needs = match kind {
-        "person" | "partner" => ActionKind::ManageJobs,
-        _ => ActionKind::ViewAudit,
-    };
-    let shown = move || {
-        session.may(needs).then(|| {
-            view! {
-                <LinkButton href=history_of(kind, id) appearance=Appearance::Subtle icon=Icon::History>"History"</LinkButton>
-            }
-        })
-    };
-    view! { {shown} }.into_any()
 }

@@ -12,9 +12,11 @@ use pep_api_types::sessions::SessionState;
 use pep_client::event_reports::{event_report_address, event_sessions_address};
 
 use crate::api::client;
-use crate::components::button::{Appearance, DownloadButton};
+use crate::browser;
+use crate::components::button::{Appearance, Button, DownloadButton};
 use crate::components::data_table::{DataTable, TableColumn};
 use crate::components::error_panel::ErrorPanel;
+use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::relative_date::ExactDate;
@@ -56,6 +58,7 @@ pub fn EventReportPage() -> impl IntoView {
                 <DownloadButton href=event_report_address(id) appearance=Appearance::Primary>"Excel"</DownloadButton>
                 <DownloadButton href=event_sessions_address(id, "csv")>"Sessions as CSV"</DownloadButton>
                 <DownloadButton href=event_sessions_address(id, "ndjson")>"NDJSON"</DownloadButton>
+                <Button icon=Icon::File on_click=move |_| browser::print()>"Print"</Button>
             }
         })
     };

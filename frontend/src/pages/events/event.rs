@@ -11,11 +11,11 @@ use crate::api::client;
 use crate::browser::intl::{self, DateStyle};
 use crate::components::button::{Appearance, LinkButton};
 use crate::components::error_panel::ErrorPanel;
+use crate::components::history_link::history_link;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::logic::event_words::phase_words;
-use crate::pages::audit::history_link;
 use crate::state::answer::Answer;
 use crate::state::session::Session;
 

@@ -132,7 +132,7 @@ fn filters(library: Library, go: Callback<UrlQuery>) -> AnyView {
     };
     let text = Signal::derive(move || url.with(|url| url.first("q").unwrap_or_default().to_owned()));
     view! {
-        <div class="filter-bar">
+        <div class="material-filters" role="group" aria-label="Filter materials">
             <SearchBox
                 label="Search materials"
                 value=text

@@ -14,12 +14,12 @@ use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
 use crate::components::dialog::{ConfirmDialog, Dialog, DialogSize};
 use crate::components::error_panel::ErrorPanel;
+use crate::components::history_link::history_link;
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::relative_date::ExactDate;
 use crate::logic::field_problems::rest_of;
 use crate::logic::people_view::{change_of, name_of};
-use crate::pages::audit::history_link;
 use crate::state::session::Session;
 use crate::state::toasts::{Intent, Toasts};
 

@@ -10,10 +10,10 @@ use super::state::Programs;
 use super::waves::WavesTab;
 use super::weights::WeightsTab;
 use crate::components::error_panel::ErrorPanel;
+use crate::components::history_link::history_link;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::tabs::{Tab, Tabs};
-use crate::pages::audit::history_link;
 use crate::state::session::Session;
 
 /// The page.
