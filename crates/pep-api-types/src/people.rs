@@ -142,6 +142,8 @@ pub struct Person {
     pub roles: Vec<GrantedRole>,
     /// Number of browsers signed in now.
     pub open_sessions: i64,
+    /// The caller holds no less than the person, and so may change the address and the roles and remove the person.
+    pub may_change: bool,
     /// Mails to the person's address do not arrive; only told with a single person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail_problem: Option<MailProblem>,
@@ -232,7 +234,7 @@ pub struct PeopleQuery {
     pub limit: Option<i64>,
 }
 
-/// What roles can be granted for.
+/// What the caller can grant roles for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -241,8 +243,10 @@ pub struct RoleScopes {
     pub ous: Vec<Named>,
     /// ATUs, by name; the OU stands behind it.
     pub atus: Vec<Named>,
-    /// Programs, by name.
+    /// Programs whose team the caller can make somebody, by name.
     pub programs: Vec<Named>,
+    /// The roles that the caller can grant for everything.
+    pub for_all: Vec<Role>,
 }
 
 /// Something with a name.

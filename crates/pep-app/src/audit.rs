@@ -1,9 +1,13 @@
 //! The trace of every change: who, when, what; append-only, each row sealed over the one before (reliability 3.15).
 
+mod search;
+
 use pep_db::{AnyConnection, DbError};
 use pep_domain::access::Actor;
 use pep_domain::time::UtcMicros;
 use sha2::{Digest, Sha256};
+
+pub use search::{AuditChange, AuditFilter, AuditLine, AuditPage, MOST_EXPORTED, export, list};
 
 /// What is written down about one change. `detail` holds the changed fields, never secrets, codes or mail bodies.
 #[derive(Debug, Clone)]

@@ -12,6 +12,7 @@ use crate::heatmap::{ExportRegistry, HeatmapCache};
 use crate::imports::ImportProgress;
 use crate::materials::MaterialHost;
 use crate::random::{OsRandom, Random};
+use crate::retention::RetentionConfig;
 use crate::sessions::ScheduleSearches;
 use crate::sheet_reader::SheetReader;
 use crate::simulated_meetings::SimulatedMeetings;
@@ -65,6 +66,8 @@ pub struct AppConfig {
     pub trusts_forwarded_for: bool,
     /// The sender of mails that belong to no program.
     pub mail: MailSettings,
+    /// For how long what is kept.
+    pub retention: RetentionConfig,
 }
 
 /// The sender of mails that belong to no program: sign-in codes, tests.
@@ -98,6 +101,7 @@ impl Default for AppConfig {
             sessions: SessionConfig::default(),
             trusts_forwarded_for: false,
             mail: MailSettings::default(),
+            retention: RetentionConfig::default(),
         }
     }
 }

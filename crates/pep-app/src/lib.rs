@@ -33,6 +33,7 @@ mod rate_limits;
 pub mod report_notification;
 pub mod report_requests;
 pub mod reporting;
+pub mod retention;
 pub mod schedules;
 pub mod seller_statuses;
 pub mod session_days;
@@ -46,6 +47,7 @@ pub mod system_clock;
 pub mod teams;
 pub mod views;
 pub mod waves;
+pub mod zones;
 
 pub use context::{AppConfig, AppContext, MailSettings};
 pub use error::{AppError, FieldError};

@@ -7,7 +7,6 @@ use pep_domain::ids::{PersonId, ProgramId};
 use pep_domain::jobs::{Lease, Queue};
 use pep_domain::mail::MessageClass;
 use pep_domain::preferences::{Delivery, MAIL_KINDS, MailKind};
-use pep_domain::time::UtcMicros;
 use pep_mail::kinds::{Digest, DigestLine};
 use pep_mail::{MailTemplate, Rendered};
 use serde_json::json;
@@ -16,6 +15,7 @@ use crate::audit::{self, AuditEntry};
 use crate::jobs::{self, NewJob};
 use crate::mail::{self, NewMail};
 use crate::random::{hash_of, secret};
+use crate::zones::zone_of_person;
 use crate::{AppContext, AppError, schedules};
 
 /// Names the job that writes a daily mail.
@@ -172,8 +172,12 @@ fn keep(
         created_at: now.0,
     };
     rows::insert_digest_item(conn, &item)?;
-    let zone = pep_db::people::find(conn, person)?.and_then(|found| found.time_zone);
-    let run_at = next_nine(zone.as_deref(), now)?;
+    let of_program = match program {
+        Some(id) => pep_db::programs::find(conn, id)?.map(|program| program.time_zone),
+        None => None,
+    };
+    let zone = zone_of_person(conn, person, of_program.as_deref())?;
+    let run_at = schedules::next_run(NINE, zone.name(), now)?;
     let job = NewJob {
         // One for each morning: everything that comes until then waits for the same one.
         once_key: Some(format!("digest:{person}:{}", run_at.0)),
@@ -182,14 +186,6 @@ fn keep(
     };
     jobs::enqueue(conn, now, job)?;
     Ok(())
-}
-
-/// The next nine o'clock where somebody is. A zone that nobody knows is UTC.
-fn next_nine(zone: Option<&str>, now: UtcMicros) -> Result<UtcMicros, AppError> {
-    match zone.map(|zone| schedules::next_run(NINE, zone, now)) {
-        Some(Ok(at)) => Ok(at),
-        Some(Err(_)) | None => schedules::next_run(NINE, "UTC", now),
-    }
 }
 
 /// Where a mail leads: the first address of the portal in its text that is more than the portal itself.

@@ -18,6 +18,7 @@ use pep_mail::kinds::{ReportChange, ReportNotification, ReportedStatus};
 
 use crate::mail::NewMail;
 use crate::sign_in::links::{self, LinkPurpose};
+use crate::zones::zone_of_person;
 use crate::{AppContext, AppError};
 
 /// The job's kind.
@@ -140,7 +141,8 @@ fn enqueue(
     let (accounts, people) = pep_db::report_news::names(conn, &accounts, &people)?;
     let accounts: BTreeMap<i64, String> = accounts.into_iter().collect();
     let people: BTreeMap<i64, String> = people.into_iter().collect();
-    let zone = person.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC);
+    let program = pep_db::programs::find(conn, facts.program)?.map(|program| program.time_zone);
+    let zone = zone_of_person(conn, person.id, program.as_deref())?;
     let changes = shown
         .iter()
         .map(|cell| {

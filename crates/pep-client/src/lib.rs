@@ -3,6 +3,7 @@
 mod accounts;
 mod api_clients;
 mod attendance;
+pub mod audit;
 #[cfg(feature = "browser")]
 mod browser;
 mod calendar_feeds;
@@ -38,6 +39,7 @@ mod teams;
 mod transport;
 mod views;
 mod waves;
+mod zones;
 
 #[cfg(feature = "browser")]
 pub use browser::BrowserTransport;

@@ -8,7 +8,7 @@ use pep_api_types::session::{
 };
 use pep_api_types::sessions::{LinkedAnswer, LinkedRequest};
 
-use crate::{ApiError, Client, Method, Transport};
+use crate::{ApiError, Client, Method, Transport, with_pairs};
 
 /// Where the server starts a sign-in at the organisation's own provider; followed by a path to come back to.
 pub const OIDC_START: &str = "/api/v1/sign-in/oidc/start?returnTo=";
@@ -77,8 +77,9 @@ impl<T: Transport> Client<T> {
     }
 
     /// What the person should know, newest first.
-    pub async fn list_notices(&self) -> Result<Page<Notice>, ApiError> {
-        self.get("/api/v1/notices").await
+    pub async fn list_notices(&self, cursor: Option<&str>) -> Result<Page<Notice>, ApiError> {
+        let pairs: Vec<_> = cursor.into_iter().map(|cursor| ("cursor", cursor.to_owned())).collect();
+        self.get(with_pairs("/api/v1/notices", &pairs)).await
     }
 
     /// Marks notices as read.

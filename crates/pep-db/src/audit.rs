@@ -1,9 +1,13 @@
-//! The audit log: rows are only ever added.
+//! The audit log: rows are only ever added; triggers refuse anything else.
+
+mod search;
 
 use diesel::prelude::*;
 
 use crate::schema::audit;
 use crate::{AnyConnection, DbError};
+
+pub use search::{AuditFilter, object_names, search};
 
 /// One row to add.
 #[derive(Debug, Insertable)]

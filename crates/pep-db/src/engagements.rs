@@ -29,7 +29,7 @@ pub struct EngagementRow {
     pub id: EngagementId,
     /// Its program.
     pub program: (ProgramId, String),
-    /// The program's IANA zone, in which its days are meant.
+    /// The OU's IANA zone, else the program's, in which its days are meant.
     pub time_zone: String,
     /// Its OU.
     pub ou: (OuId, String),
@@ -60,7 +60,7 @@ pub struct EngagementRow {
 }
 
 type Row = (
-    (i64, i64, String, String, i64, String),
+    (i64, i64, String, (Option<String>, String), i64, String),
     (i64, String, String, String),
     (String, String, String, String, String, Option<NaiveDate>, i64),
     (Option<String>, i64, i64, Option<i64>),
@@ -69,7 +69,14 @@ type Row = (
 macro_rules! engagement_columns {
     () => {
         (
-            (engagement::id, program::id, program::name, program::time_zone, ou::id, ou::name),
+            (
+                engagement::id,
+                program::id,
+                program::name,
+                (ou::time_zone, program::time_zone),
+                ou::id,
+                ou::name,
+            ),
             (engagement::coordinator_id, person::first_name, person::last_name, person::email),
             (
                 engagement::kind,
@@ -91,14 +98,14 @@ macro_rules! engagement_columns {
 }
 
 fn read((head, by, what, rest): Row) -> Result<EngagementRow, DbError> {
-    let (id, program_id, program_name, time_zone, ou_id, ou_name) = head;
+    let (id, program_id, program_name, (ou_zone, program_zone), ou_id, ou_name) = head;
     let (coordinator, first, last, email) = by;
     let (kind, state, title, message, criteria, due_on, delay_minutes) = what;
     let (cancel_reason, row_version, updated_at, published_at) = rest;
     Ok(EngagementRow {
         id: EngagementId(id),
         program: (ProgramId(program_id), program_name),
-        time_zone,
+        time_zone: ou_zone.unwrap_or(program_zone),
         ou: (OuId(ou_id), ou_name),
         coordinator: (PersonId(coordinator), person_name(&first, &last, &email)),
         kind: word("engagement.kind", &kind, EngagementKind::parse)?,

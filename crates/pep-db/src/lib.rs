@@ -43,6 +43,7 @@ pub mod rate_limits;
 pub mod report_news;
 pub mod report_requests;
 pub mod reporting;
+pub mod retention;
 pub mod schedule_drafts;
 pub mod schedules;
 pub mod seller_statuses;
@@ -56,6 +57,7 @@ pub mod suggestions;
 pub mod teams;
 pub mod views;
 pub mod waves;
+pub mod zones;
 
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError, Engine};
 pub use error::{DbError, UniqueKey};

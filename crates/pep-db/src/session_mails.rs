@@ -48,7 +48,7 @@ pub struct Candidate {
 
 type Row = (
     (i64, i64, Option<i64>, Option<i64>, i64, i64, i64, String),
-    (Option<String>, Option<String>, String, String, String),
+    (Option<String>, Option<String>, Option<String>, String, String, String),
     (Option<String>, String, Option<String>),
 );
 
@@ -75,7 +75,8 @@ macro_rules! candidates {
                     person::side,
                 ),
                 (
-                    person::time_zone,
+                    crate::zones::of_reader(),
+                    crate::zones::of_sessions_ou(),
                     event::time_zone.nullable(),
                     session::time_zone,
                     program::time_zone,
@@ -88,7 +89,7 @@ macro_rules! candidates {
 
 fn read(rows: Vec<Row>) -> Result<Vec<Candidate>, DbError> {
     let mut found = Vec::with_capacity(rows.len());
-    for (ids, (own_zone, event_zone, session_zone, program_zone, plan), rules) in rows {
+    for (ids, (own_zone, ou_zone, event_zone, session_zone, program_zone, plan), rules) in rows {
         let (event_rules, program_rules, phase) = rules;
         let phase = optional_word("event.phase", phase.as_deref(), EventPhase::parse)?;
         if phase.is_some_and(EventPhase::is_over) {
@@ -105,7 +106,7 @@ fn read(rows: Vec<Row>) -> Result<Vec<Candidate>, DbError> {
             ends_at: UtcMicros(ends_at),
             person: PersonId(person),
             side: word("person.side", &side, Side::parse)?,
-            zone: own_zone.or(event_zone).unwrap_or(program_zone),
+            zone: own_zone.or(ou_zone).or(event_zone).unwrap_or(program_zone),
             plan: word("session_person.plan", &plan, AttendancePlan::parse)?,
             event_rules,
             program_rules,
@@ -189,7 +190,7 @@ pub fn concerned_sellers(
     conn: &mut AnyConnection,
     which: Concerning,
 ) -> Result<Vec<ConcernedSeller>, DbError> {
-    type Row = (i64, i64, i64, (i64, i64), i64, (Option<String>, String), String);
+    type Row = (i64, i64, i64, (i64, i64), i64, (Option<String>, Option<String>, String), String);
     let mut query = session_account::table
         .inner_join(session::table.on(session::id.eq(session_account::session_id)))
         .inner_join(account_seller::table.on(account_seller::account_id.eq(session_account::account_id)))
@@ -204,7 +205,7 @@ pub fn concerned_sellers(
             session::engagement_id.assume_not_null(),
             (session::starts_at, session::ends_at),
             person::id,
-            (person::time_zone, session::time_zone),
+            (crate::zones::of_reader(), crate::zones::of_sessions_ou(), session::time_zone),
             program::rules,
         ))
         .distinct()
@@ -226,18 +227,20 @@ pub fn concerned_sellers(
     let rows: Vec<Row> = query.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(session, program, engagement, (starts_at, ends_at), person, (own, zone), program_rules)| {
-            ConcernedSeller {
-                session: SessionId(session),
-                program: ProgramId(program),
-                engagement: EngagementId(engagement),
-                starts_at: UtcMicros(starts_at),
-                ends_at: UtcMicros(ends_at),
-                person: PersonId(person),
-                zone: own.unwrap_or(zone),
-                program_rules,
-            }
-        })
+        .map(
+            |(session, program, engagement, (starts_at, ends_at), person, (own, ou, zone), program_rules)| {
+                ConcernedSeller {
+                    session: SessionId(session),
+                    program: ProgramId(program),
+                    engagement: EngagementId(engagement),
+                    starts_at: UtcMicros(starts_at),
+                    ends_at: UtcMicros(ends_at),
+                    person: PersonId(person),
+                    zone: own.or(ou).unwrap_or(zone),
+                    program_rules,
+                }
+            },
+        )
         .collect())
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use pep_domain::access::{Actor, Grant, GrantScope};
-use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId, SignInSessionId};
+use pep_domain::ids::{PartnerId, PersonId, SignInSessionId};
 use pep_domain::people::{Role, Side};
 use pep_domain::time::UtcMicros;
 
@@ -144,18 +144,9 @@ pub fn grants_of(conn: &mut AnyConnection, person_id: PersonId) -> Result<Vec<Gr
         .load::<(String, String, i64)>(conn)?
         .into_iter()
         .map(|(role, kind, id)| {
-            let scope = match kind.as_str() {
-                "all" => GrantScope::All,
-                "ou" => GrantScope::Ou(OuId(id)),
-                "atu" => GrantScope::Atu(AtuId(id)),
-                "program" => GrantScope::Program(ProgramId(id)),
-                "partner" => GrantScope::Partner(PartnerId(id)),
-                other => {
-                    return Err(DbError::Corrupt(format!(
-                        "role_grant.scope_kind holds the unknown word {other:?}"
-                    )));
-                }
-            };
+            let scope = GrantScope::of(&kind, id).ok_or_else(|| {
+                DbError::Corrupt(format!("role_grant.scope_kind holds the unknown word {kind:?}"))
+            })?;
             Ok(Grant { role: word("role_grant.role", &role, Role::parse)?, scope })
         })
         .collect()

@@ -4,12 +4,16 @@
 //! does not compile. What a permit reaches (all accounts, those of some OUs, one partner …) travels inside it and
 //! becomes the `WHERE` of every query.
 
+mod granting;
+
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use crate::heatmap::AccountScope;
 use crate::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId, SignInSessionId};
 use crate::people::{Role, Side};
+
+pub use granting::{GrantRefusal, may_change_person, may_grant};
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
@@ -358,6 +362,21 @@ pub enum GrantScope {
     Program(ProgramId),
     /// For one partner.
     Partner(PartnerId),
+}
+
+impl GrantScope {
+    /// The scope of a stored or sent word and id; `None` if the word is unknown. `id` counts for nothing with `all`.
+    #[must_use]
+    pub fn of(kind: &str, id: i64) -> Option<Self> {
+        match kind {
+            "all" => Some(Self::All),
+            "ou" => Some(Self::Ou(OuId(id))),
+            "atu" => Some(Self::Atu(AtuId(id))),
+            "program" => Some(Self::Program(ProgramId(id))),
+            "partner" => Some(Self::Partner(PartnerId(id))),
+            _ => None,
+        }
+    }
 }
 
 /// One role with its scope.

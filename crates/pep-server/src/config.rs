@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pep_app::materials::MaterialHost;
+use pep_app::retention::RetentionConfig;
 use pep_app::{AppConfig, MailSettings};
 use pep_db::DatabaseUrl;
 use pep_mail::TransportConfig;
@@ -45,6 +46,7 @@ pub(crate) struct Settings {
     pub(crate) log: Log,
     mail: Mail,
     worker: Worker,
+    retention: Retention,
 }
 
 #[derive(Clone, Deserialize)]
@@ -118,6 +120,29 @@ struct Mail {
 #[serde(deny_unknown_fields)]
 struct Worker {
     lease_seconds: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "they are called so in the file")]
+struct Retention {
+    mail_texts_days: u32,
+    notices_days: u32,
+    sign_in_days: u32,
+    imports_days: u32,
+    uploads_days: u32,
+}
+
+impl Retention {
+    fn shortest(&self) -> u32 {
+        let Self { mail_texts_days, notices_days, sign_in_days, imports_days, uploads_days } = *self;
+        mail_texts_days.min(notices_days).min(sign_in_days).min(imports_days).min(uploads_days)
+    }
+
+    fn config(&self) -> RetentionConfig {
+        let Self { mail_texts_days, notices_days, sign_in_days, imports_days, uploads_days } = *self;
+        RetentionConfig { mail_texts_days, notices_days, sign_in_days, imports_days, uploads_days }
+    }
 }
 
 /// Reads the configuration.
@@ -235,6 +260,9 @@ impl Settings {
         }
         if self.environment_id.trim().is_empty() {
             wrong.push("environment_id: give this installation a name, such as production".to_owned());
+        }
+        if self.retention.shortest() == 0 {
+            wrong.push("retention: every number of days must be at least 1".to_owned());
         }
         if self.worker.lease_seconds == 0 || self.database_readers == 0 {
             wrong.push("worker.lease_seconds, database_readers: must be at least 1".to_owned());
@@ -374,6 +402,7 @@ impl Settings {
                 from_address: self.mail.from_address.clone(),
                 doubt_patience_us: i64::from(self.mail.doubt_patience_seconds) * pep_domain::time::SECOND_US,
             },
+            retention: self.retention.config(),
             ..AppConfig::default()
         }
     }

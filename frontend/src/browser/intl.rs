@@ -21,6 +21,8 @@ pub enum DateStyle {
     Day,
     /// `09:00`
     Time,
+    /// `09:00 GMT+1`
+    Clock,
 }
 
 impl DateStyle {
@@ -45,6 +47,7 @@ impl DateStyle {
             ],
             Self::Day => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
             Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Clock => &[("hour", "2-digit"), ("minute", "2-digit"), ("timeZoneName", "shortOffset")],
         }
     }
 }
@@ -86,6 +89,48 @@ pub fn own_zone() -> String {
     text(Reflect::get(&options, &JsValue::from_str("timeZone")))
 }
 
+/// The IANA zones that the browser knows; a few of each continent where it cannot tell.
+pub fn zones() -> Vec<String> {
+    let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl"));
+    let list = intl.and_then(|intl| {
+        let list = Reflect::get(&intl, &JsValue::from_str("supportedValuesOf"))?.dyn_into::<Function>()?;
+        list.call1(&intl, &JsValue::from_str("timeZone"))
+    });
+    let mut zones: Vec<String> = list
+        .map(|list| Array::from(&list).iter().filter_map(|zone| zone.as_string()).collect())
+        .unwrap_or_default();
+    if zones.is_empty() {
+        zones.extend(SOME_ZONES.map(ToOwned::to_owned));
+    }
+    if !zones.iter().any(|zone| zone == "UTC") {
+        zones.push("UTC".to_owned());
+    }
+    zones
+}
+
+const SOME_ZONES: [&str; 20] = [
+    "Africa/Cairo",
+    "Africa/Johannesburg",
+    "Africa/Lagos",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Mexico_City",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Toronto",
+    "Asia/Dubai",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "Europe/London",
+    "Europe/Paris",
+    "Pacific/Auckland",
+];
+
 fn formatter(style: DateStyle, zone: Option<&str>) -> Function {
     let options = object(style.options());
     if let Some(zone) = zone.filter(|zone| is_known(zone)) {
@@ -94,8 +139,11 @@ fn formatter(style: DateStyle, zone: Option<&str>) -> Function {
     js_sys::Intl::DateTimeFormat::new(&languages(), &options).format()
 }
 
-/// `Intl` throws for a zone that it does not know, which would end the whole page.
-fn is_known(zone: &str) -> bool {
+/// Does the browser know the zone? `Intl` throws for one that it does not know, which would end the whole page.
+pub fn is_known(zone: &str) -> bool {
+    if zone.is_empty() {
+        return false;
+    }
     let options = object(&[("timeZone", zone)]);
     let arguments = Array::of2(&languages(), &options);
     let constructor = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl"))

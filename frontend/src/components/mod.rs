@@ -18,6 +18,7 @@ pub mod facet_menu;
 pub mod field;
 pub mod file_drop;
 pub mod filter_chips;
+pub mod history_link;
 pub mod hovercard;
 pub mod icon;
 pub mod keyboard_hint;
@@ -37,6 +38,7 @@ pub mod tabs;
 pub mod text_input;
 pub mod toast_region;
 pub mod virtual_grid;
+pub mod zone_input;
 
 mod popover;
 

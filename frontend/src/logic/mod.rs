@@ -1,5 +1,6 @@
 //! Decisions of the front end as plain values: no DOM, no signals, tested natively.
 
+pub mod audit_view;
 pub mod autosave_queue;
 pub mod browser_names;
 pub mod bulk_edit;
@@ -52,3 +53,4 @@ pub mod url_query;
 pub mod virtual_window;
 pub mod wave_draft;
 pub mod weights_draft;
+pub mod zone_notice;

@@ -37,12 +37,14 @@ pub enum Place {
     Programs,
     /// Programs outside that read OCP Insights.
     ApiClients,
+    /// Who did what.
+    Audit,
     /// Help.
     Help,
 }
 
 impl Place {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
@@ -59,6 +61,7 @@ impl Place {
         Self::Outbox,
         Self::Jobs,
         Self::ApiClients,
+        Self::Audit,
         Self::Help,
     ];
 
@@ -79,6 +82,7 @@ impl Place {
             Self::Outbox => "/outbox",
             Self::Jobs => "/jobs",
             Self::ApiClients => "/api-clients",
+            Self::Audit => "/audit",
             Self::People => "/people",
             Self::Programs => "/programs",
             Self::Help => "/help",
@@ -102,6 +106,7 @@ impl Place {
             Self::Outbox => "Outbox",
             Self::Jobs => "Jobs",
             Self::ApiClients => "API clients",
+            Self::Audit => "Audit log",
             Self::People => "People",
             Self::Programs => "Programs",
             Self::Help => "Help",
@@ -115,7 +120,8 @@ impl Place {
             Self::Requests => &[ActionKind::ViewReportRequests],
             Self::Reports => &[ActionKind::ReportOnAccounts],
             Self::MyAccounts => &[ActionKind::ReportSellerStatus],
-            Self::MySessions => &[ActionKind::TakePart],
+            // Organisers are invited to the sessions of engagements, and their mails lead here too.
+            Self::MySessions => &[ActionKind::TakePart, ActionKind::ManageSessions],
             Self::FollowUps => &[ActionKind::ScheduleFollowUps, ActionKind::AnswerFollowUps],
             Self::Events => &[ActionKind::ViewEvents, ActionKind::TakePart],
             Self::Engagements => {
@@ -127,6 +133,7 @@ impl Place {
             Self::Outbox => &[ActionKind::ViewOutbox],
             Self::Jobs => &[ActionKind::ViewJobs],
             Self::ApiClients => &[ActionKind::ManageApiClients],
+            Self::Audit => &[ActionKind::ViewAudit],
             Self::People => &[ActionKind::ViewPeople],
             Self::Programs => &[ActionKind::ViewPrograms],
             Self::Help => &[],
@@ -187,6 +194,23 @@ mod tests {
                     Place::Help
                 ]
             );
+        }
+    }
+
+    #[test]
+    fn whoever_can_be_invited_to_a_session_finds_it() {
+        use Role::{Ecm, OuCoordinator, PartnerAdmin, PartnerSeller, ProgramTeam, Seller};
+        for role in [Ecm, OuCoordinator, ProgramTeam, Seller, PartnerAdmin, PartnerSeller] {
+            assert!(places(&actions(&[role])).contains(&Place::MySessions), "{role}");
+        }
+        assert!(!places(&actions(&[Role::Operator])).contains(&Place::MySessions));
+    }
+
+    #[test]
+    fn the_audit_log_is_for_program_teams_and_operators() {
+        for role in Role::ALL {
+            let may = matches!(role, Role::ProgramTeam | Role::Operator);
+            assert_eq!(places(&actions(&[*role])).contains(&Place::Audit), may, "{role}");
         }
     }
 

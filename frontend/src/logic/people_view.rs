@@ -124,7 +124,7 @@ pub fn scope_of(role: Role) -> Option<ScopeKind> {
     }
 }
 
-/// Whether a role can be granted for everything.
+/// Whether a role can be held for everything.
 pub fn fits_all(role: Role) -> bool {
     side_of_role(role) == Side::Microsoft
 }
@@ -249,8 +249,12 @@ mod tests {
     #[test]
     fn things_are_found_by_a_part_of_their_name() {
         let named = |id, name: &str| Named { id, name: name.to_owned() };
-        let scopes =
-            RoleScopes { ous: vec![named(1, "ANZ"), named(2, "Canada")], atus: vec![], programs: vec![] };
+        let scopes = RoleScopes {
+            ous: vec![named(1, "ANZ"), named(2, "Canada")],
+            atus: vec![],
+            programs: vec![],
+            for_all: vec![],
+        };
         assert_eq!(offered(&scopes, ScopeKind::Ou, " can"), [(2, "Canada".to_owned())]);
         assert!(offered(&scopes, ScopeKind::Partner, "").is_empty());
     }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api_clients;
+pub mod audit;
 pub mod engagements;
 pub mod event_plan;
 pub mod event_reports;

@@ -60,6 +60,7 @@ pub enum KeepingPage {
     DemoOutbox,
     Jobs,
     ApiClients,
+    Audit,
     People,
 }
 
@@ -117,6 +118,7 @@ fn keeping(page: KeepingPage) -> Drawn {
         KeepingPage::DemoOutbox => view! { <pages::outbox::DemoOutboxPage /> },
         KeepingPage::Jobs => view! { <pages::jobs::JobsPage /> },
         KeepingPage::ApiClients => view! { <pages::api_clients::ApiClientsPage /> },
+        KeepingPage::Audit => view! { <pages::audit::AuditPage /> },
         KeepingPage::People => view! { <pages::people::PeoplePage /> },
     })
 }

@@ -3,6 +3,7 @@
 use crate::prelude::*;
 use leptos_router::components::A;
 
+use super::zone_notice::ZoneNotice;
 use crate::components::banner::Banner;
 use crate::components::relative_date::ExactDate;
 use crate::state::connection::Connection;
@@ -29,6 +30,7 @@ pub fn Banners() -> impl IntoView {
                     <A href="/jobs">"Let it go"</A>
                 </Banner>
             })}
+            <ZoneNotice />
             <Show when=move || is_demo.get()>
                 <Banner intent=Intent::Info>
                     "Demo with made-up data. Mail goes to " <A href="/demo-outbox">"everybody's Outbox"</A> ", to nobody outside."

@@ -8,6 +8,7 @@ mod notices_menu;
 mod portals;
 mod program_switch;
 mod top_bar;
+mod zone_notice;
 
 use crate::prelude::*;
 use leptos_router::NavigateOptions;

@@ -29,6 +29,7 @@ fn icon(place: Place) -> Icon {
         Place::Outbox => Icon::Mail,
         Place::Jobs => Icon::History,
         Place::ApiClients => Icon::Link,
+        Place::Audit => Icon::Search,
         Place::People => Icon::Person,
         Place::Programs => Icon::Programs,
         Place::Help => Icon::Help,

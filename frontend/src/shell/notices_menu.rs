@@ -44,8 +44,13 @@ pub fn NoticesMenu() -> impl IntoView {
 fn NoticeList() -> impl IntoView {
     let session = Session::current();
     let notices = RwSignal::new(None::<Result<Vec<Notice>, ApiError>>);
+    let next = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     spawn_local(async move {
-        let answer = client().list_notices().await.map(|page| page.items);
+        let answer = client().list_notices(None).await.map(|page| {
+            next.try_set(page.next);
+            page.items
+        });
         let newest = answer.as_ref().ok().and_then(|items| items.iter().map(|notice| notice.id).max());
         // The menu may be closed by now; then nothing was shown, and nothing counts as read.
         if notices.try_set(Some(answer)).is_none()
@@ -55,6 +60,37 @@ fn NoticeList() -> impl IntoView {
             session.reload();
         }
     });
+    let older = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let cursor = next.try_get_untracked().flatten();
+            let answer = client().list_notices(cursor.as_deref()).await;
+            busy.try_set(false);
+            // What is shown stays if the older ones do not come; the button is still there.
+            if let Ok(page) = answer {
+                next.try_set(page.next);
+                notices.try_update(|shown| {
+                    if let Some(Ok(shown)) = shown {
+                        shown.extend(page.items);
+                    }
+                });
+            }
+        });
+    };
+    // Not a `MenuItem`: the menu stays open.
+    let older_button = move || {
+        next.get().is_some().then(|| {
+            view! {
+                <button type="button" class="menu-item" role="menuitem" tabindex="-1" on:click=older>
+                    <span class="menu-sign"></span>
+                    <span>"Show older"</span>
+                </button>
+            }
+        })
+    };
     move || match notices.get() {
         None => view! { <div class="menu-note"><Loading what="Loading notices" /></div> }.into_any(),
         Some(Err(error)) => {
@@ -66,7 +102,8 @@ fn NoticeList() -> impl IntoView {
                 .into_any()
         }
         Some(Ok(items)) => {
-            items.into_iter().map(|notice| view! { <NoticeItem notice /> }).collect_view().into_any()
+            let shown = items.into_iter().map(|notice| view! { <NoticeItem notice /> }).collect_view();
+            view! { {shown} {older_button()} }.into_any()
         }
     }
 }

@@ -6,6 +6,7 @@ mod accounts;
 mod api_clients;
 mod attendance;
 mod attendance_shapes;
+mod audit;
 pub(crate) mod calendar_feeds;
 mod election;
 mod engagement_sessions;
@@ -56,6 +57,7 @@ mod views;
 mod wave_shapes;
 mod waves;
 mod workbook;
+mod zones;
 
 use crate::operations::Operations;
 
@@ -99,6 +101,8 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     events::configure(cfg);
     views::configure(cfg);
     waves::configure(cfg);
+    zones::configure(cfg);
+    audit::configure(cfg);
     attendance::configure(cfg);
     meeting_rooms::configure(cfg);
     calendar_feeds::configure(cfg);

@@ -9,7 +9,7 @@ use pep_api_types::people::{
     Role, RoleScopes, ScopeKind, Side,
 };
 use pep_api_types::problem::Problem;
-use pep_app::people::{self, PeopleSearch, PersonInput, PersonView, RoleToGrant};
+use pep_app::people::{self, PeopleSearch, PersonInput, PersonView, RoleScopeLists, RoleToGrant};
 use pep_domain::access::action;
 use pep_domain::ids::{PartnerId, PersonId, RoleGrantId};
 
@@ -119,7 +119,8 @@ pub(crate) async fn get_person(
 
 /// Change a person.
 ///
-/// A new address ends the person's sessions, known devices and mailed links. Only operators change operators.
+/// A new address ends the person's sessions, known devices and mailed links. Only operators change operators, and nobody
+/// changes the address of somebody who holds more than they do.
 #[utoipa::path(tag = "people", security(("session" = [])), params(("id" = i64, Path, description = "The person.")),
     request_body = PersonChange, responses(
     (status = 200, description = "Changed.", body = Person),
@@ -129,7 +130,7 @@ pub(crate) async fn get_person(
     (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for the caller.", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "The address is used.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The address is used, or the person holds more than the caller.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "Some values are not acceptable.", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
@@ -154,7 +155,7 @@ pub(crate) async fn update_person(
     (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for the caller.", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "Oneself cannot be removed.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "Oneself, or somebody who holds more than the caller, cannot be removed.", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/people/{id}")]
@@ -173,6 +174,7 @@ pub(crate) async fn remove_person(
     (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for the caller.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The person holds more than the caller.", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/people/{id}/sign-out")]
@@ -187,7 +189,8 @@ pub(crate) async fn end_person_sessions(
 
 /// Grant a role.
 ///
-/// It holds from the person's next request on. Only operators make operators.
+/// It holds from the person's next request on. Nobody grants what reaches further than their own roles; only operators make
+/// operators, or grant something to themselves.
 #[utoipa::path(tag = "people", security(("session" = [])), params(("id" = i64, Path, description = "The person.")),
     request_body = NewGrant, responses(
     (status = 200, description = "Granted, or held already.", body = Person),
@@ -197,6 +200,7 @@ pub(crate) async fn end_person_sessions(
     (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for the caller.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The person holds more than the caller.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "The role does not fit the person or its scope.", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
@@ -227,7 +231,7 @@ pub(crate) async fn grant_role(
     (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "Not there, or not for the caller.", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "The last operator's role.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The last operator's role, or somebody who holds more than the caller.", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/people/{id}/roles/{grantId}")]
@@ -241,7 +245,7 @@ pub(crate) async fn take_role(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// What roles can be granted for: OUs, ATUs and programs.
+/// What the caller can grant roles for: OUs, ATUs and programs.
 #[utoipa::path(tag = "people", security(("session" = [])), responses(
     (status = 200, description = "The lists, each by name.", body = RoleScopes),
     (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
@@ -253,12 +257,13 @@ pub(crate) async fn list_role_scopes(
     request: HttpRequest,
     Permitted(permit): Permitted<action::ViewPeople>,
 ) -> ApiResult<web::Json<RoleScopes>> {
-    let names = people::list_role_scopes(&context(&request)?, &permit).await?;
+    let RoleScopeLists { names, for_all } = people::list_role_scopes(&context(&request)?, &permit).await?;
     let named = |list: Vec<(i64, String)>| list.into_iter().map(|(id, name)| Named { id, name }).collect();
     Ok(web::Json(RoleScopes {
         ous: named(names.ous),
         atus: named(names.atus),
         programs: named(names.programs),
+        for_all: for_all.into_iter().map(role_to_wire).collect(),
     }))
 }
 
@@ -289,6 +294,7 @@ fn person_to_wire(view: PersonView) -> Person {
         feed: record.feed,
         roles: granted_roles(&view.roles),
         open_sessions: view.open_sessions,
+        may_change: view.may_change,
         mail_problem: view.mail_problem.map(|(kind, at, detail)| MailProblem {
             is_complaint: kind == "complaint",
             at: at.to_datetime(),

@@ -8,6 +8,8 @@ mod account_merges;
 #[cfg(test)]
 mod api_clients;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod authorization;
 #[cfg(test)]
 mod bookings;
@@ -62,6 +64,8 @@ mod report_requests;
 #[cfg(test)]
 mod reporting;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod schedule_drafts;
 #[cfg(test)]
 mod session;
@@ -77,3 +81,5 @@ mod suggestions;
 mod teams;
 #[cfg(test)]
 mod waves;
+#[cfg(test)]
+mod zones;

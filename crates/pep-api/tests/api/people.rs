@@ -70,6 +70,52 @@ both_engines! {
         operator.get("/api/v1/people").await.expect(404);
     }
 
+    /// D-04, reliability 3.3: the team of one program hands out nothing that reaches further than itself.
+    async fn a_programs_team_cannot_widen_its_own_reach(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let (me, nobody) = (app.world.program_team.id, app.world.nobody.id);
+        let own = json!({ "role": "program_team", "scopeKind": "program", "scopeId": 1 });
+        for (person, grant, pointer) in [
+            (me, json!({ "role": "program_team", "scopeKind": "all" }), "/role"),
+            (me, json!({ "role": "ecm", "scopeKind": "ou", "scopeId": 1 }), "/role"),
+            (nobody, json!({ "role": "program_team", "scopeKind": "all" }), "/scopeId"),
+            (nobody, json!({ "role": "program_team", "scopeKind": "program", "scopeId": 2 }), "/scopeId"),
+            (nobody, json!({ "role": "ecm", "scopeKind": "all" }), "/scopeId"),
+            (nobody, json!({ "role": "ou_coordinator", "scopeKind": "all" }), "/scopeId"),
+        ] {
+            let refused = team.post(&format!("/api/v1/people/{person}/roles"), &grant).await.expect(422).json();
+            assert_eq!(refused["errors"][0]["pointer"], pointer, "{person} {grant}");
+        }
+        team.post(&format!("/api/v1/people/{nobody}/roles"), &own).await.expect(200);
+        let offered = team.get("/api/v1/role-scopes").await.expect(200).json();
+        assert_eq!(offered["programs"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect::<Vec<_>>(), [json!(1)]);
+        assert_eq!(offered["forAll"], json!(["seller"]));
+    }
+
+    async fn who_holds_more_is_not_changed_by_who_holds_less(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let operator = app.sign_in(&app.world.operator.email).await;
+        let ecm = format!("/api/v1/people/{}", app.world.ecm_all.id);
+        let before = team.get(&ecm).await.expect(200).json();
+        assert_eq!(before["mayChange"], false);
+        let change = |email: &str| json!({ "email": email, "firstName": "Right", "lastName": "Name", "title": "" });
+        let refused = team.put(&ecm, &change("evil@contoso.example")).await.expect(409);
+        assert_eq!(refused.code(), "wrongState");
+        team.delete(&ecm).await.expect(409);
+        let grant = before["roles"][0]["id"].clone();
+        team.delete(&format!("{ecm}/roles/{grant}")).await.expect(409);
+        let more = json!({ "role": "ecm", "scopeKind": "ou", "scopeId": 1 });
+        team.post(&format!("{ecm}/roles"), &more).await.expect(409);
+        team.post(&format!("{ecm}/sign-out"), &json!({})).await.expect(409);
+        // A name may be corrected by anybody who keeps people; the address stays.
+        let renamed = team.put(&ecm, &change(&app.world.ecm_all.email)).await.expect(200).json();
+        assert_eq!((&renamed["firstName"], &renamed["email"]), (&json!("Right"), &json!(app.world.ecm_all.email)));
+        assert_eq!(operator.get(&ecm).await.expect(200).json()["mayChange"], true);
+        operator.put(&ecm, &change("moved@contoso.example")).await.expect(200);
+    }
+
     async fn roles_fit_their_side_and_scope(db: TestDb) {
         let app = TestApp::new(db).await;
         let operator = app.sign_in(&app.world.operator.email).await;

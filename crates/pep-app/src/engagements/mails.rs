@@ -16,6 +16,7 @@ use super::{spoken, tasks};
 use crate::mail::{self, NewMail};
 use crate::report_requests::day_in_words;
 use crate::sign_in::links::{self, LinkPurpose};
+use crate::zones::zone_of_person;
 use crate::{AppContext, AppError};
 
 /// Invites the partner's admins for the `count`th time.
@@ -136,8 +137,7 @@ pub(super) fn remind_when_due(
     let invited_at = view.partner.answered_at.or(view.partner.invited_at);
     let mut written = 0;
     for person in concerned(conn, &view.partner)? {
-        let own = pep_db::people::find(conn, person.id)?.and_then(|found| found.time_zone);
-        let zone = own.as_deref().unwrap_or(&engagement.time_zone).parse().unwrap_or(chrono_tz::UTC);
+        let zone = zone_of_person(conn, person.id, Some(&engagement.time_zone))?;
         let Some(which) = reminder_due(due_on, zone, invited_at, ctx.now()) else { continue };
         let once = format!(
             "engagement:{}:{}:{}:{due_on}:{}",

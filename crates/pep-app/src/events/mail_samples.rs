@@ -16,6 +16,7 @@ use pep_mail::kinds::{
 };
 use pep_mail::{Brand, MailTemplate, Rendered};
 
+use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
 /// Who plays which part in the sample.
@@ -179,7 +180,7 @@ impl Sample<'_> {
     /// The first slot on the recipient's clock and the event's.
     fn clock(&self) -> String {
         let zone = self.plan.dates().zone;
-        let reader = self.cast.to.time_zone.as_ref().and_then(|name| name.parse().ok()).unwrap_or(zone);
+        let reader = reader_zone(self.cast.to.time_zone.as_deref(), None, Some(zone.name()));
         let span = |slot: PlannedSlot| -> (UtcMicros, UtcMicros) { (slot.starts_at, slot.ends_at) };
         self.slot().map(span).map_or_else(
             || "the time of the slot".to_owned(),

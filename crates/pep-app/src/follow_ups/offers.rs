@@ -9,7 +9,8 @@ use pep_domain::follow_ups::times::Span;
 use pep_domain::ids::{AccountId, PartnerId, PersonId, ProgramId, SessionId};
 
 use super::view::{Clock, in_order};
-use super::{concerning, parse_zone, zone_of};
+use super::{concerning, parse_zone};
+use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
 /// So many sessions and people are offered.
@@ -106,7 +107,7 @@ pub async fn offers(
             let zone = parse_zone(of.time_zone.as_deref(), own.as_deref().unwrap_or(&program_zone))?;
             let chosen = of.contact.and_then(|id| contacts.iter().find(|contact| contact.id == id));
             let theirs = chosen.or(contacts.first()).and_then(|contact| contact.time_zone.clone());
-            let theirs = zone_of(theirs.as_deref().unwrap_or(&program_zone));
+            let theirs = reader_zone(theirs.as_deref(), None, Some(&program_zone));
             let window = window(now, days, zone);
             Ok(Offers {
                 programs,

@@ -15,6 +15,7 @@ use pep_domain::sessions::SessionState;
 use pep_domain::time::UtcMicros;
 
 use super::{parse_zone, require_asked, require_part};
+use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
 /// So many follow-ups are listed.
@@ -56,6 +57,8 @@ pub struct Shared {
     pub about: Option<(SessionId, String, UtcMicros)>,
     /// Its meeting.
     pub meeting: Option<SessionRow>,
+    /// The IANA zone of the OU of the session that it is about, if it was given one.
+    pub ou_zone: Option<String>,
     /// The program's IANA zone, for whose own is not known.
     pub program_zone: String,
 }
@@ -69,7 +72,7 @@ impl Shared {
 
     pub(super) fn zone_of_contact(&self) -> chrono_tz::Tz {
         let own = self.contact.as_ref().and_then(|contact| contact.time_zone.as_deref());
-        super::zone_of(own.unwrap_or(&self.program_zone))
+        reader_zone(own, self.ou_zone.as_deref(), Some(&self.program_zone))
     }
 
     /// May the step be taken? A meeting that is over takes no other.
@@ -347,6 +350,10 @@ fn share(conn: &mut AnyConnection, found: Vec<FollowUpRow>) -> Result<Vec<Shared
             Some(id) => pep_db::sessions::find_session(conn, id)?,
             None => None,
         };
+        let ou_zone = match row.about {
+            Some(id) => pep_db::zones::of_session(conn, id)?,
+            None => None,
+        };
         let meeting = match row.session {
             Some(id) => pep_db::sessions::find_session(conn, id)?,
             None => None,
@@ -359,6 +366,7 @@ fn share(conn: &mut AnyConnection, found: Vec<FollowUpRow>) -> Result<Vec<Shared
             accounts: accounts.remove(&row.id).unwrap_or_default(),
             about: about.map(|session| (session.id, session.title, session.starts_at)),
             meeting,
+            ou_zone,
             program_zone: program.time_zone,
             row,
         });

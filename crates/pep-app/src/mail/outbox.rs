@@ -227,6 +227,9 @@ fn refuse_resend(old: &StoredMessage, state: JobState) -> Result<(), AppError> {
         }
         JobState::Ready | JobState::Leased => "It has not left yet; it will by itself.",
         JobState::InDoubt => "It is in doubt whether it left: settle that first.",
+        _ if old.body_text.is_empty() => {
+            "Its text was deleted, because it was kept long enough. Send a new mail from where this one came from."
+        }
         JobState::Done | JobState::Failed | JobState::Cancelled | JobState::Merged => return Ok(()),
     };
     Err(AppError::WrongState(why.to_owned()))

@@ -5,7 +5,7 @@ mod roles;
 
 use pep_db::AnyConnection;
 use pep_db::people::{EMAIL_KEY, PeopleFilter, PersonValues};
-use pep_domain::access::{Actor, Permit, action};
+use pep_domain::access::{Actor, Permit, action, may_change_person};
 use pep_domain::email_address::EmailAddress;
 use pep_domain::ids::{PartnerId, PersonId};
 use pep_domain::people::{Role, Side};
@@ -18,7 +18,7 @@ use crate::{AppContext, AppError, FieldError};
 pub use pep_db::people::{PersonRecord, RoleGrantRow as GrantRow};
 
 pub use first_admin::{FirstAdmin, create_first_admin};
-pub use roles::{RoleToGrant, grant_role, list_role_scopes, take_role};
+pub use roles::{RoleScopeLists, RoleToGrant, grant_role, list_role_scopes, take_role};
 
 /// A person with the roles held.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct PersonView {
     pub roles: Vec<GrantRow>,
     /// Browsers signed in now; only counted for one person at a time.
     pub open_sessions: i64,
+    /// The reader may change the address and the roles, and remove the person; only told for one person at a time.
+    pub may_change: bool,
     /// Why mails do not arrive: kind, time, what the provider said; only looked up for one person at a time.
     pub mail_problem: Option<(String, UtcMicros, String)>,
 }
@@ -91,6 +93,7 @@ pub async fn list_people(
                     roles: roles.remove(&record.id).unwrap_or_default(),
                     record,
                     open_sessions: 0,
+                    may_change: false,
                     mail_problem: None,
                 })
                 .collect();
@@ -105,21 +108,27 @@ pub async fn list_people(
 /// [`AppError::NotFound`] also for one who was removed.
 pub async fn get_person(
     ctx: &AppContext,
-    _permit: &Permit<action::ViewPeople>,
+    permit: &Permit<action::ViewPeople>,
     id: PersonId,
 ) -> Result<PersonView, AppError> {
-    let (now, idle_us) = (ctx.now(), ctx.config.sessions.idle_us);
-    ctx.db.read(move |conn| view(conn, id, now, idle_us)).await
+    let (actor, now, idle_us) = (permit.actor().clone(), ctx.now(), ctx.config.sessions.idle_us);
+    ctx.db.read(move |conn| view(conn, &actor, id, now, idle_us)).await
 }
 
 fn view(
     conn: &mut AnyConnection,
+    actor: &Actor,
     id: PersonId,
     now: UtcMicros,
     idle_us: i64,
 ) -> Result<PersonView, AppError> {
     let record = pep_db::people::find(conn, id)?.ok_or(AppError::NotFound)?;
     Ok(PersonView {
+        may_change: {
+            let held = pep_db::sign_in_sessions::grants_of(conn, id)?;
+            let is_operator = held.iter().any(|grant| grant.role == Role::Operator);
+            may_change_person(actor, id, &held) && (!is_operator || actor.holds(Role::Operator))
+        },
         mail_problem: pep_db::messages::address_problem(conn, &record.email)?,
         record,
         roles: pep_db::people::load_grants(conn, &[id])?.remove(&id).unwrap_or_default(),
@@ -237,7 +246,7 @@ pub async fn create_person(
                 "email": checked.email.as_str(), "side": side.as_str(), "partnerId": partner.map(|id| id.0),
             });
             audit_person(conn, now, Some(&actor), "create_person", id, detail)?;
-            view(conn, id, now, idle_us)
+            view(conn, &actor, id, now, idle_us)
         })
         .await
 }
@@ -278,8 +287,8 @@ fn address_taken(email: &EmailAddress) -> AppError {
 /// Changes a person. A new address ends the person's sessions, known devices and mailed links.
 ///
 /// # Errors
-/// [`AppError::NotFound`], also for a platform operator unless one changes it; [`AppError::Invalid`];
-/// [`AppError::AlreadyExists`] if the address is used.
+/// [`AppError::NotFound`], also for a platform operator unless one changes it; [`AppError::WrongState`] for a new address of
+/// somebody who holds more than the caller; [`AppError::Invalid`]; [`AppError::AlreadyExists`] if the address is used.
 pub async fn update_person(
     ctx: &AppContext,
     permit: &Permit<action::ManagePeople>,
@@ -290,12 +299,16 @@ pub async fn update_person(
     let (actor, now, idle_us) = (permit.actor().clone(), ctx.now(), ctx.config.sessions.idle_us);
     ctx.db
         .write(move |conn| {
-            let before = changeable(conn, &actor, id)?;
+            let (before, may_change) = find_for(conn, &actor, id)?;
+            let is_new_address = before.email.to_lowercase() != checked.email_folded;
+            // A name or a zone is anybody's to correct who may change people; an address is a way in.
+            if is_new_address && !may_change {
+                return Err(holds_more(&before));
+            }
             match pep_db::people::update(conn, id, &checked.values(), now) {
                 Err(error) if error.is_unique(EMAIL_KEY) => return Err(address_taken(&checked.email)),
                 other => other?,
             }
-            let is_new_address = before.email.to_lowercase() != checked.email_folded;
             if is_new_address {
                 end_access(conn, id, now)?;
             }
@@ -307,7 +320,7 @@ pub async fn update_person(
                 },
             });
             audit_person(conn, now, Some(&actor), "update_person", id, detail)?;
-            view(conn, id, now, idle_us)
+            view(conn, &actor, id, now, idle_us)
         })
         .await
 }
@@ -315,8 +328,8 @@ pub async fn update_person(
 /// Removes a person: no list shows them any more, nothing lets them in, what they did stays.
 ///
 /// # Errors
-/// [`AppError::NotFound`], also for a platform operator unless one removes it; [`AppError::WrongState`] for oneself
-/// and for the last operator.
+/// [`AppError::NotFound`], also for a platform operator unless one removes it; [`AppError::WrongState`] for oneself,
+/// for the last operator, and for somebody who holds more than the caller.
 pub async fn remove_person(
     ctx: &AppContext,
     permit: &Permit<action::ManagePeople>,
@@ -345,7 +358,7 @@ pub async fn remove_person(
 /// Signs a person out of every browser and forgets the known ones.
 ///
 /// # Errors
-/// [`AppError::NotFound`].
+/// [`AppError::NotFound`]; [`AppError::WrongState`] for somebody who holds more than the caller.
 pub async fn end_person_sessions(
     ctx: &AppContext,
     permit: &Permit<action::ManagePeople>,
@@ -370,16 +383,28 @@ fn end_access(conn: &mut AnyConnection, id: PersonId, now: UtcMicros) -> Result<
     Ok(())
 }
 
-/// The person, if `actor` may change them. Who could change an operator's address could become that operator by a
-/// mailed code; so only operators change operators.
+/// The person, if `actor` may change them. Who could change somebody's address could become them by a mailed code; so
+/// nobody changes a person who holds more than they do, and operators are not even there for others.
 fn changeable(conn: &mut AnyConnection, actor: &Actor, id: PersonId) -> Result<PersonRecord, AppError> {
+    let (record, may_change) = find_for(conn, actor, id)?;
+    if may_change { Ok(record) } else { Err(holds_more(&record)) }
+}
+
+/// The person, and whether `actor` may change their address and roles.
+fn find_for(conn: &mut AnyConnection, actor: &Actor, id: PersonId) -> Result<(PersonRecord, bool), AppError> {
     let record = pep_db::people::find(conn, id)?.ok_or(AppError::NotFound)?;
-    let is_operator =
-        pep_db::sign_in_sessions::grants_of(conn, id)?.iter().any(|grant| grant.role == Role::Operator);
-    if is_operator && !actor.holds(Role::Operator) {
+    let held = pep_db::sign_in_sessions::grants_of(conn, id)?;
+    if held.iter().any(|grant| grant.role == Role::Operator) && !actor.holds(Role::Operator) {
         return Err(AppError::NotFound);
     }
-    Ok(record)
+    Ok((record, may_change_person(actor, id, &held)))
+}
+
+fn holds_more(record: &PersonRecord) -> AppError {
+    AppError::WrongState(format!(
+        "{} holds a role that reaches further than yours. Ask a platform operator to change it.",
+        record.name()
+    ))
 }
 
 fn audit_person(

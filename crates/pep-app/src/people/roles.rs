@@ -2,8 +2,8 @@
 
 use pep_db::AnyConnection;
 use pep_db::people::{NewRoleGrant, ScopeNames};
-use pep_domain::access::{Permit, action};
-use pep_domain::ids::{PersonId, RoleGrantId};
+use pep_domain::access::{Actor, Grant, GrantRefusal, GrantScope, Permit, action, may_grant};
+use pep_domain::ids::{PersonId, ProgramId, RoleGrantId};
 use pep_domain::people::Role;
 
 use super::{PersonView, audit_person, changeable, view};
@@ -20,22 +20,47 @@ pub struct RoleToGrant {
     pub scope_id: i64,
 }
 
-/// What roles can be granted for, partners aside.
+/// What the caller can grant roles for, partners aside.
+#[derive(Debug, Clone)]
+pub struct RoleScopeLists {
+    /// OUs, ATUs and the programs for which the caller can make somebody program team.
+    pub names: ScopeNames,
+    /// The roles that the caller can grant for everything.
+    pub for_all: Vec<Role>,
+}
+
+/// What the caller can grant roles for, partners aside.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn list_role_scopes(
     ctx: &AppContext,
-    _permit: &Permit<action::ViewPeople>,
-) -> Result<ScopeNames, AppError> {
-    ctx.db.read(|conn| pep_db::people::scope_names(conn).map_err(AppError::from)).await
+    permit: &Permit<action::ViewPeople>,
+) -> Result<RoleScopeLists, AppError> {
+    let actor = permit.actor().clone();
+    ctx.db
+        .read(move |conn| {
+            let may = |role, scope| may_grant(&actor, NOBODY, &Grant { role, scope }).is_ok();
+            let mut names = pep_db::people::scope_names(conn)?;
+            names.programs.retain(|(id, _)| may(Role::ProgramTeam, GrantScope::Program(ProgramId(*id))));
+            let for_all = Role::ALL
+                .iter()
+                .copied()
+                .filter(|role| kinds_of(*role).contains(&"all") && may(*role, GrantScope::All))
+                .collect();
+            Ok(RoleScopeLists { names, for_all })
+        })
+        .await
 }
+
+/// No person's id: for what can be granted to anybody but oneself.
+const NOBODY: PersonId = PersonId(0);
 
 /// Grants a role; granting what is held already changes nothing. It holds from the person's next request on.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Invalid`] if the role does not fit the person's side or its scope, or if it is
-/// the operator's and the caller is none.
+/// [`AppError::NotFound`]; [`AppError::WrongState`] if the person holds more than the caller; [`AppError::Invalid`] if the
+/// role does not fit the person's side or its scope, or is not the caller's to grant.
 pub async fn grant_role(
     ctx: &AppContext,
     permit: &Permit<action::ManagePeople>,
@@ -46,12 +71,6 @@ pub async fn grant_role(
     ctx.db
         .write(move |conn| {
             let person = changeable(conn, &actor, id)?;
-            if grant.role == Role::Operator && !actor.holds(Role::Operator) {
-                return Err(AppError::invalid(
-                    "/role",
-                    "Only a platform operator makes somebody an operator. Ask one.",
-                ));
-            }
             if grant.role.side() != person.side {
                 return Err(AppError::invalid(
                     "/role",
@@ -62,6 +81,7 @@ pub async fn grant_role(
                 ));
             }
             check_scope(conn, &grant, person.partner_id.map(|id| id.0))?;
+            check_reach(&actor, id, &grant)?;
             let new = NewRoleGrant {
                 person_id: id,
                 side: person.side,
@@ -77,7 +97,7 @@ pub async fn grant_role(
                 });
                 audit_person(conn, now, Some(&actor), "grant_role", id, detail)?;
             }
-            view(conn, id, now, idle_us)
+            view(conn, &actor, id, now, idle_us)
         })
         .await
 }
@@ -85,7 +105,8 @@ pub async fn grant_role(
 /// Takes a role back, from the person's next request on.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::WrongState`] for the last operator's role.
+/// [`AppError::NotFound`]; [`AppError::WrongState`] for the last operator's role, and if the person holds more than the
+/// caller.
 pub async fn take_role(
     ctx: &AppContext,
     permit: &Permit<action::ManagePeople>,
@@ -124,6 +145,25 @@ fn kinds_of(role: Role) -> &'static [&'static str] {
         Role::Operator => &["all"],
         Role::PartnerAdmin | Role::PartnerSeller => &["partner"],
     }
+}
+
+/// Is it the caller's to grant?
+fn check_reach(actor: &Actor, person: PersonId, grant: &RoleToGrant) -> Result<(), AppError> {
+    let scope = GrantScope::of(&grant.scope_kind, grant.scope_id).ok_or(AppError::NotFound)?;
+    may_grant(actor, person, &Grant { role: grant.role, scope }).map_err(|refusal| match refusal {
+        GrantRefusal::OperatorsOnly => AppError::invalid(
+            "/role",
+            "Only a platform operator makes somebody an operator. Ask one.",
+        ),
+        GrantRefusal::Oneself => AppError::invalid(
+            "/role",
+            "You cannot grant a role to yourself. Ask a colleague of the program team or a platform operator.",
+        ),
+        GrantRefusal::Wider => AppError::invalid(
+            "/scopeId",
+            "This reaches further than your own role. Grant it for one OU, or for your own program, or ask a platform operator.",
+        ),
+    })
 }
 
 fn check_scope(conn: &mut AnyConnection, grant: &RoleToGrant, partner: Option<i64>) -> Result<(), AppError> {

@@ -8,6 +8,7 @@ use pep_domain::ids::ProgramId;
 use pep_domain::people::{Role, Side};
 use pep_domain::time::{UtcMicros, start_of_day};
 
+use crate::zones::zone_of_person;
 use crate::{AppContext, AppError};
 
 /// What somebody has to do.
@@ -176,18 +177,14 @@ fn tasks(
     Ok(tasks)
 }
 
-/// The person's own today: in their zone, else in the program's.
+/// The person's own today: in their zone or their OU's, else in the program's.
 fn today(
     conn: &mut AnyConnection,
     actor: &Actor,
     program: &ProgramRecord,
     now: UtcMicros,
 ) -> Result<(UtcMicros, UtcMicros), AppError> {
-    let own = pep_db::people::find(conn, actor.person_id)?.and_then(|record| record.time_zone);
-    let zone: chrono_tz::Tz = own
-        .and_then(|zone| zone.parse().ok())
-        .or_else(|| program.time_zone.parse().ok())
-        .unwrap_or(chrono_tz::UTC);
+    let zone = zone_of_person(conn, actor.person_id, Some(&program.time_zone))?;
     let today = now.date_in(zone);
     let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(today);
     Ok((start_of_day(today, zone), start_of_day(tomorrow, zone)))

@@ -12,11 +12,12 @@ use pep_domain::time::UtcMicros;
 use pep_mail::kinds::{SessionCancelled, SessionChanged, SessionInvitation};
 use pep_mail::{CalendarEntry, MailTemplate, Rendered};
 
-use super::mails::{when, zone_for};
+use super::mails::when;
 use super::scene::zone_of;
 use crate::events::mail_texts;
 use crate::mail::NewMail;
 use crate::sign_in::links::{self, LinkPurpose};
+use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
 /// Why people hear of a session.
@@ -51,6 +52,7 @@ pub(super) fn send(
         return Ok(0);
     };
     let zone = zone_of(&session.time_zone);
+    let ou_zone = pep_db::zones::of_session(conn, session.id)?;
     let teams: Vec<String> =
         pep_db::sessions::teams_of_sessions(conn, &[session.id])?.into_iter().map(|team| team.name).collect();
     let intro = match session.event {
@@ -64,7 +66,8 @@ pub(super) fn send(
     let brand = crate::mail::brand(conn, ctx, Some(session.program))?;
     let mut count = 0;
     for person in everybody.iter().filter(|person| to.contains(&person.person.id)) {
-        let reader = zone_for(&person.person, zone);
+        let own = person.person.time_zone.as_deref();
+        let reader = reader_zone(own, ou_zone.as_deref(), Some(&session.time_zone));
         let now = when(session.starts_at, session.ends_at, reader, zone);
         let description = Some(session.description.clone()).filter(|text| !text.trim().is_empty());
         let page_url = page(conn, ctx, session, person.person.id)?;
@@ -134,10 +137,12 @@ pub(super) fn cancel(
     reason: &str,
 ) -> Result<i64, AppError> {
     let zone = zone_of(&session.time_zone);
+    let ou_zone = pep_db::zones::of_session(conn, session.id)?;
     let brand = crate::mail::brand(conn, ctx, Some(session.program))?;
     let mut count = 0;
     for person in to.iter().filter(|person| person.invited_sequence.is_some()) {
-        let reader = zone_for(&person.person, zone);
+        let own = person.person.time_zone.as_deref();
+        let reader = reader_zone(own, ou_zone.as_deref(), Some(&session.time_zone));
         let page_url = match (session.event, session.engagement) {
             (Some(event), _) => format!("/events/{event}"),
             (None, Some(engagement)) => format!("/engagements/{engagement}"),

@@ -15,10 +15,11 @@ use pep_mail::kinds::{
 };
 
 use super::requests::{ends_at, free_slots};
-use super::scene::{Scene, Team, zone_of};
+use super::scene::{Scene, Team};
 use crate::events::mail_texts;
 use crate::mail::NewMail;
 use crate::sign_in::links::{self, AnswerLink, LinkPurpose};
+use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
 /// A mail names so many free slots.
@@ -45,9 +46,9 @@ pub(super) fn when(
     format!("{day}, {}", span_in_words(starts_at, ends_at, reader, event))
 }
 
-/// The zone in which somebody reads times: the own one, else the event's.
-pub(super) fn zone_for(person: &Contact, event: chrono_tz::Tz) -> chrono_tz::Tz {
-    person.time_zone.as_deref().map_or(event, zone_of)
+/// The zone in which somebody reads the times of an event.
+pub(super) fn zone_for(person: &Contact, scene: &Scene) -> chrono_tz::Tz {
+    reader_zone(person.time_zone.as_deref(), scene.ou_zone.as_deref(), Some(&scene.event.time_zone))
 }
 
 /// The primary contact of the team that is asked: a session is asked for (D-24).
@@ -60,7 +61,7 @@ pub(super) fn asked(
 ) -> Result<(), AppError> {
     let desk = Desk::open(conn, ctx, scene, row)?;
     let Some(contact) = desk.contact(conn, row.asked_team())? else { return Ok(()) };
-    let zone = zone_for(&contact, scene.zone);
+    let zone = zone_for(&contact, scene);
     let instead_of = match &why {
         Asked::InsteadOf(slot) => {
             pep_db::sessions::find_slot(conn, *slot)?.map(|slot| desk.span(&slot, zone))
@@ -97,7 +98,7 @@ pub(super) fn reminder(
 ) -> Result<(), AppError> {
     let desk = Desk::open(conn, ctx, scene, row)?;
     let Some(contact) = desk.contact(conn, row.asked_team())? else { return Ok(()) };
-    let zone = zone_for(&contact, scene.zone);
+    let zone = zone_for(&contact, scene);
     let mail = RequestReminder {
         recipient_name: contact.name.clone(),
         asking_team: desk.name(row.asking_team()),
@@ -157,7 +158,7 @@ pub(super) fn handed_over(
 ) -> Result<(), AppError> {
     let desk = Desk::open(conn, ctx, scene, old)?;
     let Some(contact) = desk.contact(conn, old.asking_team())? else { return Ok(()) };
-    let zone = zone_for(&contact, scene.zone);
+    let zone = zone_for(&contact, scene);
     let mail = RequestDecided {
         recipient_name: contact.name.clone(),
         outcome: RequestOutcome::HandedOver,
@@ -186,7 +187,7 @@ pub(super) fn slot_free(
     let desk = Desk::open(conn, ctx, scene, row)?;
     for (own, other) in [(row.asked_team(), row.asking_team()), (row.asking_team(), row.asked_team())] {
         let Some(contact) = desk.contact(conn, own)? else { continue };
-        let zone = zone_for(&contact, scene.zone);
+        let zone = zone_for(&contact, scene);
         let mail = SlotFree {
             recipient_name: contact.name.clone(),
             own_team: desk.name(own),
@@ -213,7 +214,7 @@ fn tell(
 ) -> Result<(), AppError> {
     let desk = Desk::open(conn, ctx, scene, row)?;
     let Some(contact) = desk.contact(conn, own)? else { return Ok(()) };
-    let zone = zone_for(&contact, scene.zone);
+    let zone = zone_for(&contact, scene);
     let other = if own == row.asking_team() { row.asked_team() } else { row.asking_team() };
     let offers =
         matches!(outcome, RequestOutcome::SlotTaken | RequestOutcome::Declined | RequestOutcome::Expired);
@@ -258,7 +259,7 @@ fn later(
     for (own, other) in [(row.asking_team(), row.asked_team()), (row.asked_team(), row.asking_team())] {
         let Some(contact) = desk.contact(conn, own)? else { continue };
         let counterpart = desk.contact(conn, other)?;
-        let zone = zone_for(&contact, scene.zone);
+        let zone = zone_for(&contact, scene);
         let mail = SessionLater {
             recipient_name: contact.name.clone(),
             own_team: desk.name(own),

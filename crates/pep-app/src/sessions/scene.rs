@@ -82,6 +82,8 @@ pub(super) struct Scene {
     pub(super) event: EventRow,
     pub(super) rules: EventRules,
     pub(super) zone: Tz,
+    /// The OU's zone, if it was given one.
+    pub(super) ou_zone: Option<String>,
     /// Every team that takes part.
     pub(super) teams: BTreeMap<TeamId, Team>,
     /// The reader's own.
@@ -108,6 +110,7 @@ impl Scene {
         let Some(event) = pep_db::events::find(conn, id)? else { return Ok(None) };
         let rules = rules_of(conn, &event)?;
         let zone = zone_of(&event.time_zone);
+        let ou_zone = pep_db::zones::of_ou(conn, event.ou.0)?;
         let mut teams = BTreeMap::new();
         for row in pep_db::events::event_teams(conn, id)? {
             let side = Side::parse(&row.side)
@@ -123,7 +126,7 @@ impl Scene {
             };
             teams.insert(team.id, team);
         }
-        Ok(Some(Self { event, rules, zone, teams, mine: BTreeSet::new(), is_organiser: false }))
+        Ok(Some(Self { event, rules, zone, ou_zone, teams, mine: BTreeSet::new(), is_organiser: false }))
     }
 
     /// A team that takes part.

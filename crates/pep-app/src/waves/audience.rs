@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{default_zone, once_key};
 use crate::programs::find_within as find_program;
+use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
 /// How many recipients a preview names.
@@ -146,5 +147,5 @@ fn sampled(candidate: Candidate, zone: Tz) -> Sampled {
 
 /// The zone of a person, or the one to take where it is not known.
 pub(super) fn zone_of(known: Option<&str>, otherwise: Tz) -> Tz {
-    known.and_then(|zone| zone.parse().ok()).unwrap_or(otherwise)
+    reader_zone(known, None, Some(otherwise.name()))
 }

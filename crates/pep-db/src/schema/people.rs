@@ -46,6 +46,7 @@ diesel::table! {
         id -> BigInt,
         name -> Text,
         folded -> Text,
+        time_zone -> Nullable<Text>,
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Contact {
     pub side: Side,
     /// The person's partner.
     pub partner: Option<PartnerId>,
-    /// The person's own IANA zone.
+    /// The IANA zone in which the person reads times, if known: the own one, else that of the own OU.
     pub time_zone: Option<String>,
 }
 
@@ -59,7 +59,7 @@ macro_rules! contact_columns {
             person::email,
             person::side,
             person::partner_id,
-            person::time_zone,
+            crate::zones::of_reader(),
         )
     };
 }

@@ -21,7 +21,7 @@ pub struct Candidate {
     pub email: String,
     /// The partner, or the OU of a Microsoft person.
     pub of: String,
-    /// IANA zone, if known.
+    /// IANA zone, if known: the own one, else that of the own OU.
     pub time_zone: Option<String>,
     /// The team on whose behalf the person is asked.
     pub team: Option<i64>,
@@ -47,7 +47,7 @@ fn partner_contacts(conn: &mut AnyConnection, program: ProgramId) -> Result<Vec<
                 person::first_name,
                 person::last_name,
                 person::email,
-                person::time_zone,
+                crate::zones::of_reader(),
                 person::is_primary_contact,
             ),
             (partner::id, partner::name),
@@ -101,7 +101,7 @@ fn sellers(conn: &mut AnyConnection, program: ProgramId) -> Result<Vec<Candidate
             person::first_name,
             person::last_name,
             person::email,
-            person::time_zone,
+            crate::zones::of_reader(),
             person::ou_id,
             ou::name.nullable(),
         ))

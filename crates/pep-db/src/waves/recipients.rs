@@ -1,5 +1,7 @@
 //! The recipients of a wave, and what became of their mails.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use pep_domain::ids::{MessageId, PersonId, WaveId};
@@ -227,14 +229,18 @@ pub fn waiting_by_zone(
     conn: &mut AnyConnection,
     wave: WaveId,
 ) -> Result<Vec<(Option<String>, i64)>, DbError> {
-    Ok(wave_recipient::table
+    let zones: Vec<Option<String>> = wave_recipient::table
         .inner_join(person::table.on(person::id.eq(wave_recipient::person_id)))
         .filter(
             wave_recipient::wave_id
                 .eq(wave.0)
                 .and(wave_recipient::state.eq(RecipientState::Planned.as_str())),
         )
-        .group_by(person::time_zone)
-        .select((person::time_zone, diesel::dsl::count_star()))
-        .load(conn)?)
+        .select(crate::zones::of_reader())
+        .load(conn)?;
+    let mut counts: BTreeMap<Option<String>, i64> = BTreeMap::new();
+    for zone in zones {
+        *counts.entry(zone).or_default() += 1;
+    }
+    Ok(counts.into_iter().collect())
 }

@@ -7,7 +7,7 @@ use pep_domain::time::{MINUTE_US, UtcMicros};
 use pep_domain::waves::{RecipientState, WaveFlow};
 
 use crate::schema::{job, message, person, report_request, wave_recipient};
-use crate::{AnyConnection, DbError};
+use crate::{AnyConnection, DbError, zones};
 
 /// What of a wave has left within the last minute or is about to.
 ///
@@ -49,7 +49,7 @@ pub struct Due {
     pub before: Option<i64>,
 }
 
-/// The next recipients: in their order, and only those whose zone is one of `zones` (`None`: whatever the zone).
+/// The next recipients: in their order, and only those whose zone is one of `open` (`None`: whatever the zone).
 /// `without_zone`: also those whose zone is not known.
 ///
 /// # Errors
@@ -57,7 +57,7 @@ pub struct Due {
 pub fn due(
     conn: &mut AnyConnection,
     wave: WaveId,
-    zones: Option<&[String]>,
+    open: Option<&[String]>,
     without_zone: bool,
     limit: i64,
 ) -> Result<Vec<Due>, DbError> {
@@ -72,12 +72,12 @@ pub fn due(
         .limit(limit)
         .select((wave_recipient::person_id, wave_recipient::team_id, wave_recipient::message_id))
         .into_boxed();
-    if let Some(zones) = zones {
-        let known: Vec<Option<String>> = zones.iter().map(|zone| Some(zone.clone())).collect();
+    if let Some(open) = open {
+        let known: Vec<Option<String>> = open.iter().map(|zone| Some(zone.clone())).collect();
         query = if without_zone {
-            query.filter(person::time_zone.eq_any(known).or(person::time_zone.is_null()))
+            query.filter(zones::of_reader().eq_any(known).or(zones::of_reader().is_null()))
         } else {
-            query.filter(person::time_zone.eq_any(known))
+            query.filter(zones::of_reader().eq_any(known))
         };
     }
     Ok(query.load(conn)?)

@@ -29,6 +29,28 @@ impl Job for Prune {
     }
 }
 
+/// Deletes and blanks what was kept long enough.
+pub(crate) struct ForgetOldData;
+
+impl Job for ForgetOldData {
+    const KIND: &'static str = "forget_old_data";
+    const QUEUE: Queue = Queue::Maint;
+    const REPEATS: Option<Repeats> = nightly("0 20 3 * * *");
+    type Payload = Nothing;
+
+    async fn run(ctx: JobContext, _: Nothing) -> JobOutcome {
+        match pep_app::retention::run(&ctx.app).await {
+            Ok(forgotten) => {
+                for (kind, count) in forgotten.into_iter().filter(|(_, count)| *count > 0) {
+                    tracing::info!(kind = kind.as_str(), count, "old data was forgotten");
+                }
+                JobOutcome::Done
+            }
+            Err(error) => error.into(),
+        }
+    }
+}
+
 /// Lets the engine tidy up.
 pub(crate) struct TendDatabase;
 

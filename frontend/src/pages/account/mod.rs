@@ -1,6 +1,7 @@
 //! One's own preferences and sessions: which mails come, how PEP looks on this machine, where one is signed in.
 
 mod mails;
+mod zone;
 
 use crate::prelude::*;
 use leptos::task::spawn_local;
@@ -30,6 +31,7 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <PageHeader title="Your account" lead />
         <div class="account-page">
+            <zone::Zone />
             <mails::Mails />
             <Looks />
             <Sessions />

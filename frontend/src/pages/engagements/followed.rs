@@ -23,14 +23,30 @@ use crate::state::toasts::Toasts;
 
 /// The list.
 pub fn list() -> AnyView {
-    let list = Answer::<Page<AccountEngagement>>::default();
-    let load = move || list.load(async { client().list_account_engagements().await });
-    load();
     view! {
         <PageHeader
             title="Engagements"
             lead=|| "Co-sell engagements with partners about your accounts.".into_any()
         />
+        {cards()}
+    }
+}
+
+/// The list below that of what one organises, for somebody who does both.
+pub fn own_part() -> AnyView {
+    view! {
+        <section class="panel-part">
+            <h2>"About your accounts"</h2>
+            {cards()}
+        </section>
+    }
+}
+
+fn cards() -> AnyView {
+    let list = Answer::<Page<AccountEngagement>>::default();
+    let load = move || list.load(async { client().list_account_engagements().await });
+    load();
+    view! {
         {move || match list.get() {
             None => view! { <Loading what="Loading the engagements" /> },
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },

@@ -36,7 +36,8 @@ pub fn EngagementsPage() -> impl IntoView {
     let session = Session::current();
     move || {
         if session.may(ActionKind::ViewEngagements) {
-            view! { <OrganisedList /> }
+            let also_sells = session.may(ActionKind::AttendEngagements);
+            view! { <OrganisedList /> {also_sells.then(followed::own_part)} }
         } else if session.may(ActionKind::AttendEngagements) {
             followed::list()
         } else {
@@ -55,13 +56,16 @@ pub fn EngagementPage() -> impl IntoView {
     });
     move || match id.get() {
         None => editor::begin(),
-        Some(id) if session.may(ActionKind::ViewEngagements) => organised(id),
+        Some(id) if session.may(ActionKind::ViewEngagements) => {
+            organised(id, session.may(ActionKind::AttendEngagements))
+        }
         Some(id) if session.may(ActionKind::AttendEngagements) => followed::page(id),
         Some(id) => own::page(id),
     }
 }
 
-fn organised(id: i64) -> AnyView {
+/// The organisers' view. Whoever organises elsewhere may sell here (`also_sells`): then what sellers see.
+fn organised(id: i64, also_sells: bool) -> AnyView {
     let found = Answer::<Engagement>::default();
     let load = move || found.load(async move { client().get_engagement(id).await });
     load();
@@ -69,6 +73,7 @@ fn organised(id: i64) -> AnyView {
     let is_draft = Memo::new(move |_| found.ok().map(|found| found.status == EngagementStatus::Draft));
     let failed = Memo::new(move |_| found.get().and_then(Result::err));
     let shown = move || match (failed.get(), is_draft.get()) {
+        (Some(error), _) if also_sells && error.status() == Some(404) => followed::page(id),
         (Some(error), _) => view! {
             <PageHeader title="Engagement" />
             <ErrorPanel error on_retry=move |()| load() />

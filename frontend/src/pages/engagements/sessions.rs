@@ -21,6 +21,7 @@ use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::slot_time::SlotTime;
 use crate::components::text_input::{TextArea, TextInput, TextKind};
+use crate::components::zone_input::ZoneInput;
 use crate::logic::engagement_words::is_live;
 use crate::logic::field_problems::{problem_of, rest_of};
 use crate::logic::heatmap_words::counted;
@@ -276,7 +277,7 @@ fn dialog(section: Section, engaged: Vec<NamedThing>) -> AnyView {
                     <TextInput kind=TextKind::Time value=section.text(|entered| &entered.end) on_input=section.write(|entered| &mut entered.end) />
                 </Field>
                 <Field label="Time zone" hint="The times are meant in this zone." error=section.problem("/timeZone") required=true>
-                    <TextInput value=section.text(|entered| &entered.zone) on_input=section.write(|entered| &mut entered.zone) placeholder="Europe/Berlin" />
+                    <ZoneInput value=section.text(|entered| &entered.zone) on_input=section.write(|entered| &mut entered.zone) />
                 </Field>
             </div>
             {partners(section, engaged.get_value())}

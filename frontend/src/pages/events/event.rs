@@ -2,18 +2,22 @@
 
 use crate::prelude::*;
 use pep_api_types::events::{EventCounts, EventDetail, EventPhase, EventSlot, SlotKind};
+use pep_domain::access::ActionKind;
 
+use super::own::OwnEvent;
 use super::phases::{Moves, Stepper, both_clocks, facts};
 use super::{NominationList, TodoList};
 use crate::api::client;
 use crate::browser::intl::{self, DateStyle};
 use crate::components::button::{Appearance, LinkButton};
 use crate::components::error_panel::ErrorPanel;
+use crate::components::history_link::history_link;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::logic::event_words::phase_words;
 use crate::state::answer::Answer;
+use crate::state::session::Session;
 
 /// The page.
 #[component]
@@ -21,6 +25,7 @@ pub fn Organised(
     /// The event.
     id: i64,
 ) -> impl IntoView {
+    let session = Session::current();
     let detail = Answer::<EventDetail>::default();
     let load = move || detail.load(async move { client().get_event(id).await });
     load();
@@ -38,20 +43,32 @@ pub fn Organised(
         let may_plan = shown.event.may_manage && shown.event.phase != EventPhase::Cancelled;
         view! {
             {may_plan.then(|| view! { <LinkButton href=plan icon=Icon::Edit>"Change the plan"</LinkButton> })}
+            {history_link("event", id)}
             <LinkButton href=format!("/events/{id}/reports") icon=Icon::Report>"Report"</LinkButton>
             <LinkButton href=format!("/events/{id}/board") appearance=Appearance::Primary icon=Icon::Calendar>"Open the board"</LinkButton>
         }
         .into_any()
     };
-    view! {
-        <PageHeader title lead=move || lead.into_any() actions=move || actions.into_any() />
-        {move || match detail.get() {
-            None => view! { <Loading what="Loading the event" /> }.into_any(),
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
-            Some(Ok(found)) => shown(detail, (*found).clone(), Callback::new(move |()| load())),
-        }}
+    // Whoever organises elsewhere may take part here.
+    let is_elsewhere = Memo::new(move |_| {
+        let is_missing =
+            detail.get().is_some_and(|answer| answer.is_err_and(|error| error.status() == Some(404)));
+        is_missing && session.may(ActionKind::TakePart)
+    });
+    move || {
+        if is_elsewhere.get() {
+            return view! { <OwnEvent id /> }.into_any();
+        }
+        view! {
+            <PageHeader title lead=move || lead.into_any() actions=move || actions.into_any() />
+            {move || match detail.get() {
+                None => view! { <Loading what="Loading the event" /> }.into_any(),
+                Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
+                Some(Ok(found)) => shown(detail, (*found).clone(), Callback::new(move |()| load())),
+            }}
+        }
+        .into_any()
     }
-    .into_any()
 }
 
 fn shown(detail: Answer<EventDetail>, found: EventDetail, on_change: Callback<()>) -> AnyView {

@@ -9,6 +9,7 @@ use crate::components::data_table::{DataTable, TableColumn};
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
+use crate::components::load_more::LoadMore;
 use crate::components::progress::Loading;
 use crate::components::relative_date::RelativeDate;
 use crate::logic::import_words::{ImportView, counts_words, state_words};
@@ -17,14 +18,18 @@ use crate::logic::import_words::{ImportView, counts_words, state_words};
 #[component]
 pub fn ImportList() -> impl IntoView {
     let imports = Imports::current();
-    let rows = Signal::derive(move || imports.list.ok().map(|page| page.items.clone()).unwrap_or_default());
-    let reload = move |()| imports.list.load(async { pep_list().await });
+    let list = imports.list;
+    let rows = Signal::derive(move || list.items.get().unwrap_or_default());
+    let is_here = Memo::new(move |_| list.items.with(Option::is_some));
+    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
+    let reload = move |()| imports.reload_list();
     view! {
         <h2 class="section-title">"Imports so far"</h2>
-        {move || match imports.list.get() {
-            None => view! { <Loading what="Loading imports" /> }.into_any(),
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=reload /> }.into_any(),
-            Some(Ok(page)) if page.items.is_empty() => view! {
+        {move || list.error.get().map(|error| view! { <ErrorPanel error on_retry=reload /> })}
+        {move || match (is_here.get(), is_empty.get()) {
+            (false, _) if list.error.with(Option::is_some) => ().into_any(),
+            (false, _) => view! { <Loading what="Loading imports" /> }.into_any(),
+            (true, true) => view! {
                 <EmptyState
                     icon=Icon::Upload
                     title="Nothing imported yet"
@@ -32,13 +37,18 @@ pub fn ImportList() -> impl IntoView {
                 />
             }
             .into_any(),
-            Some(Ok(_)) => view! { <DataTable caption="Imports" columns=columns(imports) rows row_key=row_key /> }.into_any(),
+            (true, false) => view! {
+                <DataTable caption="Imports" columns=columns(imports) rows row_key=row_key />
+                <LoadMore
+                    shown=Signal::derive(move || rows.with(Vec::len))
+                    has_more=Signal::derive(move || list.next.with(Option::is_some))
+                    busy=list.busy
+                    on_more=move |()| imports.older()
+                />
+            }
+            .into_any(),
         }}
     }
-}
-
-async fn pep_list() -> Result<pep_api_types::page::Page<Import>, pep_client::ApiError> {
-    crate::api::client().list_imports(None).await
 }
 
 fn row_key(import: &Import) -> String {
@@ -59,7 +69,10 @@ fn columns(imports: Imports) -> Vec<TableColumn<Import>> {
                 </button>
             }
         }),
-        TableColumn::new("kind", "List", |import: &Import| format!("{:?}", import.kind)),
+        TableColumn::new("kind", "List", move |import: &Import| {
+            let kind = import.kind;
+            view! { <span>{move || imports.kind_words(kind)}</span> }
+        }),
         TableColumn::new("state", "State", |import: &Import| view! { <StateBadge state=import.state /> }),
         TableColumn::new("rows", "Rows", |import: &Import| counts_words(&import.counts)),
         TableColumn::new("by", "Uploaded", |import: &Import| {

@@ -8,15 +8,15 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use pep_api_types::imports::{
-    Import, ImportKindInfo, ImportOutcome, ImportRow, ImportRowQuery, ImportUpdate,
+    Import, ImportKind, ImportKindInfo, ImportOutcome, ImportRow, ImportRowQuery, ImportUpdate,
 };
-use pep_api_types::page::Page;
 use pep_client::ApiError;
 
 use crate::api::client;
 use crate::logic::import_words::{ImportView, first_outcome, is_running};
 use crate::logic::url_query::UrlQuery;
 use crate::state::answer::Answer;
+use crate::state::paged::Paged;
 
 type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
 
@@ -30,8 +30,8 @@ const ROWS: i64 = 100;
 pub struct Imports {
     /// What the URL says.
     pub view: Memo<ImportView>,
-    /// The newest imports.
-    pub list: Answer<Page<Import>>,
+    /// The imports, the newest first.
+    pub list: Paged<Import>,
     /// The lists the reader may import.
     pub kinds: Answer<Vec<ImportKindInfo>>,
     /// The open import.
@@ -57,7 +57,7 @@ impl Imports {
         let navigate: Navigate = Rc::new(use_navigate());
         let imports = Self {
             view: Memo::new(move |_| ImportView::read(&UrlQuery::read(&search.get()))),
-            list: Answer::default(),
+            list: Paged::default(),
             kinds: Answer::default(),
             open: Answer::default(),
             rows: RwSignal::new(Vec::new()),
@@ -79,7 +79,7 @@ impl Imports {
                 }
                 None => {
                     imports.open.forget();
-                    imports.list.load(async { client().list_imports(None).await });
+                    imports.reload_list();
                 }
             }
         });
@@ -125,6 +125,25 @@ impl Imports {
     pub fn go(self, view: &ImportView) {
         let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
         self.navigate.with_value(|navigate| navigate(&view.href(), options));
+    }
+
+    /// Asks for the newest imports.
+    pub fn reload_list(self) {
+        self.list.begin(async { client().list_imports(None).await });
+    }
+
+    /// Asks for the imports before those that are here.
+    pub fn older(self) {
+        let cursor = self.list.next.get_untracked();
+        self.list.more(async move { client().list_imports(cursor.as_deref()).await });
+    }
+
+    /// The name of a list for people, once the lists are known.
+    pub fn kind_words(self, kind: ImportKind) -> String {
+        let known = self.kinds.ok();
+        let known = known
+            .and_then(|kinds| kinds.iter().find(|known| known.kind == kind).map(|known| known.label.clone()));
+        known.unwrap_or_default()
     }
 
     /// Asks for the open import again.

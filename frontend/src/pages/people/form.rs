@@ -6,6 +6,7 @@ use pep_client::ApiError;
 
 use crate::components::field::Field;
 use crate::components::text_input::{TextInput, TextKind};
+use crate::components::zone_input::ZoneInput;
 use crate::logic::field_problems::problem_of;
 use crate::logic::people_view::known;
 
@@ -89,8 +90,8 @@ pub fn PersonForm(
             <Field label="Last name" error=problem("/lastName")>
                 <TextInput value=last_name on_input=move |typed| last_name.set(typed) disabled />
             </Field>
-            <Field label="Time zone" hint="Such as Europe/Berlin. Mails at 9:00 are 9:00 there." error=problem("/timeZone")>
-                <TextInput value=time_zone on_input=move |typed| time_zone.set(typed) disabled />
+            <Field label="Time zone" hint="Mails at 9:00 are 9:00 there. Empty: the zone of the OU." error=problem("/timeZone")>
+                <ZoneInput value=time_zone on_input=move |typed| time_zone.set(typed) disabled />
             </Field>
         </div>
     }

@@ -3,6 +3,7 @@
 mod create;
 mod form;
 mod list;
+mod ou_zones;
 mod person;
 mod roles;
 mod state;
@@ -19,6 +20,7 @@ use crate::logic::people_view::{ROLES, SIDES, role_key, role_of, side_key, side_
 use crate::state::session::Session;
 use create::CreateDialog;
 use list::PeopleList;
+use ou_zones::OuZonesDialog;
 use person::PersonDrawer;
 use state::People;
 
@@ -27,9 +29,11 @@ use state::People;
 pub fn PeoplePage() -> impl IntoView {
     let people = People::provide();
     let session = Session::current();
+    let zones = RwSignal::new(false);
     let actions = move || {
         view! {
             <Show when=move || session.may(ActionKind::ManagePeople)>
+                <Button on_click=move |_| zones.set(true)>"Time zones of OUs"</Button>
                 <Button appearance=Appearance::Primary icon=Icon::Add on_click=move |_| people.is_adding.set(true)>
                     "Add a person"
                 </Button>
@@ -42,6 +46,7 @@ pub fn PeoplePage() -> impl IntoView {
         <PeopleList />
         <PersonDrawer />
         <CreateDialog />
+        <OuZonesDialog open=zones />
     }
 }
 

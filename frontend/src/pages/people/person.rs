@@ -14,6 +14,7 @@ use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
 use crate::components::dialog::{ConfirmDialog, Dialog, DialogSize};
 use crate::components::error_panel::ErrorPanel;
+use crate::components::history_link::history_link;
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::relative_date::ExactDate;
@@ -61,6 +62,7 @@ pub fn PersonDrawer() -> impl IntoView {
 fn Details(person: Person, is_dirty: RwSignal<bool>) -> impl IntoView {
     let session = Session::current();
     let may_manage = Memo::new(move |_| session.may(ActionKind::ManagePeople));
+    let may_change = person.may_change;
     let side = match person.side {
         Side::Microsoft => "Microsoft".to_owned(),
         Side::Partner => person.partner_name.clone().unwrap_or_default(),
@@ -87,9 +89,10 @@ fn Details(person: Person, is_dirty: RwSignal<bool>) -> impl IntoView {
             <dt>"Added"</dt>
             <dd><ExactDate at=person.created_at /></dd>
         </dl>
+        {history_link("person", person.id)}
         <Roles person=person.clone() />
         <Fields person=person.clone() is_dirty may_manage />
-        <Show when=move || may_manage.get()>
+        <Show when=move || may_manage.get() && may_change>
             <WaysOut person=person.clone() />
         </Show>
     }

@@ -26,7 +26,9 @@ use crate::state::toasts::{Intent, Toast, Toasts};
 #[component]
 pub fn Roles(person: Person) -> impl IntoView {
     let session = Session::current();
-    let may_manage = Memo::new(move |_| session.may(ActionKind::ManagePeople));
+    let may_change = person.may_change;
+    let may_manage = Memo::new(move |_| may_change && session.may(ActionKind::ManagePeople));
+    let holds_more = session.may(ActionKind::ManagePeople) && !may_change;
     let id = person.id;
     let name = name_of(&person);
     let held = person
@@ -40,6 +42,9 @@ pub fn Roles(person: Person) -> impl IntoView {
             <h3>"Roles"</h3>
             {is_empty.then(|| view! { <p class="quiet">"None: the person can sign in and sees nothing yet."</p> })}
             <ul class="panel-list people-held" role="list">{held.collect_view()}</ul>
+            {holds_more.then(|| view! {
+                <p class="quiet">"This reaches further than your own roles. A platform operator can change it."</p>
+            })}
             <Show when=move || may_manage.get()>
                 <GrantForm person=person.clone() />
             </Show>
@@ -120,8 +125,12 @@ fn GrantForm(person: Person) -> impl IntoView {
             .collect()
     });
     let kind_words = move || scope_of(role.get()).map(scope_words).unwrap_or_default();
-    let may_choose_all = Memo::new(move |_| fits_all(role.get()) && scope_of(role.get()).is_some());
-    let chooses = Memo::new(move |_| may_choose_all.get() && !for_all.get());
+    let has_scope = Memo::new(move |_| fits_all(role.get()) && scope_of(role.get()).is_some());
+    let may_choose_all = Memo::new(move |_| {
+        has_scope.get() && people.scopes.ok().is_some_and(|scopes| scopes.for_all.contains(&role.get()))
+    });
+    let is_for_all = Memo::new(move |_| may_choose_all.get() && for_all.get());
+    let chooses = Memo::new(move |_| has_scope.get() && !is_for_all.get());
     let choose = move |all: Vec<ComboOption>| {
         problem.set(String::new());
         chosen.set(all);
@@ -140,7 +149,7 @@ fn GrantForm(person: Person) -> impl IntoView {
         }
         let ids: Vec<i64> =
             chosen.with_untracked(|all| all.iter().filter_map(|one| one.value.parse().ok()).collect());
-        let wanted = match grants(role.get_untracked(), for_all.get_untracked(), &ids, partner) {
+        let wanted = match grants(role.get_untracked(), untrack(|| is_for_all.get()), &ids, partner) {
             Ok(wanted) => wanted,
             Err(words) => return problem.set(words),
         };

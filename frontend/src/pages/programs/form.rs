@@ -5,6 +5,7 @@ use pep_client::ApiError;
 
 use crate::components::field::Field;
 use crate::components::text_input::{TextArea, TextInput, TextKind};
+use crate::components::zone_input::ZoneInput;
 use crate::logic::field_problems::problem_of;
 use crate::logic::program_draft::ProgramDraft;
 
@@ -82,7 +83,7 @@ pub fn ProgramForm(
                 <TextInput value=text(|draft| &draft.feedback_url) on_input=set(|draft| &mut draft.feedback_url) placeholder="https://" disabled />
             </Field>
             <Field label="Time zone" hint="For people whose own is not known. Empty: as it is." error=problem("/timeZone")>
-                <TextInput value=text(|draft| &draft.time_zone) on_input=set(|draft| &mut draft.time_zone) placeholder="Europe/Berlin" disabled />
+                <ZoneInput value=text(|draft| &draft.time_zone) on_input=set(|draft| &mut draft.time_zone) disabled />
             </Field>
             <Field label="Days for follow-ups" hint="In so many of the next days sellers and partners offer times. Empty: as it is, or 14." error=problem("/followUpDays")>
                 <TextInput kind=TextKind::Number value=text(|draft| &draft.follow_up_days) on_input=set(|draft| &mut draft.follow_up_days) disabled />

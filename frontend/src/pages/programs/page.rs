@@ -10,6 +10,7 @@ use super::state::Programs;
 use super::waves::WavesTab;
 use super::weights::WeightsTab;
 use crate::components::error_panel::ErrorPanel;
+use crate::components::history_link::history_link;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::tabs::{Tab, Tabs};
@@ -51,8 +52,9 @@ pub fn ProgramPage() -> impl IntoView {
     // Another version of the program is another form; a tab alone must not wait for it.
     let shown =
         Memo::new(move |_| programs.open.get().map(|answer| answer.map(|program| (*program).clone())));
+    let history = move || programs.open.ok().map(|program| history_link("program", program.id));
     view! {
-        <PageHeader title lead=|| "Its mails, its rules, who takes part, and how they are invited." />
+        <PageHeader title lead=|| "Its mails, its rules, who takes part, and how they are invited." actions=history />
         {move || match shown.get() {
             None => view! { <Loading what="Loading the program" /> }.into_any(),
             Some(Err(error)) => view! { <ErrorPanel error on_retry=retry /> }.into_any(),

@@ -1,0 +1,1 @@
+ALTER TABLE ou DROP COLUMN time_zone;
