@@ -13,8 +13,8 @@ use crate::prelude::*;
 
 use crate::browser;
 use crate::components::button::{Appearance, Button};
-use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
+use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::logic::part::Part;
 use loading::PartState;
@@ -42,34 +42,36 @@ impl Page {
         }
     }
 
+    /// Whether the page stands outside the shell and so brings its own `main`.
+    fn is_alone(self) -> bool {
+        matches!(self, Self::Keeping(KeepingPage::DemoOutbox))
+    }
+
     /// The page, or that it is on its way, or that it did not come.
     pub fn view(self) -> AnyView {
         let parts = Parts::current();
         let part = self.part();
         parts.want(part);
+        let framed = move |view: AnyView| {
+            if self.is_alone() { view! { <main class="boot-page">{view}</main> } } else { view }
+        };
         view! {
             {move || match parts.state(part) {
-                PartState::Away | PartState::OnItsWay => view! { <Loading what="Loading the page" /> },
+                PartState::Away | PartState::OnItsWay => framed(view! { <Loading what="Loading the page" /> }),
                 PartState::There => drawn::now(self),
-                PartState::Failed => failed(parts, part),
+                PartState::Failed => framed(failed(parts, part)),
             }}
         }
     }
 }
 
 fn failed(parts: Parts, part: Part) -> AnyView {
-    let actions = move || {
-        view! {
+    view! {
+        <PageHeader title="This page could not be loaded" />
+        <p>"Check the connection and try again. If PEP was updated since you opened it, reload the page."</p>
+        <div class="panel-actions is-start">
             <Button appearance=Appearance::Primary icon=Icon::Refresh on_click=move |_| parts.want(part)>"Try again"</Button>
             <Button on_click=move |_| browser::reload()>"Reload the page"</Button>
-        }
-    };
-    view! {
-        <EmptyState
-            icon=Icon::Error
-            title="This page could not be loaded"
-            detail="Check the connection and try again. If PEP was updated since you opened it, reload the page."
-            actions
-        />
+        </div>
     }
 }
