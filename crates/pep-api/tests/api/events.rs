@@ -114,6 +114,112 @@ both_engines! {
         publish(&team, id, 6, "d").await.expect(422);
     }
 
+    async fn publishing_again_carries_what_slots_are_for_and_the_zone(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        let mut changed = plan();
+        changed["slots"]["removed"] = json!([]);
+        changed["ouIds"] = json!([1]);
+        save(&team, id, 1, "Winter", &changed).await.expect(200);
+        let published = publish(&team, id, 2, "a").await.expect(200).json();
+        let event = published["eventIds"][0].as_i64().unwrap();
+        let kinds = async || {
+            let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+            let slots = seen["slots"].as_array().unwrap().iter();
+            slots.map(|slot| format!("{} {} {}", slot["startsAt"].as_str().unwrap(), slot["kind"].as_str().unwrap(), slot["isOpen"])).collect::<Vec<_>>()
+        };
+        let (first, second) = ("2027-01-14T08:00:00Z", "2027-01-14T10:00:00Z");
+        let (third, last) = ("2027-01-14T10:45:00Z", "2027-01-14T11:30:00Z");
+        let is = |at: &str, kind: &str| format!("{at} {kind}");
+        assert_eq!(kinds().await, [is(first, "regular true"), is(second, "regular true"), is(third, "regular true"), is(last, "flex false")]);
+        // Three flex slots instead of one; in one of them somebody waits for an answer, so it stays open.
+        let slot = app.db.db_number(&format!("SELECT id FROM event_slot WHERE event_id = {event} ORDER BY starts_at LIMIT 1 OFFSET 2"));
+        app.db.db_execute(&format!("INSERT INTO session_request (event_id, slot_id, partner_team_id, seller_team_id, asked_by_side, state, message, asked_by, asked_at) \
+             VALUES ({event}, {slot}, 1, 3, 'partner', 'pending', '', 11, {})", app.ctx.now().0));
+        changed["slots"]["flexPerDay"] = json!(3);
+        save(&team, id, 3, "Winter", &changed).await.expect(200);
+        publish(&team, id, 4, "b").await.expect(200);
+        assert_eq!(kinds().await, [is(first, "regular true"), is(second, "flex false"), is(third, "flex true"), is(last, "flex false")]);
+        changed["slots"]["flexPerDay"] = json!(0);
+        save(&team, id, 4, "Winter", &changed).await.expect(200);
+        publish(&team, id, 5, "c").await.expect(200);
+        assert!(kinds().await.iter().all(|slot| slot.ends_with("regular true")));
+        // Another zone: the event is in it, with its slots at the same time on the clock.
+        app.db.db_execute(&format!("UPDATE session_request SET state = 'withdrawn' WHERE event_id = {event}"));
+        changed["timeZone"] = json!("America/New_York");
+        save(&team, id, 5, "Winter", &changed).await.expect(200);
+        publish(&team, id, 6, "d").await.expect(200);
+        let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+        assert_eq!(seen["event"]["timeZone"], "America/New_York");
+        assert_eq!(seen["event"]["startsOn"], "2027-01-14");
+        assert_eq!(seen["requestsOpenAt"], "2026-12-14T14:00:00Z");
+        assert_eq!(kinds().await[0], "2027-01-14T14:00:00Z regular true");
+        assert_eq!(kinds().await.len(), 4);
+    }
+
+    async fn an_event_that_has_begun_can_still_be_changed(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        let mut changed = plan();
+        changed["slots"]["removed"] = json!([]);
+        save(&team, id, 1, "Winter", &changed).await.expect(200);
+        let published = publish(&team, id, 2, "a").await.expect(200).json();
+        let event = published["eventIds"][0].as_i64().unwrap();
+        // 14 January 2027, 09:20 in Berlin: the first slot runs, requests are closed.
+        app.clock.set(pep_domain::time::UtcMicros(1_799_914_800_000_000));
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let before = team.get(&format!("/api/v1/event-series/{id}")).await.expect(200).json();
+        assert_eq!(problems(&before), Vec::<&str>::new(), "{before}");
+        changed["rules"]["attendedAfterSeconds"] = json!(300);
+        changed["mailTexts"] = json!([{ "mail": "followUp", "words": "Thank you for coming." }]);
+        changed["slots"]["removed"] = json!(["2027-01-14T12:30"]);
+        save(&team, id, 3, "Winter", &changed).await.expect(200);
+        publish(&team, id, 4, "b").await.expect(200);
+        let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+        assert_eq!((&seen["rules"]["attendedAfterSeconds"], &seen["mailTexts"]), (&json!(300), &changed["mailTexts"]));
+        assert_eq!(seen["slots"].as_array().unwrap().len(), 3);
+        assert_eq!(seen["slots"][0]["startsAt"], "2027-01-14T08:00:00Z");
+        // What is new and in the past stands in the way.
+        changed["slots"]["first"] = json!("08:15");
+        changed["slots"]["count"] = json!(5);
+        let refused = save(&team, id, 4, "Winter", &changed).await.expect(200).json();
+        assert_eq!(problems(&refused), ["slots"]);
+        assert!(refused.to_string().contains("08:15 Berlin time is new and in the past"), "{refused}");
+        let answer = publish(&team, id, 5, "c").await.expect(422).json();
+        assert_eq!(answer["errors"][0]["pointer"], "/plan/slots", "{answer}");
+    }
+
+    async fn of_those_who_publish_at_once_one_does(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        for round in 0..4 {
+            let [first, second, third, fourth] = ["one", "two", "three", "four"].map(|key| format!("{key}{round}"));
+            let id = begin(&team).await;
+            save(&team, id, 1, "Winter", &plan()).await.expect(200);
+            let (one, other) = tokio::join!(
+                publish(&team, id, 2, &first),
+                publish(&team, id, 2, &second),
+            );
+            let mut statuses = [one.status, other.status];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 412], "a draft: {} {}", one.json(), other.json());
+            let mut more = plan();
+            more["slots"]["removed"] = json!([]);
+            save(&team, id, 3, "Winter", &more).await.expect(200);
+            let (one, other) = tokio::join!(
+                publish(&team, id, 4, &third),
+                publish(&team, id, 4, &fourth),
+            );
+            for answer in [&one, &other] {
+                assert!([200, 412].contains(&answer.status), "changes: {}", answer.json());
+            }
+            let slots = format!("SELECT count(*) FROM event_slot WHERE removed_at IS NULL AND event_id IN (SELECT id FROM event WHERE series_id = {id})");
+            assert_eq!(app.db.db_number(&slots), 8, "no slot came twice");
+        }
+    }
+
     async fn a_copy_takes_everything_along_on_other_days(db: TestDb) {
         let app = TestApp::new(db).await;
         let team = app.sign_in(&app.world.program_team.email).await;

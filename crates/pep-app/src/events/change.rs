@@ -66,6 +66,7 @@ pub async fn update_event(
             let values = EventValues {
                 name: change.name.trim().to_owned(),
                 description: change.description.clone(),
+                time_zone: event.time_zone.clone(),
                 heatmaps_at: at(change.heatmaps_on, 9).map(|at| at.0),
                 heatmaps_due_on: change.heatmaps_due_on,
                 requests_open_at: at(change.requests_open_on, 9).map(|at| at.0),

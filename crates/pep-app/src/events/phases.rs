@@ -206,6 +206,7 @@ fn without_passed_dates(
     let values = EventValues {
         name: event.name.clone(),
         description: event.description.clone(),
+        time_zone: event.time_zone.clone(),
         heatmaps_at: heatmaps_at.map(|at| at.0),
         heatmaps_due_on: event.heatmaps_due_on,
         requests_open_at: requests_open_at.map(|at| at.0),

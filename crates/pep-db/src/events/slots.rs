@@ -129,6 +129,22 @@ pub fn remove_slot(
     Ok(changed == 1)
 }
 
+/// Changes what a slot is for. `opened_at`: since when a flex slot can be asked for; nothing for a regular one.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn set_slot_kind(
+    conn: &mut AnyConnection,
+    slot: SlotId,
+    kind: SlotKind,
+    opened_at: Option<UtcMicros>,
+) -> Result<(), DbError> {
+    diesel::update(event_slot::table.find(slot.0))
+        .set((event_slot::kind.eq(kind.as_str()), event_slot::opened_at.eq(opened_at.map(|at| at.0))))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Opens a flex slot for requests; false if it is none, or open.
 ///
 /// # Errors
