@@ -297,6 +297,40 @@ both_engines! {
         assert_eq!(phase(&app, 1), "closed");
     }
 
+    async fn publishing_leaves_an_event_where_it_was_moved_back_to(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        save(&team, id, 1, "Winter", &plan()).await.expect(200);
+        let events = publish(&team, id, 2, "a").await.expect(200).json();
+        let event = events["eventIds"][0].as_i64().unwrap();
+        // 14 December 2026, 09:00 in Berlin and a little more: requests are open.
+        app.clock.set(pep_domain::time::UtcMicros(1_797_235_260_000_000));
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, event), "requests");
+        let team = app.sign_in(&app.world.program_team.email).await;
+        team.post(&format!("/api/v1/events/{event}/phase"), &json!({ "from": "requests", "to": "heatmaps" })).await.expect(200);
+        let mut changed = plan();
+        changed["description"] = json!("Bring coffee");
+        let saved = save(&team, id, 3, "Winter", &changed).await.expect(200).json();
+        assert!(saved.to_string().contains("An event stands before that requests open"), "{saved}");
+        publish(&team, id, 4, "b").await.expect(200);
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, event), "heatmaps", "the date that has passed stays away");
+        let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+        assert_eq!((&seen["description"], &seen["requestsOpenAt"]), (&json!("Bring coffee"), &Value::Null));
+        assert_eq!(seen["requestsCloseAt"], "2027-01-08T17:00:00Z");
+        // A later day counts, and so do those of the event that was not moved back.
+        changed["requestsOpenOn"] = json!("2026-12-16");
+        save(&team, id, 4, "Winter", &changed).await.expect(200);
+        publish(&team, id, 5, "c").await.expect(200);
+        app.clock.advance(2 * DAY_US);
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, event), "requests");
+        assert_eq!(phase(&app, events["eventIds"][1].as_i64().unwrap()), "requests");
+    }
+
     async fn slots_come_and_empty_ones_go(db: TestDb) {
         let app = TestApp::new(db).await;
         let team = app.sign_in(&app.world.program_team.email).await;

@@ -7,7 +7,7 @@ use pep_db::AnyConnection;
 use pep_db::events::{EventRow, EventSlotRow, EventValues};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::events::EventPhase;
-use pep_domain::events::phases::{PhaseTimes, due_phase, moves};
+use pep_domain::events::phases::{PhaseTimes, date_that_counts, due_phase, moves};
 use pep_domain::events::words::instant_in_words;
 use pep_domain::ids::{EventId, PersonId};
 use pep_domain::jobs::Lease;
@@ -148,7 +148,7 @@ pub(super) fn managed(
 }
 
 /// Moves an event by hand, from the phase that the caller saw. Dates of later phases that have passed are taken away,
-/// so that they do not move it on again.
+/// so that they do not move it on again; publishing its plan does not bring them back.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Changed`] if it moved meanwhile; [`AppError::WrongState`] if it cannot go there.
@@ -199,7 +199,7 @@ fn without_passed_dates(
             instant_in_words(at, zone_of(&event)?)
         )));
     }
-    let still = |phase: EventPhase, at: Option<UtcMicros>| at.filter(|at| phase <= to || *at > now);
+    let still = |phase: EventPhase, at: Option<UtcMicros>| date_that_counts(phase, at, to, now);
     let heatmaps_at = still(EventPhase::Heatmaps, event.heatmaps_at);
     let requests_open_at = still(EventPhase::Requests, event.requests_open_at);
     let requests_close_at = still(EventPhase::Review, event.requests_close_at);

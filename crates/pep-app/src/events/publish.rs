@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use pep_db::AnyConnection;
 use pep_db::events::{EventRow, EventSlotRow, EventValues, NewEvent, NewSlot};
 use pep_domain::access::{Permit, action};
-use pep_domain::events::SlotKind;
+use pep_domain::events::phases::date_that_counts;
 use pep_domain::events::plan::EventPlan;
 use pep_domain::events::slots::{PlannedSlot, kept};
+use pep_domain::events::{EventPhase, SlotKind};
 use pep_domain::ids::{EventId, EventSeriesId, ProgramId};
 use pep_domain::time::UtcMicros;
 use serde_json::json;
@@ -174,6 +175,7 @@ fn bring_up_to_date(
     planned: &[PlannedSlot],
 ) -> Result<(), AppError> {
     let now = ctx.now();
+    let values = &without_passed_dates(event, values, now);
     if !pep_db::events::update(conn, event.id, event.row_version, values, now)? {
         return Err(AppError::Changed(format!(
             "{} was changed while you published. Look at the plan again, then publish.",
@@ -200,6 +202,23 @@ fn bring_up_to_date(
     }
     let event = EventRow { time_zone: values.time_zone.clone(), ..event.clone() };
     super::change::follow_slots(conn, ctx, &event)
+}
+
+/// The plan still has the dates that were taken away from an event which was moved back by hand: they stay away. A date
+/// that the event has counts, also if it has only just passed.
+fn without_passed_dates(event: &EventRow, values: &EventValues, now: UtcMicros) -> EventValues {
+    let counts = |phase: EventPhase, planned: Option<i64>, present: Option<UtcMicros>| {
+        let planned = planned.map(UtcMicros);
+        let date =
+            if planned == present { planned } else { date_that_counts(phase, planned, event.phase, now) };
+        date.map(|at| at.0)
+    };
+    EventValues {
+        heatmaps_at: counts(EventPhase::Heatmaps, values.heatmaps_at, event.heatmaps_at),
+        requests_open_at: counts(EventPhase::Requests, values.requests_open_at, event.requests_open_at),
+        requests_close_at: counts(EventPhase::Review, values.requests_close_at, event.requests_close_at),
+        ..values.clone()
+    }
 }
 
 fn is_same(planned: &PlannedSlot, slot: &EventSlotRow) -> bool {

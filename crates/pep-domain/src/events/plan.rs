@@ -3,14 +3,14 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
-use super::EventRules;
-use super::phases::PhaseTimes;
+use super::phases::{PhaseTimes, date_that_counts};
 use super::slots::{
     MAX_DAYS, MAX_GAP_MINUTES, MAX_LENGTH_MINUTES, MAX_SLOTS, MIN_LENGTH_MINUTES, PlannedSlot, SlotPattern,
     generate, instant, is_weekend, kept,
 };
 use super::standing::Standing;
 use super::words::{EventDates, day_in_words};
+use super::{EventPhase, EventRules};
 use crate::ids::OuId;
 use crate::people::text_enum;
 use crate::time::UtcMicros;
@@ -433,6 +433,24 @@ fn about_dates(found: &mut Problems, plan: &EventPlan, standing: &Standing, now:
     if is_new && plan.requests_close_on.is_some_and(|day| day < today) {
         found.blocking(step, "Requests would have closed already. Choose a later day.");
     }
+    for (what, phase, day, at) in [
+        ("heatmaps begin", EventPhase::Heatmaps, plan.heatmaps_on, plan.heatmaps_at()),
+        ("requests open", EventPhase::Requests, plan.requests_open_on, plan.requests_open_at()),
+        ("requests close", EventPhase::Review, plan.requests_close_on, plan.requests_close_at()),
+    ] {
+        if let (Some(day), Some(stands_in)) = (day, standing.earliest_phase)
+            && date_that_counts(phase, at, stands_in, now) != at
+        {
+            found.warning(
+                step,
+                format!(
+                    "An event stands before that {what}, but the day for it, {}, has passed. Choose a later day, or move \
+                     the event on by hand.",
+                    day_in_words(day)
+                ),
+            );
+        }
+    }
     for (what, day) in [
         ("when heatmaps begin", plan.heatmaps_on),
         ("when requests open", plan.requests_open_on),
@@ -478,7 +496,6 @@ fn about_rules(found: &mut Problems, plan: &EventPlan) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::EventPhase;
     use super::*;
 
     /// 23 November 2026, 08:00 UTC.
