@@ -36,7 +36,7 @@
 //! | `retry_session_meeting` | `POST /sessions/{id}/meeting/retry` | | [`SessionDetail`] |
 //! | `set_slot_open` | `PUT /events/{id}/slots/{slotId}/open` | [`SlotOpen`] | 204 |
 //! | `set_team_blackout` | `PUT /events/{id}/blackouts` | [`TeamBlackout`] | 204 |
-//! | `preview_event_rules` | `GET /events/{id}/rules/preview` | | [`RulesPreview`] |
+//! | `preview_event_rules` | `GET /events/{id}/rules/preview` | [`RulesPreviewQuery`] | [`RulesPreview`] |
 
 mod board;
 mod links;

@@ -3,7 +3,7 @@
 use pep_api_types::page::Page;
 use pep_api_types::sessions::{
     Board, BoardSlot, CandidateQuery, ChangedSession, CounterProposal, DecidedRequest, FreeSlotQuery,
-    MakeUpAnswer, MakeUpAsk, RequestDecision, RequestOverride, RequestReassignment, RulesPreview,
+    MakeUpAnswer, MakeUpAsk, RequestDecision, RequestOverride, RequestReassignment, RulesPreview, RulesPreviewQuery,
     SessionCancel, SessionCandidate, SessionDetail, SessionMove, SessionPersonAdd, SessionRequest,
     SessionRequestCreate, SessionRequestQuery, SessionSummary, SessionUpdate, SlotOpen, TeamBlackout,
     TeamRef,
@@ -218,9 +218,13 @@ impl<T: Transport> Client<T> {
         self.tell(Method::Put, format!("/api/v1/events/{event}/blackouts"), body).await
     }
 
-    /// What the rules of an event would do next.
-    pub async fn preview_event_rules(&self, event: i64) -> Result<RulesPreview, ApiError> {
-        self.get(format!("/api/v1/events/{event}/rules/preview")).await
+    /// What the rules of an event, or those of its plan, would do next.
+    pub async fn preview_event_rules(
+        &self,
+        event: i64,
+        query: RulesPreviewQuery,
+    ) -> Result<RulesPreview, ApiError> {
+        self.get(with_query(&format!("/api/v1/events/{event}/rules/preview"), &query)?).await
     }
 
     async fn change_session<A: serde::de::DeserializeOwned>(

@@ -234,6 +234,18 @@ pub struct RequestOverride {
     pub reason: String,
 }
 
+/// Whose rules to look at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RulesPreviewQuery {
+    /// Those of the saved plan, as they would be once it is published; else those that the event has. Only for those who
+    /// change the plan.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_planned: bool,
+}
+
 /// What the rules of an event would do next, without doing it (B4-07).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -6,10 +6,10 @@ use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::sessions::{
     Board, BoardSlot, CounterProposal, DecidedRequest, FreeSlotQuery, RequestDecision, RequestOverride,
-    RequestReassignment, RulesPreview, SessionRequest, SessionRequestCreate, SessionRequestQuery, SlotOpen,
+    RequestReassignment, RulesPreview, RulesPreviewQuery, SessionRequest, SessionRequestCreate, SessionRequestQuery, SlotOpen,
     TeamBlackout, TeamRef,
 };
-use pep_app::sessions::{self, Answer, EventAccess, NewAsk, RequestQuery};
+use pep_app::sessions::{self, Answer, EventAccess, NewAsk, RequestQuery, WhoseRules};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, SessionRequestId, SlotId, TeamId};
 use pep_domain::sessions::Decision;
@@ -197,7 +197,7 @@ pub(crate) async fn set_team_blackout(
 ///
 /// Nothing is done; answers and outages change it.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("event_id" = i64, Path, description = "The event.")), responses(
+    params(("event_id" = i64, Path, description = "The event."), RulesPreviewQuery), responses(
     (status = 200, description = "In order of time.", body = RulesPreview),
     Refusals,
 ))]
@@ -206,9 +206,11 @@ pub(crate) async fn preview_event_rules(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
     id: web::Path<i64>,
+    query: web::Query<RulesPreviewQuery>,
 ) -> ApiResult<web::Json<RulesPreview>> {
     let access = EventAccess::of(&permit)?;
-    let planned = sessions::preview_rules(&context(&request)?, &access, EventId(*id)).await?;
+    let whose = if query.is_planned { WhoseRules::Plan } else { WhoseRules::Event };
+    let planned = sessions::preview_rules(&context(&request)?, &access, EventId(*id), whose).await?;
     Ok(web::Json(shapes::steps(planned)))
 }
 

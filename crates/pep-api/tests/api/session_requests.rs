@@ -226,6 +226,21 @@ both_engines! {
         assert_eq!(run().await, 0);
     }
 
+    async fn the_rules_of_a_plan_are_tried_before_it_is_published(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let present = team.get("/api/v1/events/1/rules/preview").await.expect(200).json();
+        // The plan declines after 60 hours and reminds of nothing; nothing is removed before the event.
+        app.db.db_execute("UPDATE event_series SET plan = '{\"v\":1,\"rules\":\"{\\\"declineAfterHours\\\":60,\\\"gapMinutes\\\":0,\\\"followUp\\\":\\\"next_morning\\\",\\\"sendsSummary\\\":true,\\\"attendedAfterSeconds\\\":60}\"}' WHERE id = 1");
+        let planned = team.get("/api/v1/events/1/rules/preview?isPlanned=true").await.expect(200).json();
+        let steps: Vec<(&str, i64)> = planned["steps"].as_array().unwrap().iter()
+            .map(|step| (step["kind"].as_str().unwrap(), step["requestCount"].as_i64().unwrap())).collect();
+        assert_eq!(steps, [("decline", 2)]);
+        assert_eq!(team.get("/api/v1/events/1/rules/preview").await.expect(200).json(), present, "not in force yet");
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        ecm.get("/api/v1/events/1/rules/preview?isPlanned=true").await.expect(404);
+    }
+
     async fn nobody_is_declined_straight_after_an_outage(db: TestDb) {
         let app = TestApp::new(db).await;
         // A worker was last seen when the world began; then nothing ran for 6 days, across every deadline.

@@ -22,6 +22,7 @@ pub(crate) use phases::mark_followed_up;
 pub use phases::{KIND as MOVE_PHASES, cancel_event, move_due, move_event};
 pub use plan_store::write as plan_as_stored;
 pub use publish::{Published, publish_series};
+pub(crate) use series::planned_rules;
 pub use series::{
     NewSeriesInput, PlannedOu, SeriesDetail, create_series, discard_series, get_series, list_series,
     save_series,

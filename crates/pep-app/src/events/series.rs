@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::events::{EventRow, NewSeries, SeriesRow};
 use pep_domain::access::{Action, Actor, Permit, action};
+use pep_domain::events::EventRules;
 use pep_domain::events::plan::{EventPlan, OuFacts, PlanProblem, problems};
 use pep_domain::events::slots::{PlannedSlot, generate};
 use pep_domain::events::standing::Standing;
@@ -80,6 +81,15 @@ pub(super) fn managed(
     pep_db::events::find_series(conn, id)?
         .filter(|series| permit.program_scope().reaches(ProgramId(series.program_id)))
         .ok_or(AppError::NotFound)
+}
+
+/// The rules of a series as they are saved in its plan.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub(crate) fn planned_rules(conn: &mut AnyConnection, id: EventSeriesId) -> Result<EventRules, AppError> {
+    let series = pep_db::events::find_series(conn, id)?.ok_or(AppError::NotFound)?;
+    Ok(plan_store::read(&series.plan)?.rules)
 }
 
 /// One series with its plan.

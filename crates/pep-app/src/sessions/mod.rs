@@ -53,7 +53,9 @@ pub use pep_db::sessions::{
 pub use requests::{
     NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots, list_requests,
 };
-pub use rules::{KIND as APPLY_RULES, PlannedStep, StepKind, apply_event_rules, preview_rules};
+pub use rules::{
+    KIND as APPLY_RULES, PlannedStep, StepKind, WhoseRules, apply_event_rules, preview_rules,
+};
 pub use scene::EventAccess;
 pub use slots::{set_blackout, set_slot_open};
 pub use suggestions::{
