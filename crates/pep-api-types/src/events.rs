@@ -296,6 +296,8 @@ pub struct EventSeriesSummary {
     pub ou_count: i64,
     /// Last change.
     pub updated_at: DateTime<Utc>,
+    /// Counts up with each change; the ETag.
+    pub row_version: i64,
 }
 
 /// A series with its plan and everything that follows from it.
