@@ -15,6 +15,7 @@
 //! | `decline_session_request` | `POST /session-requests/{id}/decline` | [`RequestDecision`] | [`DecidedRequest`] |
 //! | `queue_session_request` | `POST /session-requests/{id}/later` | [`RequestDecision`] | [`DecidedRequest`] |
 //! | `withdraw_session_request` | `POST /session-requests/{id}/withdraw` | [`RequestDecision`] | [`DecidedRequest`] |
+//! | `move_session_request` | `POST /session-requests/{id}/move` | [`RequestMove`] | [`SessionRequest`] (the new one) |
 //! | `counter_propose_session_request` | `POST /session-requests/{id}/counter-propose` | [`CounterProposal`] | [`SessionRequest`] (the new one) |
 //! | `reassign_session_request` | `POST /session-requests/{id}/reassign` | [`RequestReassignment`] | [`SessionRequest`] (the new one) |
 //! | `override_session_request` | `POST /session-requests/{id}/override` | [`RequestOverride`] | [`DecidedRequest`] |

@@ -3,10 +3,10 @@
 use pep_api_types::page::Page;
 use pep_api_types::sessions::{
     Board, BoardSlot, CandidateQuery, ChangedSession, CounterProposal, DecidedRequest, FreeSlotQuery,
-    MakeUpAnswer, MakeUpAsk, RequestDecision, RequestOverride, RequestReassignment, RulesPreview, RulesPreviewQuery,
-    SessionCancel, SessionCandidate, SessionDetail, SessionMove, SessionPersonAdd, SessionRequest,
-    SessionRequestCreate, SessionRequestQuery, SessionSummary, SessionUpdate, SlotOpen, TeamBlackout,
-    TeamRef,
+    MakeUpAnswer, MakeUpAsk, RequestDecision, RequestMove, RequestOverride, RequestReassignment,
+    RulesPreview, RulesPreviewQuery, SessionCancel, SessionCandidate, SessionDetail, SessionMove,
+    SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestQuery, SessionSummary,
+    SessionUpdate, SlotOpen, TeamBlackout, TeamRef,
 };
 
 use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_query};
@@ -91,6 +91,15 @@ impl<T: Transport> Client<T> {
         body: &RequestDecision,
     ) -> Result<DecidedRequest, ApiError> {
         self.call(Method::Post, format!("/api/v1/session-requests/{id}/withdraw"), body).await
+    }
+
+    /// Asks for another slot with an own request that still waits.
+    pub async fn move_session_request(
+        &self,
+        id: i64,
+        body: &RequestMove,
+    ) -> Result<SessionRequest, ApiError> {
+        self.call(Method::Post, format!("/api/v1/session-requests/{id}/move"), body).await
     }
 
     /// Declines a request and asks for another slot instead; answers the new request.

@@ -192,6 +192,17 @@ pub struct CounterProposal {
     pub message: String,
 }
 
+/// Ask for another slot with a request that still waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RequestMove {
+    /// The version the person saw.
+    pub row_version: i64,
+    /// The slot; free for both teams.
+    pub slot_id: i64,
+}
+
 /// Hand a request to another team of the side that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

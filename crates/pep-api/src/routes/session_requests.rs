@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::sessions::{
-    Board, BoardSlot, CounterProposal, DecidedRequest, FreeSlotQuery, RequestDecision, RequestOverride,
-    RequestReassignment, RulesPreview, RulesPreviewQuery, SessionRequest, SessionRequestCreate, SessionRequestQuery, SlotOpen,
-    TeamBlackout, TeamRef,
+    Board, BoardSlot, CounterProposal, DecidedRequest, FreeSlotQuery, RequestDecision, RequestMove,
+    RequestOverride, RequestReassignment, RulesPreview, RulesPreviewQuery, SessionRequest,
+    SessionRequestCreate, SessionRequestQuery, SlotOpen, TeamBlackout, TeamRef,
 };
 use pep_app::sessions::{self, Answer, EventAccess, NewAsk, RequestQuery, WhoseRules};
 use pep_domain::access::action;
@@ -33,6 +33,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
         .service(decline_session_request)
         .service(queue_session_request)
         .service(withdraw_session_request)
+        .service(move_session_request)
         .service(counter_propose_session_request)
         .service(reassign_session_request)
         .service(override_session_request)
@@ -321,6 +322,30 @@ pub(crate) async fn withdraw_session_request(
     input: web::Json<RequestDecision>,
 ) -> ApiResult<web::Json<DecidedRequest>> {
     decide(&request, &EventAccess::of(&permit)?, *id, Decision::Withdraw, input.into_inner()).await
+}
+
+/// Ask for another slot with a request that still waits, as somebody of the team that asked.
+///
+/// The request is taken back and a new one asks the same team, at once; it counts as one open request.
+#[utoipa::path(tag = "sessions", security(("session" = [])),
+    params(("request_id" = i64, Path, description = "The request.")), request_body = RequestMove, responses(
+    (status = 201, description = "The new request; the other team's primary contact gets one mail.", body = SessionRequest),
+    (status = 409, description = "Requests are not open, a team is not free, or the request was decided.", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "It changed since you looked.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/session-requests/{request_id}/move")]
+pub(crate) async fn move_session_request(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::UseOwnAccount>,
+    id: web::Path<i64>,
+    input: web::Json<RequestMove>,
+) -> ApiResult<HttpResponse> {
+    let access = EventAccess::of(&permit)?;
+    let (id, slot) = (SessionRequestId(*id), SlotId(input.slot_id));
+    let new = sessions::move_request(&context(&request)?, &access, id, input.row_version, slot).await?;
+    Ok(HttpResponse::Created().json(shapes::request(new)))
 }
 
 /// Propose another slot instead, as the primary contact of the team that was asked.

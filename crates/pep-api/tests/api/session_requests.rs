@@ -128,6 +128,36 @@ both_engines! {
         assert!(mine["items"].as_array().unwrap().iter().all(|request| request["id"] != handed["id"]));
     }
 
+    async fn an_own_request_moves_to_another_slot_in_one_go(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        app.db.db_execute("UPDATE event SET rules = '{\"gapMinutes\":0,\"maxOpenRequests\":1,\"followUp\":\"next_morning\",\"sendsSummary\":true,\"attendedAfterSeconds\":60}' WHERE id = 1");
+        assert!(ask(&admin, 4, 1, 3).await.expect(409).text().contains("as many answers as it may"));
+        let step = async |person: &Person, version: i64, slot: i64| {
+            person.post("/api/v1/session-requests/1/move", &json!({ "rowVersion": version, "slotId": slot })).await
+        };
+        step(&seller, 1, 4).await.expect(404);
+        step(&admin, 1, 1).await.expect(422);
+        assert_eq!(step(&admin, 2, 4).await.expect(412).code(), "changed");
+        // Team 3 has a session in slot 2: the request stays where it was.
+        step(&admin, 1, 2).await.expect(409);
+        assert_eq!(admin.get("/api/v1/session-requests/1").await.expect(200).json()["state"], "pending");
+        let new = step(&admin, 1, 4).await.expect(201).json();
+        assert_eq!((&new["follows"], &new["slot"]["id"], &new["state"]), (&json!(1), &json!(4), &json!("pending")));
+        assert_eq!(new["message"], app.db.db_text("SELECT message FROM session_request WHERE id = 1"));
+        assert_eq!(admin.get("/api/v1/session-requests/1").await.expect(200).json()["state"], "withdrawn");
+        // One mail says both; none says that the first was taken back.
+        assert_eq!((mails(&app, "session_request"), mails(&app, "session_request_decided")), (1, 0));
+        let text = app.db.db_text("SELECT body_text FROM message WHERE template = 'session_request' AND recipient_id = 5");
+        assert!(text.contains("for another slot in") && text.contains("instead of"), "{text}");
+        step(&admin, 2, 3).await.expect(409);
+        // Once it waits in the later queue, it is the other team's turn to speak.
+        decide(&seller, new["id"].as_i64().unwrap(), "later", 1).await.expect(200);
+        let moved = admin.post(&format!("/api/v1/session-requests/{}/move", new["id"]), &json!({ "rowVersion": 2, "slotId": 1 })).await;
+        assert!(moved.expect(409).text().contains("later queue"));
+    }
+
     async fn an_organiser_decides_in_a_teams_place_with_a_reason(db: TestDb) {
         let app = TestApp::new(db).await;
         let ecm = app.sign_in(&app.world.ecm_ou1.email).await;

@@ -14,6 +14,7 @@ mod link_answers;
 mod mails;
 mod make_up;
 pub mod meetings;
+mod move_request;
 mod overlap;
 mod people;
 mod requests;
@@ -45,6 +46,7 @@ pub use engagement::{
 pub(crate) use engagement::{call_off_all, has_sessions_to_come, take_partner_out};
 pub use link_answers::{LinkAnswer, LinkStanding, LinkedRequestView, answer_linked, find_linked};
 pub use make_up::{MakeUp, ask_make_up, find_make_up};
+pub use move_request::move_request;
 pub(crate) use overlap::shared_accounts;
 pub use people::{add_person, list_candidates, remove_person, replace_person, sync_team};
 pub use pep_db::sessions::{
@@ -53,9 +55,7 @@ pub use pep_db::sessions::{
 pub use requests::{
     NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots, list_requests,
 };
-pub use rules::{
-    KIND as APPLY_RULES, PlannedStep, StepKind, WhoseRules, apply_event_rules, preview_rules,
-};
+pub use rules::{KIND as APPLY_RULES, PlannedStep, StepKind, WhoseRules, apply_event_rules, preview_rules};
 pub use scene::EventAccess;
 pub use slots::{set_blackout, set_slot_open};
 pub use suggestions::{
