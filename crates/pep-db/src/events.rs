@@ -15,7 +15,7 @@ pub use series::{
     NewSeries, SeriesRow, find_series, insert_series, list_series, save_plan, set_series_state,
 };
 pub use slots::{
-    EventSlotRow, NewSlot, has_open_requests_or_bookings, insert_slots, list_slots, open_slot, remove_slot,
+    EventSlotRow, NewSlot, has_open_requests_or_bookings, insert_slots, list_slots, remove_slot,
     set_slot_kind,
 };
 pub use teams::{EventTeamRow, event_teams, planned_teams};

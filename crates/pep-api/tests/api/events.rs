@@ -145,11 +145,17 @@ both_engines! {
         save(&team, id, 4, "Winter", &changed).await.expect(200);
         publish(&team, id, 5, "c").await.expect(200);
         assert!(kinds().await.iter().all(|slot| slot.ends_with("regular true")));
+        // A slot for which somebody asked does not go.
+        let taken = changed.clone();
+        changed["slots"]["removed"] = json!(["2027-01-14T11:45"]);
+        save(&team, id, 5, "Winter", &changed).await.expect(200);
+        assert!(publish(&team, id, 6, "x").await.expect(409).text().contains("Settle them first"));
+        changed = taken;
         // Another zone: the event is in it, with its slots at the same time on the clock.
         app.db.db_execute(&format!("UPDATE session_request SET state = 'withdrawn' WHERE event_id = {event}"));
         changed["timeZone"] = json!("America/New_York");
-        save(&team, id, 5, "Winter", &changed).await.expect(200);
-        publish(&team, id, 6, "d").await.expect(200);
+        save(&team, id, 6, "Winter", &changed).await.expect(200);
+        publish(&team, id, 7, "d").await.expect(200);
         let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
         assert_eq!(seen["event"]["timeZone"], "America/New_York");
         assert_eq!(seen["event"]["startsOn"], "2027-01-14");
@@ -341,25 +347,6 @@ both_engines! {
         tick(&app, &post).await;
         assert_eq!(phase(&app, event), "requests");
         assert_eq!(phase(&app, events["eventIds"][1].as_i64().unwrap()), "requests");
-    }
-
-    async fn slots_come_and_empty_ones_go(db: TestDb) {
-        let app = TestApp::new(db).await;
-        let team = app.sign_in(&app.world.program_team.email).await;
-        let new = |day: &str, starts: &str| json!({ "day": day, "starts": starts, "lengthMinutes": 30, "kind": "regular" });
-        let seen = team.post("/api/v1/events/1/slots", &new("2026-12-04", "09:00")).await.expect(200).json();
-        assert_eq!((seen["slots"].as_array().unwrap().len(), &seen["event"]["endsOn"]), (6, &json!("2026-12-04")));
-        team.post("/api/v1/events/1/slots", &new("2026-12-04", "09:15")).await.expect(422);
-        team.post("/api/v1/events/1/slots", &new("2026-11-01", "09:00")).await.expect(422);
-        team.post("/api/v1/events/1/slots", &new("2026-12-04", "9 o'clock")).await.expect(422);
-        // Slot 1 was asked for, slot 2 is booked, slot 4 is empty.
-        team.post("/api/v1/events/1/slots/1/remove", &json!({})).await.expect(409);
-        team.post("/api/v1/events/1/slots/2/remove", &json!({})).await.expect(409);
-        team.post("/api/v1/events/1/slots/4/remove", &json!({})).await.expect(200);
-        team.post("/api/v1/events/1/slots/4/remove", &json!({})).await.expect(404);
-        let opened = team.post("/api/v1/events/1/slots/5/open", &json!({})).await.expect(200).json();
-        assert!(opened["slots"].as_array().unwrap().iter().all(|slot| slot["isOpen"] == true));
-        team.post("/api/v1/events/1/slots/5/open", &json!({})).await.expect(404);
     }
 
     async fn the_words_of_a_mail_are_tried_on_a_real_recipient(db: TestDb) {

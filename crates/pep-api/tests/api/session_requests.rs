@@ -128,6 +128,25 @@ both_engines! {
         assert!(mine["items"].as_array().unwrap().iter().all(|request| request["id"] != handed["id"]));
     }
 
+    async fn a_flex_slot_is_opened_and_kept_back_again(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        let set = async |slot: i64, is_open: bool| {
+            ecm.put(&format!("/api/v1/events/1/slots/{slot}/open"), &json!({ "isOpen": is_open })).await
+        };
+        set(4, true).await.expect(404);
+        ask(&admin, 5, 1, 3).await.expect(409);
+        set(5, true).await.expect(204);
+        set(5, true).await.expect(204);
+        let seen = ecm.get("/api/v1/events/1").await.expect(200).json();
+        assert!(seen["slots"].as_array().unwrap().iter().all(|slot| slot["isOpen"] == true));
+        set(5, false).await.expect(204);
+        ask(&admin, 5, 1, 3).await.expect(409);
+        set(5, true).await.expect(204);
+        ask(&admin, 5, 1, 3).await.expect(201);
+    }
+
     async fn an_own_request_moves_to_another_slot_in_one_go(db: TestDb) {
         let app = TestApp::new(db).await;
         let seller = app.sign_in(&app.world.seller1.email).await;

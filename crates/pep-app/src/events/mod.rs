@@ -1,6 +1,5 @@
 //! Mass co-sell events (D-14 … D-43).
 
-mod change;
 mod mail_samples;
 pub mod mail_texts;
 mod mails;
@@ -13,7 +12,6 @@ pub mod rules;
 mod series;
 mod view;
 
-pub use change::{EventChange, NewEventSlot, add_slot, open_slot, remove_slot, update_event, zone_of_event};
 pub use mails::{MailPreview, preview_mail, send_test_mail};
 pub use nominations::{NewNominations, Nominated, add_nominations, list_nominations, remove_nomination};
 pub(crate) use nominations::{nominated_ous, series_for_list};

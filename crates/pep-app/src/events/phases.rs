@@ -218,11 +218,11 @@ fn without_passed_dates(
     Ok(EventRow { heatmaps_at, requests_open_at, requests_close_at, ..event })
 }
 
-/// Calls an event off: its teams are told, and what was planned in it ends.
+/// Calls an event off: its sessions with it, whose people get a mail that takes the entry out of their calendars; its open
+/// requests end, and its teams are told.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Invalid`] without a reason; [`AppError::WrongState`] once it is over, or while it has
-/// sessions.
+/// [`AppError::NotFound`]; [`AppError::Invalid`] without a reason; [`AppError::WrongState`] once it took place or is over.
 pub async fn cancel_event(
     ctx: &AppContext,
     permit: &Permit<action::ManageEvents>,

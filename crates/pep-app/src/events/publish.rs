@@ -13,6 +13,7 @@ use pep_domain::ids::{EventId, EventSeriesId, ProgramId};
 use pep_domain::time::UtcMicros;
 use serde_json::json;
 
+use super::phases::zone_of;
 use super::series::{SeriesDetail, detail, managed, wrote};
 use super::{mail_texts, rules};
 use crate::report_requests::IdempotencyKey;
@@ -201,7 +202,7 @@ fn bring_up_to_date(
         pep_db::events::insert_slots(conn, event.id, &added)?;
     }
     let event = EventRow { time_zone: values.time_zone.clone(), ..event.clone() };
-    super::change::follow_slots(conn, ctx, &event)
+    follow_slots(conn, ctx, &event)
 }
 
 /// The plan still has the dates that were taken away from an event which was moved back by hand: they stay away. A date
@@ -239,5 +240,16 @@ fn take_out(
         )));
     }
     pep_db::events::remove_slot(conn, event.id, slot.id, now)?;
+    Ok(())
+}
+
+/// First and last day follow the slots.
+fn follow_slots(conn: &mut AnyConnection, ctx: &AppContext, event: &EventRow) -> Result<(), AppError> {
+    let zone = zone_of(event)?;
+    let slots = pep_db::events::list_slots(conn, event.id)?;
+    if let (Some(first), Some(last)) = (slots.first(), slots.last()) {
+        let (from, to) = (first.starts_at.date_in(zone), last.starts_at.date_in(zone));
+        pep_db::events::set_days(conn, event.id, from, to, ctx.now())?;
+    }
     Ok(())
 }

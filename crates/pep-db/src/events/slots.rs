@@ -144,28 +144,3 @@ pub fn set_slot_kind(
         .execute(conn)?;
     Ok(())
 }
-
-/// Opens a flex slot for requests; false if it is none, or open.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn open_slot(
-    conn: &mut AnyConnection,
-    event: EventId,
-    slot: SlotId,
-    now: UtcMicros,
-) -> Result<bool, DbError> {
-    let changed = diesel::update(
-        event_slot::table.filter(
-            event_slot::id
-                .eq(slot.0)
-                .and(event_slot::event_id.eq(event.0))
-                .and(event_slot::kind.eq("flex"))
-                .and(event_slot::opened_at.is_null())
-                .and(event_slot::removed_at.is_null()),
-        ),
-    )
-    .set(event_slot::opened_at.eq(now.0))
-    .execute(conn)?;
-    Ok(changed == 1)
-}

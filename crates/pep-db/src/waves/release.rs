@@ -224,10 +224,7 @@ pub fn mark_event_request(
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn accounts_of_ou(
-    conn: &mut AnyConnection,
-    ou: pep_domain::ids::OuId,
-) -> Result<Vec<i64>, DbError> {
+pub fn accounts_of_ou(conn: &mut AnyConnection, ou: pep_domain::ids::OuId) -> Result<Vec<i64>, DbError> {
     use crate::schema::account;
     Ok(account::table
         .filter(account::ou_id.eq(ou.0).and(account::removed_at.is_null()))
