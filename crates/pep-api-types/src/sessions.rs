@@ -163,6 +163,9 @@ pub struct SessionDetail {
     pub people: Vec<SessionPerson>,
     /// The reader may move and cancel it, change title and description.
     pub may_change: bool,
+    /// The flex slot inside which the reader may move it (D-61).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flex: Option<FlexSpan>,
     /// The reader may add people.
     pub may_add_people: bool,
     /// The reader sells to one of its accounts and can come along (C-28).
@@ -178,6 +181,17 @@ pub struct SessionDetail {
     /// What only organisers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organiser: Option<SessionOrganiser>,
+}
+
+/// A flex slot inside which a session can be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FlexSpan {
+    /// Its start.
+    pub starts_at: DateTime<Utc>,
+    /// Its end.
+    pub ends_at: DateTime<Utc>,
 }
 
 /// A partner of an engagement's session.
@@ -268,13 +282,19 @@ pub struct SessionUpdate {
     pub description: Option<String>,
 }
 
-/// Another slot for a session.
+/// Another slot for a session, or another time inside a flex slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SessionMove {
-    /// The slot; free for both teams.
+    /// The slot; free for both teams. Its own to move inside it.
     pub slot_id: i64,
+    /// Inside a flex slot: when it begins. With `endsAt`, or neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Inside a flex slot: when it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<DateTime<Utc>>,
     /// Why, at most 2,000 characters; everybody in it reads it.
     #[serde(default)]
     pub reason: String,

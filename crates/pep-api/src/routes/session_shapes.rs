@@ -298,6 +298,10 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
             })
             .collect(),
         may_change: view.may_change,
+        flex: view.flex.map(|(starts_at, ends_at)| wire::FlexSpan {
+            starts_at: starts_at.to_datetime(),
+            ends_at: ends_at.to_datetime(),
+        }),
         may_add_people: view.may_add_people,
         may_attend: view.may_attend,
         may_leave: view.may_leave,

@@ -8,7 +8,7 @@ use pep_api_types::sessions::{
     BoardSlot, CandidateQuery, ChangedSession, MakeUpAnswer, MakeUpAsk, SessionCancel, SessionCandidate,
     SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionSummary, SessionUpdate,
 };
-use pep_app::sessions::{self, EventAccess, SessionView, SessionWords};
+use pep_app::sessions::{self, EventAccess, MoveTo, SessionView, SessionWords};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
 
@@ -16,7 +16,7 @@ use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
 use crate::extract::{IfMatch, Permitted, context, etag};
 use crate::operations::Operations;
-use crate::problem::ApiResult;
+use crate::problem::{ApiError, ApiResult};
 
 pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_event_sessions)
@@ -106,7 +106,7 @@ pub(crate) async fn update_session(
     Ok(answer(sessions::update_session(&context(&request)?, &access, SessionId(*id), version, words).await?))
 }
 
-/// Move a session to another slot that is free for both teams.
+/// Move a session to another slot that is free for both teams, or to another time inside its flex slot.
 #[utoipa::path(tag = "sessions", security(("session" = [])), params(
     ("session_id" = i64, Path, description = "The session."),
     ("If-Match" = String, Header, description = "The ETag that you read."),
@@ -128,7 +128,13 @@ pub(crate) async fn move_session(
 ) -> ApiResult<HttpResponse> {
     let access = EventAccess::of(&permit)?;
     let input = input.into_inner();
-    let (id, to) = (SessionId(*id), SlotId(input.slot_id));
+    let span = match (input.starts_at, input.ends_at) {
+        (Some(starts_at), Some(ends_at)) => Some((starts_at.into(), ends_at.into())),
+        (None, None) => None,
+        (Some(_), None) => return Err(ApiError::invalid("/endsAt", "Say when it ends too.")),
+        (None, Some(_)) => return Err(ApiError::invalid("/startsAt", "Say when it begins too.")),
+    };
+    let (id, to) = (SessionId(*id), MoveTo { slot: SlotId(input.slot_id), span });
     Ok(changed(sessions::move_session(&context(&request)?, &access, id, version, to, input.reason).await?))
 }
 

@@ -31,7 +31,7 @@ pub use ask::{NewAsk, ask, counter_propose, list_reassignment_teams, reassign};
 pub use attend::{OwnSession, attend, choose_attendees, leave, list_own_sessions};
 pub use board::{BoardCell, BoardTeam, BoardView, CellState, board};
 pub use change::{
-    SessionWords, cancel, cancel_all_of_event, list_session_slots, move_session, update_session,
+    MoveTo, SessionWords, cancel, cancel_all_of_event, list_session_slots, move_session, update_session,
 };
 pub use decide::{Answer, Decided, TELL_ENDED, decide, tell_ended};
 pub use drafts::{

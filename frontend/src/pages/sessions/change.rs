@@ -1,5 +1,6 @@
 //! Moving a session, changing its words, calling it off.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::task::spawn_local;
 use pep_api_types::sessions::{
     BoardSlot, SessionCancel, SessionDetail, SessionMove, SessionState, SessionUpdate,
@@ -7,11 +8,13 @@ use pep_api_types::sessions::{
 use pep_client::ApiError;
 
 use crate::api::client;
+use crate::browser::intl::{self, DateStyle};
 use crate::components::button::{Appearance, Button};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
+use crate::components::select::{Choice, Select};
 use crate::components::slot_time::slot_line;
 use crate::components::text_input::{TextArea, TextInput};
 use crate::logic::field_problems::problem_of;
@@ -123,19 +126,34 @@ async fn moved(id: i64, version: i64, body: SessionMove) -> Result<(SessionDetai
     Ok((moved.session, moved.mail_count))
 }
 
-fn move_to(change: Change, slot_id: i64) {
+/// A span of time inside a flex slot.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
+fn move_body(slot_id: i64, span: Option<Span>, reason: String) -> SessionMove {
+    SessionMove {
+        slot_id,
+        starts_at: span.map(|(starts_at, _)| starts_at),
+        ends_at: span.map(|(_, ends_at)| ends_at),
+        reason,
+    }
+}
+
+fn move_to(change: Change, slot_id: i64, span: Option<Span>) {
     let (id, version) = change.of_session();
-    let before = change.detail.with_value(|detail| detail.slot_id);
-    let body = SessionMove { slot_id, reason: change.reason.get_untracked().trim().to_owned() };
+    let before = change.detail.with_value(|detail| {
+        let span = detail.flex.map(|_| (detail.session.starts_at, detail.session.ends_at));
+        detail.slot_id.map(|slot_id| (slot_id, span))
+    });
+    let body = move_body(slot_id, span, change.reason.get_untracked().trim().to_owned());
     change.carry_out(async move {
         let (session, mails) = moved(id, version, body).await?;
         let mut toast = Toast::new(Intent::Success, format!("“{}” moved", session.session.title))
             .detail(format!("{mails} people are told by mail."));
-        if let Some(slot_id) = before {
+        if let Some((slot_id, span)) = before {
             let version = session.row_version;
             toast = toast.action("Move back", move || {
                 change.carry_out(async move {
-                    let body = SessionMove { slot_id, reason: String::new() };
+                    let body = move_body(slot_id, span, String::new());
                     let (session, _) = moved(id, version, body).await?;
                     let toast =
                         Toast::new(Intent::Success, format!("“{}” moved back", session.session.title));
@@ -155,10 +173,11 @@ fn moving(change: Change) -> AnyView {
     let zone = StoredValue::new(zone);
     let button = move |slot: BoardSlot| {
         let words = zone.with_value(|zone| slot_line(slot.starts_at, slot.ends_at, zone));
-        view! { <li><Button busy=change.busy on_click=move |_| move_to(change, slot.id)>{words}</Button></li> }
+        view! { <li><Button busy=change.busy on_click=move |_| move_to(change, slot.id, None)>{words}</Button></li> }
     };
     view! {
         {reason(change, "Everybody in the session reads it.", false)}
+        {inside_flex(change)}
         <p>"Move to a slot that is free for both teams:"</p>
         {move || match slots.get() {
             None => view! { <Loading what="Looking for free slots" /> },
@@ -168,6 +187,48 @@ fn moving(change: Change) -> AnyView {
         }}
         <div class="request-actions">{back(change)}</div>
     }
+}
+
+/// How far apart the times are that can be chosen inside a flex slot, minutes.
+const FLEX_STEP_MINUTES: i64 = 5;
+
+/// Another time inside the flex slot that the session is in (D-61).
+fn inside_flex(change: Change) -> Option<AnyView> {
+    let (slot, flex, present, zone) = change.detail.with_value(|detail| {
+        let session = &detail.session;
+        (detail.slot_id, detail.flex, (session.starts_at, session.ends_at), session.time_zone.clone())
+    });
+    let (slot_id, flex) = (slot?, flex?);
+    let times = move || {
+        let nth = move |n: i64| flex.starts_at + TimeDelta::minutes(FLEX_STEP_MINUTES * n);
+        (0..).map(nth).take_while(move |at| *at < flex.ends_at).chain([flex.ends_at])
+    };
+    let choice = |at: DateTime<Utc>| {
+        let words = intl::in_zone(at.timestamp_millis() as f64, DateStyle::Time, Some(&zone));
+        Choice::new(at.timestamp().to_string(), words)
+    };
+    let all: Vec<Choice> = times().map(choice).collect();
+    let starts = StoredValue::new(all.split_last().map(|(_, starts)| starts.to_vec()).unwrap_or_default());
+    let ends = StoredValue::new(all.get(1..).unwrap_or_default().to_vec());
+    let (from, to) =
+        (RwSignal::new(present.0.timestamp().to_string()), RwSignal::new(present.1.timestamp().to_string()));
+    let save = move |_| {
+        let at = |text: RwSignal<String>| {
+            text.get_untracked().parse().ok().and_then(|at| DateTime::from_timestamp(at, 0))
+        };
+        if let (Some(from), Some(to)) = (at(from), at(to)) {
+            move_to(change, slot_id, Some((from, to)));
+        }
+    };
+    let label = format!("Begins ({})", zone.replace('_', " "));
+    Some(view! {
+        <p>"The session is in a flex slot: inside it, it can begin and end when both of you like."</p>
+        <div class="request-actions">
+            <Field label><Select value=from choices=Signal::derive(move || starts.get_value()) on_change=move |at| from.set(at) /></Field>
+            <Field label="Ends"><Select value=to choices=Signal::derive(move || ends.get_value()) on_change=move |at| to.set(at) /></Field>
+            <Button busy=change.busy on_click=save>"Move inside the slot"</Button>
+        </div>
+    })
 }
 
 fn words(change: Change) -> AnyView {

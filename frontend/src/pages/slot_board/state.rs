@@ -321,7 +321,7 @@ impl BoardState {
         match carried.load {
             Load::Session(id) => {
                 let version = client().find_session(id).await?.row_version;
-                let body = SessionMove { slot_id, reason: message };
+                let body = SessionMove { slot_id, starts_at: None, ends_at: None, reason: message };
                 let moved = client().move_session(id, version, &body).await?;
                 Ok(format!("“{}” moved, {} people are told", moved.session.session.title, moved.mail_count))
             }
