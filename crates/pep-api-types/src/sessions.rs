@@ -28,6 +28,7 @@
 //! | `find_session` | `GET /sessions/{id}` | | [`SessionDetail`] with `ETag` |
 //! | `update_session` | `PATCH /sessions/{id}` (`If-Match`) | [`SessionUpdate`] | [`SessionDetail`] |
 //! | `move_session` | `POST /sessions/{id}/move` (`If-Match`) | [`SessionMove`] | [`ChangedSession`] |
+//! | `swap_sessions` | `POST /sessions/{id}/swap` (If-Match) | [`SessionSwap`] | [`ChangedSession`] |
 //! | `cancel_session` | `POST /sessions/{id}/cancel` (`If-Match`) | [`SessionCancel`] | [`SessionDetail`] |
 //! | `list_session_slots` | `GET /sessions/{id}/free-slots` | | `Page<BoardSlot>` |
 //! | `list_session_candidates` | `GET /sessions/{id}/candidates?q=` | | `Page<SessionCandidate>` |
@@ -296,6 +297,20 @@ pub struct SessionMove {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
     /// Why, at most 2,000 characters; everybody in it reads it.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Another session to exchange slots with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SessionSwap {
+    /// The other session, of the same event.
+    pub other_session_id: i64,
+    /// The version of the other session that the person saw.
+    pub other_row_version: i64,
+    /// Why, at most 2,000 characters; everybody in both reads it.
     #[serde(default)]
     pub reason: String,
 }

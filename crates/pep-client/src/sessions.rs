@@ -5,7 +5,7 @@ use pep_api_types::sessions::{
     Board, BoardSlot, CandidateQuery, ChangedSession, CounterProposal, DecidedRequest, FreeSlotQuery,
     MakeUpAnswer, MakeUpAsk, RequestDecision, RequestMove, RequestOverride, RequestReassignment,
     RulesPreview, RulesPreviewQuery, SessionCancel, SessionCandidate, SessionDetail, SessionMove,
-    SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestQuery, SessionSummary,
+    SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestQuery, SessionSummary, SessionSwap,
     SessionUpdate, SlotOpen, TeamBlackout, TeamRef,
 };
 
@@ -162,6 +162,16 @@ impl<T: Transport> Client<T> {
         body: &SessionMove,
     ) -> Result<ChangedSession, ApiError> {
         self.change_session(Method::Post, format!("/api/v1/sessions/{id}/move"), row_version, body).await
+    }
+
+    /// Exchanges the slots of two sessions, as organiser.
+    pub async fn swap_sessions(
+        &self,
+        id: i64,
+        row_version: i64,
+        body: &SessionSwap,
+    ) -> Result<ChangedSession, ApiError> {
+        self.change_session(Method::Post, format!("/api/v1/sessions/{id}/swap"), row_version, body).await
     }
 
     /// Calls a session off.

@@ -6,7 +6,7 @@ use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::sessions::{
     BoardSlot, CandidateQuery, ChangedSession, MakeUpAnswer, MakeUpAsk, SessionCancel, SessionCandidate,
-    SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionSummary, SessionUpdate,
+    SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionSummary, SessionSwap, SessionUpdate,
 };
 use pep_app::sessions::{self, EventAccess, MoveTo, SessionView, SessionWords};
 use pep_domain::access::action;
@@ -23,6 +23,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
         .service(find_session)
         .service(update_session)
         .service(move_session)
+        .service(swap_sessions)
         .service(cancel_session)
         .service(list_session_slots)
         .service(list_session_candidates)
@@ -136,6 +137,35 @@ pub(crate) async fn move_session(
     };
     let (id, to) = (SessionId(*id), MoveTo { slot: SlotId(input.slot_id), span });
     Ok(changed(sessions::move_session(&context(&request)?, &access, id, version, to, input.reason).await?))
+}
+
+/// Exchange the slots of two sessions of an event, as an organiser.
+///
+/// Either both move or none; everybody in both gets the calendar entry changed.
+#[utoipa::path(tag = "sessions", security(("session" = [])), params(
+    ("session_id" = i64, Path, description = "The session."),
+    ("If-Match" = String, Header, description = "The ETag that you read."),
+), request_body = SessionSwap, responses(
+    (status = 200, description = "Exchanged; calendars are updated.", body = ChangedSession),
+    (status = 409, description = "A team is not free in the other slot, or a session is over.", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "One of them changed since you looked.", body = Problem, content_type = "application/problem+json"),
+    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/sessions/{session_id}/swap")]
+pub(crate) async fn swap_sessions(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::UseOwnAccount>,
+    id: web::Path<i64>,
+    IfMatch(version): IfMatch,
+    input: web::Json<SessionSwap>,
+) -> ApiResult<HttpResponse> {
+    let access = EventAccess::of(&permit)?;
+    let input = input.into_inner();
+    let one = (SessionId(*id), version);
+    let other = (SessionId(input.other_session_id), input.other_row_version);
+    Ok(changed(sessions::swap_sessions(&context(&request)?, &access, one, other, input.reason).await?))
 }
 
 /// Call a session off.

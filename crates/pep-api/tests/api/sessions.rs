@@ -106,6 +106,49 @@ both_engines! {
         assert_eq!(app.db.db_number("SELECT count(*) FROM booking WHERE slot_id = 4 AND released_at IS NULL"), 2);
     }
 
+    async fn two_sessions_exchange_their_slots_or_neither_moves(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        // Teams 1 and 3 in slot 1; the world's session 1 of teams 2 and 3 is in slot 2.
+        let session = accepted(&app, &post).await;
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        let swap = async |person: &Person, other: i64, version: i64| {
+            let body = json!({ "otherSessionId": other, "otherRowVersion": version, "reason": "A clash" });
+            change(person, session, "/swap", Method::POST, &body).await
+        };
+        let slots = || {
+            let of = |id: i64| app.db.db_number(&format!("SELECT slot_id FROM session WHERE id = {id}"));
+            (of(session), of(1))
+        };
+        swap(&seller, 1, 1).await.expect(404);
+        swap(&ecm, session, 1).await.expect(422);
+        swap(&ecm, 1, 7).await.expect(412);
+        app.db.db_execute("INSERT INTO team_blackout (team_id, slot_id, set_by, set_at) VALUES (1, 2, 11, 1)");
+        let after = newest(&app);
+        let refused = swap(&ecm, 1, 1).await.expect(409);
+        assert!(refused.text().contains("cannot meet in this slot"), "{}", refused.text());
+        assert_eq!((slots(), newest(&app)), ((1, 2), after), "neither moved, nobody was told");
+        app.db.db_execute("DELETE FROM team_blackout WHERE team_id = 1");
+        let done = swap(&ecm, 1, 1).await.expect(200).json();
+        assert_eq!((slots(), &done["mailCount"]), ((2, 1), &json!(6)));
+        let mails = calendar_mails(&app, after);
+        let of = |uid: &str, start: &str| {
+            let fits = |(_, method, ics): &&(i64, String, String)| {
+                method == "REQUEST" && line(ics, "SEQUENCE") == "SEQUENCE:1" && line(ics, "UID").contains(uid) && line(ics, "DTSTART") == start
+            };
+            mails.iter().filter(fits).count()
+        };
+        assert_eq!(of("session-1@world.example", "DTSTART:20261203T080000Z"), 3);
+        assert_eq!(mails.len(), 6);
+        assert_eq!(mails.iter().filter(|(.., ics)| line(ics, "DTSTART") == "DTSTART:20261203T090000Z").count(), 3);
+        for slot in [1, 2] {
+            assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM booking WHERE slot_id = {slot} AND released_at IS NULL")), 2);
+        }
+        post.run(&app, Queue::Meetings).await;
+        assert_eq!(app.db.db_number("SELECT starts_at FROM simulated_meeting WHERE room = 'world-room'"), 1_796_284_800_000_000);
+    }
+
     async fn a_session_in_a_flex_slot_moves_inside_it(db: TestDb) {
         let app = TestApp::new(db).await;
         let post = Post::open(&app).await;

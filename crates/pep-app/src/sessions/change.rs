@@ -39,7 +39,7 @@ pub async fn list_session_slots(
             let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
             let mut free = Vec::new();
             for slot in slots.into_iter().filter(|slot| Some(slot.id) != seat.row.slot) {
-                if require_free_without(conn, &scene, &seat, &slot, now).is_ok() {
+                if require_free_without(conn, &scene, &seat, &slot, &[id], now).is_ok() {
                     free.push(slot);
                 }
             }
@@ -97,22 +97,10 @@ pub async fn move_session(
             // Whoever meets in a flex slot stays in it, also where it is kept back from others by now.
             let is_opened = whole.is_opened || stays;
             let slot = SlotFacts { starts_at, ends_at, is_opened, ..whole };
-            require_free_without(conn, &scene, &seat, &slot, ctx.now())?;
+            require_free_without(conn, &scene, &seat, &slot, &[id], ctx.now())?;
             pep_db::sessions::release(conn, id, ctx.now())?;
             super::decide::hold(conn, &ctx, id, &slot, &seat.team_ids())?;
-            let change = SessionChange {
-                slot_id: Some(to.slot.0),
-                starts_at: Some(slot.starts_at.0),
-                ends_at: Some(slot.ends_at.0),
-                calendar_sequence: Some(seat.row.calendar_sequence + 1),
-                ..SessionChange::default()
-            };
-            pep_db::sessions::change_session(conn, id, &change, ctx.now())?;
-            let moved = pep_db::sessions::find_session(conn, id)?.ok_or(AppError::NotFound)?;
-            let everybody: Vec<PersonId> = seat.people.iter().map(|person| person.person.id).collect();
-            let news = News::Moved { was, reason: &reason };
-            let mails = invitations::send(conn, &ctx, &moved, &seat.people, &everybody, news)?;
-            meetings::follow(conn, &ctx, &moved)?;
+            let (moved, mails) = announce_move(conn, &ctx, &seat, &slot, &reason)?;
             super::decide::take_slot_from_others(conn, &ctx, &scene, &seat.team_ids())?;
             if let Some(freed) = seat.row.slot.filter(|_| !stays) {
                 offer_freed_slot(conn, &ctx, &scene, &[freed], moved.row_version)?;
@@ -127,6 +115,31 @@ pub async fn move_session(
             Ok((Seat::take(conn, &access, id)?.view(conn, access.actor())?, mails))
         })
         .await
+}
+
+/// Writes down the time that a session has now, and tells everybody in it: the revision of the entry in their calendars
+/// rises, the meeting follows. Returns the session with the number of mails.
+pub(super) fn announce_move(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    seat: &Seat,
+    slot: &SlotFacts,
+    reason: &str,
+) -> Result<(SessionRow, i64), AppError> {
+    let change = SessionChange {
+        slot_id: Some(slot.id.0),
+        starts_at: Some(slot.starts_at.0),
+        ends_at: Some(slot.ends_at.0),
+        calendar_sequence: Some(seat.row.calendar_sequence + 1),
+        ..SessionChange::default()
+    };
+    pep_db::sessions::change_session(conn, seat.row.id, &change, ctx.now())?;
+    let moved = pep_db::sessions::find_session(conn, seat.row.id)?.ok_or(AppError::NotFound)?;
+    let everybody: Vec<PersonId> = seat.people.iter().map(|person| person.person.id).collect();
+    let news = News::Moved { was: (seat.row.starts_at, seat.row.ends_at), reason };
+    let mails = invitations::send(conn, ctx, &moved, &seat.people, &everybody, news)?;
+    meetings::follow(conn, ctx, &moved)?;
+    Ok((moved, mails))
 }
 
 /// A span that lies inside a flex slot.
@@ -157,18 +170,21 @@ fn flex_span(
     Ok(Some((starts_at, ends_at)))
 }
 
-/// Is the slot free for both teams, leaving aside this session itself?
-fn require_free_without(
+/// Is the slot free for both teams, leaving aside these sessions, such as this one itself?
+pub(super) fn require_free_without(
     conn: &mut AnyConnection,
     scene: &Scene,
     seat: &Seat,
     slot: &SlotFacts,
+    aside: &[SessionId],
     now: UtcMicros,
 ) -> Result<(), AppError> {
     let ids = seat.team_ids();
     let calendars = scene.calendars(conn, &ids)?;
-    let mut rest =
-        ids.iter().filter_map(|id| calendars.get(id)).map(|calendar| calendar.without(seat.row.id));
+    let mut rest = ids
+        .iter()
+        .filter_map(|id| calendars.get(id))
+        .map(|calendar| aside.iter().fold(calendar.clone(), |rest, id| rest.without(*id)));
     let (Some(one), Some(other)) = (rest.next(), rest.next()) else { return Err(AppError::NotFound) };
     mutually_available(slot, (&one, &other), &scene.rules, scene.zone, now).map_err(|(is_first, why)| {
         let team = if is_first { seat.teams.first() } else { seat.teams.last() };

@@ -23,6 +23,7 @@ mod scene;
 mod seat;
 mod slots;
 mod suggestions;
+mod swap;
 mod view;
 mod warnings;
 mod weights;
@@ -62,6 +63,7 @@ pub use suggestions::{
     ReasonedSuggestion, SuggestedTeam, Suggestions, list_partner_suggestions, list_suggestions,
     set_suggestion_hidden,
 };
+pub use swap::swap_sessions;
 pub use view::{PersonView, SessionView, find_session, list_sessions};
 pub use warnings::{Warning, WarningKind};
 pub use weights::{ComparedPair, get_weights, preview_weights, set_weights};

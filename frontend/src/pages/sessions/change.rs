@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::task::spawn_local;
 use pep_api_types::sessions::{
-    BoardSlot, SessionCancel, SessionDetail, SessionMove, SessionState, SessionUpdate,
+    BoardSlot, SessionCancel, SessionDetail, SessionMove, SessionState, SessionSummary, SessionSwap,
+    SessionUpdate,
 };
 use pep_client::ApiError;
 
@@ -185,8 +186,54 @@ fn moving(change: Change) -> AnyView {
             Some(Ok(slots)) if slots.is_empty() => view! { <p>"No other slot is free for both teams. The organiser can open a flex slot."</p> },
             Some(Ok(slots)) => view! { <ul class="slot-choices">{slots.iter().cloned().map(button).collect_view()}</ul> },
         }}
+        {swapping(change)}
         <div class="request-actions">{back(change)}</div>
     }
+}
+
+/// Exchanging slots with another session of the event, for organisers (B3-06).
+fn swapping(change: Change) -> Option<AnyView> {
+    let (event, own, zone) = change.detail.with_value(|detail| {
+        let event = detail.event_id.filter(|_| detail.organiser.is_some());
+        (event, detail.session.id, detail.session.time_zone.clone())
+    });
+    let event = event?;
+    let others = Answer::<Vec<Choice>>::default();
+    others.load(async move {
+        let sessions = client().list_event_sessions(event).await?.items.into_iter();
+        let others = sessions.filter(|other| other.id != own && other.state == SessionState::Scheduled);
+        let choice = |other: SessionSummary| {
+            let words = format!("{}: {}", slot_line(other.starts_at, other.ends_at, &zone), other.title);
+            Choice::new(other.id.to_string(), words)
+        };
+        Ok(std::iter::once(Choice::new("", "Choose a session")).chain(others.map(choice)).collect())
+    });
+    let chosen = RwSignal::new(String::new());
+    let swap = move |_| {
+        let Ok(other_session_id) = chosen.get_untracked().parse() else { return };
+        let (id, version) = change.of_session();
+        let reason = change.reason.get_untracked().trim().to_owned();
+        change.carry_out(async move {
+            let other_row_version = client().find_session(other_session_id).await?.row_version;
+            let body = SessionSwap { other_session_id, other_row_version, reason };
+            let swapped = client().swap_sessions(id, version, &body).await?;
+            let toast = Toast::new(
+                Intent::Success,
+                format!("“{}” has the other slot", swapped.session.session.title),
+            )
+            .detail(format!("{} people of both sessions are told by mail.", swapped.mail_count));
+            Ok((swapped.session, toast))
+        });
+    };
+    let choices = Signal::derive(move || others.ok().map(|others| others.to_vec()).unwrap_or_default());
+    Some(view! {
+        <Field label="Or exchange slots with another session" hint="Both move, or neither: each team must be free in the other slot.">
+            <Select value=chosen choices on_change=move |id| chosen.set(id) />
+        </Field>
+        <div class="request-actions">
+            <Button busy=change.busy disabled=Signal::derive(move || chosen.with(String::is_empty)) on_click=swap>"Exchange the slots"</Button>
+        </div>
+    })
 }
 
 /// How far apart the times are that can be chosen inside a flex slot, minutes.
