@@ -7,7 +7,7 @@
 //! | Operation | Path | Takes | Answers |
 //! |---|---|---|---|
 //! | `get_event_board` | `GET /events/{id}/board` (`If-None-Match`) | | [`Board`] or 304 |
-//! | `list_session_requests` | `GET /events/{id}/requests?state=&team=&waitingHours=` | | `Page<SessionRequest>` |
+//! | `list_session_requests` | `GET /events/{id}/requests?state=&team=&waitingHours=` | | [`SessionRequestList`]; 304 if unchanged |
 //! | `create_session_request` | `POST /events/{id}/requests` | [`SessionRequestCreate`] | 201 [`SessionRequest`] |
 //! | `list_free_slots` | `GET /events/{id}/free-slots?team=&other=` | | `Page<BoardSlot>` |
 //! | `find_session_request` | `GET /session-requests/{id}` | | [`SessionRequest`] |

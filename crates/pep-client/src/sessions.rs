@@ -5,8 +5,8 @@ use pep_api_types::sessions::{
     Board, BoardSlot, CandidateQuery, ChangedSession, CounterProposal, DecidedRequest, FreeSlotQuery,
     MakeUpAnswer, MakeUpAsk, RequestDecision, RequestMove, RequestOverride, RequestReassignment,
     RulesPreview, RulesPreviewQuery, SessionCancel, SessionCandidate, SessionDetail, SessionMove,
-    SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestQuery, SessionSummary, SessionSwap,
-    SessionUpdate, SlotOpen, TeamBlackout, TeamRef,
+    SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestList, SessionRequestQuery,
+    SessionSummary, SessionSwap, SessionUpdate, SlotOpen, TeamBlackout, TeamRef,
 };
 
 use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_query};
@@ -14,7 +14,26 @@ use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_quer
 impl<T: Transport> Client<T> {
     /// The board of an event. `known`: the version that is shown already; `None` if it is still the newest.
     pub async fn get_event_board(&self, event: i64, known: Option<i64>) -> Result<Option<Board>, ApiError> {
-        let mut request = Request::new(Method::Get, format!("/api/v1/events/{event}/board"));
+        self.get_newer(format!("/api/v1/events/{event}/board"), known).await
+    }
+
+    /// The requests of an event that the caller may see, newest first. `known`: the version that is shown already, asked
+    /// for with the same query; `None` if it is still the newest.
+    pub async fn list_session_requests(
+        &self,
+        event: i64,
+        query: &SessionRequestQuery,
+        known: Option<i64>,
+    ) -> Result<Option<SessionRequestList>, ApiError> {
+        self.get_newer(with_query(&format!("/api/v1/events/{event}/requests"), query)?, known).await
+    }
+
+    async fn get_newer<A: serde::de::DeserializeOwned>(
+        &self,
+        path: String,
+        known: Option<i64>,
+    ) -> Result<Option<A>, ApiError> {
+        let mut request = Request::new(Method::Get, path);
         if let Some(version) = known {
             request = request.header("if-none-match", version_tag(version));
         }
@@ -23,15 +42,6 @@ impl<T: Transport> Client<T> {
             return Ok(None);
         }
         response.into_json().map(Some)
-    }
-
-    /// The requests of an event that the caller may see, newest first.
-    pub async fn list_session_requests(
-        &self,
-        event: i64,
-        query: &SessionRequestQuery,
-    ) -> Result<Page<SessionRequest>, ApiError> {
-        self.get(with_query(&format!("/api/v1/events/{event}/requests"), query)?).await
     }
 
     /// Asks for a session.

@@ -98,6 +98,9 @@ pub struct SessionRequest {
     /// When it ends by itself, if nobody answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
+    /// When it has waited for too long, by the event's reminder; never where no rule reminds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_at: Option<DateTime<Utc>>,
     /// The session that came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<i64>,
@@ -118,6 +121,17 @@ pub struct SessionRequest {
     /// What only organisers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organiser: Option<SessionRequestOrganiser>,
+}
+
+/// Requests of an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionRequestList {
+    /// All that fit, newest first.
+    pub items: Vec<SessionRequest>,
+    /// Changes with whatever changes in it; the ETag.
+    pub version: i64,
 }
 
 /// Somebody to speak to.

@@ -7,7 +7,7 @@ use pep_api_types::problem::Problem;
 use pep_api_types::sessions::{
     Board, BoardSlot, CounterProposal, DecidedRequest, FreeSlotQuery, RequestDecision, RequestMove,
     RequestOverride, RequestReassignment, RulesPreview, RulesPreviewQuery, SessionRequest,
-    SessionRequestCreate, SessionRequestQuery, SlotOpen, TeamBlackout, TeamRef,
+    SessionRequestCreate, SessionRequestList, SessionRequestQuery, SlotOpen, TeamBlackout, TeamRef,
 };
 use pep_app::sessions::{self, Answer, EventAccess, NewAsk, RequestQuery, WhoseRules};
 use pep_domain::access::action;
@@ -63,24 +63,35 @@ pub(crate) async fn get_event_board(
     id: web::Path<i64>,
 ) -> ApiResult<HttpResponse> {
     let access = EventAccess::of(&permit)?;
-    let known = request
-        .headers()
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
+    let known = known_version(&request);
     match sessions::board(&context(&request)?, &access, EventId(*id), known).await? {
         Some(view) => {
             let board = shapes::board(view);
             Ok(HttpResponse::Ok().insert_header(ETag(etag(board.version))).json(board))
         }
-        None => Ok(HttpResponse::NotModified().insert_header(ETag(etag(known.unwrap_or_default()))).finish()),
+        None => Ok(unchanged(known)),
     }
+}
+
+/// The version that the caller has at hand.
+fn known_version(request: &HttpRequest) -> Option<i64> {
+    let text = request.headers().get(IF_NONE_MATCH)?.to_str().ok()?;
+    text.trim().trim_start_matches("W/").trim_matches('"').parse().ok()
+}
+
+fn unchanged(known: Option<i64>) -> HttpResponse {
+    HttpResponse::NotModified().insert_header(ETag(etag(known.unwrap_or_default()))).finish()
 }
 
 /// Requests of an event that you may see, newest first.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("event_id" = i64, Path, description = "The event."), SessionRequestQuery), responses(
-    (status = 200, description = "All that fit.", body = Page<SessionRequest>),
+    params(
+        ("event_id" = i64, Path, description = "The event."),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag of the requests at hand, asked for alike."),
+        SessionRequestQuery,
+    ), responses(
+    (status = 200, description = "All that fit.", body = SessionRequestList),
+    (status = 304, description = "Nothing changed."),
     Refusals,
     Unacceptable,
 ))]
@@ -90,15 +101,22 @@ pub(crate) async fn list_session_requests(
     Permitted(permit): Permitted<action::UseOwnAccount>,
     id: web::Path<i64>,
     query: web::Query<SessionRequestQuery>,
-) -> ApiResult<web::Json<Page<SessionRequest>>> {
+) -> ApiResult<HttpResponse> {
     let access = EventAccess::of(&permit)?;
     let query = RequestQuery {
         state: query.state.map(shapes::request_state_from),
         team: query.team.map(TeamId),
         waiting_hours: query.waiting_hours,
     };
-    let found = sessions::list_requests(&context(&request)?, &access, EventId(*id), query).await?;
-    Ok(whole(found.into_iter().map(shapes::request).collect()))
+    let known = known_version(&request);
+    match sessions::list_requests(&context(&request)?, &access, EventId(*id), query, known).await? {
+        Some((found, version)) => {
+            let list =
+                SessionRequestList { items: found.into_iter().map(shapes::request).collect(), version };
+            Ok(HttpResponse::Ok().insert_header(ETag(etag(version))).json(list))
+        }
+        None => Ok(unchanged(known)),
+    }
 }
 
 /// Ask for a session.

@@ -128,6 +128,30 @@ both_engines! {
         assert!(mine["items"].as_array().unwrap().iter().all(|request| request["id"] != handed["id"]));
     }
 
+    async fn requests_are_told_again_only_when_something_changed(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        let path = "/api/v1/events/1/requests";
+        let first = ecm.get(path).await.expect(200);
+        let tag = first.header("etag");
+        assert_eq!(tag, format!(""{}"", first.json()["version"]));
+        let look = async || ecm.send(Method::GET, path, &[("if-none-match", &tag)], None).await;
+        look().await.expect(304);
+        // They were asked a day ago, and the program reminds after two.
+        let pending = first.json()["items"].as_array().unwrap().iter().find(|request| request["id"] == 1).cloned().unwrap();
+        let asked = pending["askedAt"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        assert_eq!(pending["overdueAt"], json!(asked + chrono::TimeDelta::hours(48)));
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        decide(&seller, 1, "decline", 1).await.expect(200);
+        let again = look().await.expect(200);
+        assert_ne!(again.header("etag"), tag);
+        let declined = again.json()["items"].as_array().unwrap().iter().find(|request| request["id"] == 1).cloned().unwrap();
+        assert_eq!((&declined["state"], &declined["overdueAt"]), (&json!("declined"), &Value::Null));
+        // Somebody for whom the event is not there learns nothing from a version.
+        let other = app.sign_in(&app.world.seller2.email).await;
+        other.send(Method::GET, path, &[("if-none-match", &again.header("etag"))], None).await.expect(404);
+    }
+
     async fn a_flex_slot_is_opened_and_kept_back_again(db: TestDb) {
         let app = TestApp::new(db).await;
         let admin = app.sign_in(&app.world.partner1_admin.email).await;
