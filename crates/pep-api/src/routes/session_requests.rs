@@ -175,6 +175,7 @@ pub(crate) async fn list_free_slots(
     ("slot_id" = i64, Path, description = "A flex slot of it."),
 ), request_body = SlotOpen, responses(
     (status = 204, description = "Done."),
+    (status = 409, description = "The event is over.", body = Problem, content_type = "application/problem+json"),
     Refusals,
     BodyRefusals,
 ))]

@@ -402,7 +402,7 @@ both_engines! {
         team.post("/api/v1/events/2/cancel", &json!({ "reason": "Too few partners" })).await.expect(204);
         assert_eq!(phase(&app, 2), "cancelled");
         team.post("/api/v1/events/2/cancel", &json!({ "reason": "Too few partners" })).await.expect(409);
-        team.post("/api/v1/events/2/slots/1/open", &json!({})).await.expect(409);
+        team.put("/api/v1/events/2/slots/1/open", &json!({ "isOpen": true })).await.expect(409);
     }
 }
 

@@ -134,7 +134,7 @@ both_engines! {
         let path = "/api/v1/events/1/requests";
         let first = ecm.get(path).await.expect(200);
         let tag = first.header("etag");
-        assert_eq!(tag, format!(""{}"", first.json()["version"]));
+        assert_eq!(tag, format!("\"{}\"", first.json()["version"]));
         let look = async || ecm.send(Method::GET, path, &[("if-none-match", &tag)], None).await;
         look().await.expect(304);
         // They were asked a day ago, and the program reminds after two.
@@ -303,12 +303,14 @@ both_engines! {
         let app = TestApp::new(db).await;
         let team = app.sign_in(&app.world.program_team.email).await;
         let present = team.get("/api/v1/events/1/rules/preview").await.expect(200).json();
-        // The plan declines after 60 hours and reminds of nothing; nothing is removed before the event.
-        app.db.db_execute("UPDATE event_series SET plan = '{\"v\":1,\"rules\":\"{\\\"declineAfterHours\\\":60,\\\"gapMinutes\\\":0,\\\"followUp\\\":\\\"next_morning\\\",\\\"sendsSummary\\\":true,\\\"attendedAfterSeconds\\\":60}\"}' WHERE id = 1");
+        // The plan reminds after 60 hours, and neither declines nor removes.
+        let rules = json!({ "remindAfterHours": 60, "gapMinutes": 0, "followUp": "next_morning", "sendsSummary": true, "attendedAfterSeconds": 60 });
+        let plan = json!({ "v": 1, "rules": rules.to_string() });
+        app.db.db_execute(&format!("UPDATE event_series SET plan = '{plan}' WHERE id = 1"));
         let planned = team.get("/api/v1/events/1/rules/preview?isPlanned=true").await.expect(200).json();
         let steps: Vec<(&str, i64)> = planned["steps"].as_array().unwrap().iter()
             .map(|step| (step["kind"].as_str().unwrap(), step["requestCount"].as_i64().unwrap())).collect();
-        assert_eq!(steps, [("decline", 2)]);
+        assert_eq!(steps, [("remind", 2)]);
         assert_eq!(team.get("/api/v1/events/1/rules/preview").await.expect(200).json(), present, "not in force yet");
         let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
         ecm.get("/api/v1/events/1/rules/preview?isPlanned=true").await.expect(404);
