@@ -75,6 +75,22 @@ test("an event is planned in steps, left, found again as it was, and published",
   assert.equal(await slots.count(), 7);
 });
 
+test("a draft is thrown away from the list, with a question first", async () => {
+  const page = await demo.visitAs(TEAM);
+  const team = await ApiPerson.signIn(demo.url, TEAM);
+  await team.json("POST", "/api/v1/event-series", { programId: 1, name: "Thrown away" });
+  await page.goto(`${demo.url}/events`);
+  const line = page.getByRole("listitem").filter({ hasText: "Thrown away" });
+  const question = page.getByRole("dialog", { name: "Discard the plan “Thrown away”?" });
+  await line.getByRole("button", { name: "Discard" }).click();
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await question.waitFor({ state: "hidden" });
+  await line.getByRole("button", { name: "Discard" }).click();
+  await question.getByRole("button", { name: "Discard the plan" }).click();
+  await page.getByText("The plan “Thrown away” is discarded").waitFor();
+  await line.waitFor({ state: "detached" });
+});
+
 test("a nominated partner finds what to do, and builds its team", async () => {
   const organiser = await ApiPerson.signIn(demo.url, TEAM);
   const { items } = await organiser.json("GET", "/api/v1/events");

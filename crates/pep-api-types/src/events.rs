@@ -5,9 +5,8 @@
 //! discard_event_series (If-Match) · `POST …/publish` publish_event_series (If-Match, Idempotency-Key) · `POST …/mail-preview`
 //! preview_event_mail · `POST …/mail-test` send_event_test_mail · `GET|POST …/nominations` list_nominations,
 //! add_nominations · `POST …/nominations/remove` remove_nomination. Organisers: `GET /events` list_events ·
-//! `GET|PUT /events/{eventId}` get_event, update_event · `POST …/phase` move_event · `POST …/cancel` cancel_event ·
-//! `POST …/slots` add_event_slot · `POST …/slots/{slotId}/remove` remove_event_slot · `POST …/slots/{slotId}/open`
-//! open_event_slot. Those who take part: `GET /my-events` list_my_events · `GET /my-events/{eventId}` get_my_event.
+//! `GET /events/{eventId}` get_event · `POST …/phase` move_event · `POST …/cancel` cancel_event; what else changes in an
+//! event changes with its plan, which is published again. Those who take part: `GET /my-events` list_my_events · `GET /my-events/{eventId}` get_my_event.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -296,6 +295,8 @@ pub struct EventSeriesSummary {
     pub ou_count: i64,
     /// Last change.
     pub updated_at: DateTime<Utc>,
+    /// Counts up with each change; the ETag.
+    pub row_version: i64,
 }
 
 /// A series with its plan and everything that follows from it.
@@ -604,36 +605,6 @@ pub struct EventDetail {
     pub row_version: i64,
 }
 
-/// All that can be changed about a published event, whole. Phases begin at 9:00 and requests close at 18:00 of their day,
-/// in the event's zone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct EventChange {
-    /// Name for people.
-    pub name: String,
-    /// A few words about it.
-    #[serde(default)]
-    pub description: String,
-    /// Heatmaps begin.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heatmaps_on: Option<NaiveDate>,
-    /// Last day for heatmaps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heatmaps_due_on: Option<NaiveDate>,
-    /// Requests open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requests_open_on: Option<NaiveDate>,
-    /// Requests close.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requests_close_on: Option<NaiveDate>,
-    /// The rules.
-    pub rules: EventRules,
-    /// The organiser's words.
-    #[serde(default)]
-    pub mail_texts: Vec<MailText>,
-}
-
 /// A move by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -652,21 +623,6 @@ pub struct EventMove {
 pub struct EventCancel {
     /// 3 to 500 characters.
     pub reason: String,
-}
-
-/// A slot to add.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct EventSlotAdd {
-    /// Its day, in the event's zone.
-    pub day: NaiveDate,
-    /// When it begins, on the event's clock: `09:30`.
-    pub starts: String,
-    /// How long it is, 5 to 480 minutes.
-    pub length_minutes: u32,
-    /// What it is for.
-    pub kind: SlotKind,
 }
 
 /// One of the reader's teams in an event.

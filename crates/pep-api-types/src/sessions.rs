@@ -7,7 +7,7 @@
 //! | Operation | Path | Takes | Answers |
 //! |---|---|---|---|
 //! | `get_event_board` | `GET /events/{id}/board` (`If-None-Match`) | | [`Board`] or 304 |
-//! | `list_session_requests` | `GET /events/{id}/requests?state=&team=&waitingHours=` | | `Page<SessionRequest>` |
+//! | `list_session_requests` | `GET /events/{id}/requests?state=&team=&waitingHours=` | | [`SessionRequestList`]; 304 if unchanged |
 //! | `create_session_request` | `POST /events/{id}/requests` | [`SessionRequestCreate`] | 201 [`SessionRequest`] |
 //! | `list_free_slots` | `GET /events/{id}/free-slots?team=&other=` | | `Page<BoardSlot>` |
 //! | `find_session_request` | `GET /session-requests/{id}` | | [`SessionRequest`] |
@@ -15,6 +15,7 @@
 //! | `decline_session_request` | `POST /session-requests/{id}/decline` | [`RequestDecision`] | [`DecidedRequest`] |
 //! | `queue_session_request` | `POST /session-requests/{id}/later` | [`RequestDecision`] | [`DecidedRequest`] |
 //! | `withdraw_session_request` | `POST /session-requests/{id}/withdraw` | [`RequestDecision`] | [`DecidedRequest`] |
+//! | `move_session_request` | `POST /session-requests/{id}/move` | [`RequestMove`] | [`SessionRequest`] (the new one) |
 //! | `counter_propose_session_request` | `POST /session-requests/{id}/counter-propose` | [`CounterProposal`] | [`SessionRequest`] (the new one) |
 //! | `reassign_session_request` | `POST /session-requests/{id}/reassign` | [`RequestReassignment`] | [`SessionRequest`] (the new one) |
 //! | `override_session_request` | `POST /session-requests/{id}/override` | [`RequestOverride`] | [`DecidedRequest`] |
@@ -27,6 +28,7 @@
 //! | `find_session` | `GET /sessions/{id}` | | [`SessionDetail`] with `ETag` |
 //! | `update_session` | `PATCH /sessions/{id}` (`If-Match`) | [`SessionUpdate`] | [`SessionDetail`] |
 //! | `move_session` | `POST /sessions/{id}/move` (`If-Match`) | [`SessionMove`] | [`ChangedSession`] |
+//! | `swap_sessions` | `POST /sessions/{id}/swap` (If-Match) | [`SessionSwap`] | [`ChangedSession`] |
 //! | `cancel_session` | `POST /sessions/{id}/cancel` (`If-Match`) | [`SessionCancel`] | [`SessionDetail`] |
 //! | `list_session_slots` | `GET /sessions/{id}/free-slots` | | `Page<BoardSlot>` |
 //! | `list_session_candidates` | `GET /sessions/{id}/candidates?q=` | | `Page<SessionCandidate>` |
@@ -36,7 +38,7 @@
 //! | `retry_session_meeting` | `POST /sessions/{id}/meeting/retry` | | [`SessionDetail`] |
 //! | `set_slot_open` | `PUT /events/{id}/slots/{slotId}/open` | [`SlotOpen`] | 204 |
 //! | `set_team_blackout` | `PUT /events/{id}/blackouts` | [`TeamBlackout`] | 204 |
-//! | `preview_event_rules` | `GET /events/{id}/rules/preview` | | [`RulesPreview`] |
+//! | `preview_event_rules` | `GET /events/{id}/rules/preview` | [`RulesPreviewQuery`] | [`RulesPreview`] |
 
 mod board;
 mod links;
@@ -162,6 +164,9 @@ pub struct SessionDetail {
     pub people: Vec<SessionPerson>,
     /// The reader may move and cancel it, change title and description.
     pub may_change: bool,
+    /// The flex slot inside which the reader may move it (D-61).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flex: Option<FlexSpan>,
     /// The reader may add people.
     pub may_add_people: bool,
     /// The reader sells to one of its accounts and can come along (C-28).
@@ -177,6 +182,17 @@ pub struct SessionDetail {
     /// What only organisers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organiser: Option<SessionOrganiser>,
+}
+
+/// A flex slot inside which a session can be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FlexSpan {
+    /// Its start.
+    pub starts_at: DateTime<Utc>,
+    /// Its end.
+    pub ends_at: DateTime<Utc>,
 }
 
 /// A partner of an engagement's session.
@@ -267,14 +283,34 @@ pub struct SessionUpdate {
     pub description: Option<String>,
 }
 
-/// Another slot for a session.
+/// Another slot for a session, or another time inside a flex slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SessionMove {
-    /// The slot; free for both teams.
+    /// The slot; free for both teams. Its own to move inside it.
     pub slot_id: i64,
+    /// Inside a flex slot: when it begins. With `endsAt`, or neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Inside a flex slot: when it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<DateTime<Utc>>,
     /// Why, at most 2,000 characters; everybody in it reads it.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Another session to exchange slots with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SessionSwap {
+    /// The other session, of the same event.
+    pub other_session_id: i64,
+    /// The version of the other session that the person saw.
+    pub other_row_version: i64,
+    /// Why, at most 2,000 characters; everybody in both reads it.
     #[serde(default)]
     pub reason: String,
 }

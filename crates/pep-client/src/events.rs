@@ -1,9 +1,9 @@
 //! Mass co-sell events: planned, run, taken part in.
 
 use pep_api_types::events::{
-    EventCancel, EventChange, EventDetail, EventMailPreview, EventMailSent, EventMailTry, EventMove,
-    EventSeries, EventSeriesCreate, EventSeriesPublished, EventSeriesSave, EventSeriesSummary, EventSlotAdd,
-    EventSummary, MyEvent, Nomination, NominationRemove, NominationsAdd, NominationsAdded,
+    EventCancel, EventDetail, EventMailPreview, EventMailSent, EventMailTry, EventMove, EventSeries,
+    EventSeriesCreate, EventSeriesPublished, EventSeriesSave, EventSeriesSummary, EventSummary, MyEvent,
+    Nomination, NominationRemove, NominationsAdd, NominationsAdded,
 };
 use pep_api_types::page::Page;
 
@@ -104,18 +104,6 @@ impl<T: Transport> Client<T> {
         self.get(format!("/api/v1/events/{id}")).await
     }
 
-    /// Changes an event that was read as `row_version`.
-    /// `changed` if somebody was faster.
-    pub async fn update_event(
-        &self,
-        id: i64,
-        row_version: i64,
-        body: &EventChange,
-    ) -> Result<EventDetail, ApiError> {
-        let request = Request::new(Method::Put, format!("/api/v1/events/{id}"));
-        self.fetch(request.header("if-match", version_tag(row_version)).json(body)?).await
-    }
-
     /// Moves an event to another phase.
     pub async fn move_event(&self, id: i64, body: &EventMove) -> Result<EventDetail, ApiError> {
         self.call(Method::Post, format!("/api/v1/events/{id}/phase"), body).await
@@ -124,22 +112,6 @@ impl<T: Transport> Client<T> {
     /// Calls an event off.
     pub async fn cancel_event(&self, id: i64, body: &EventCancel) -> Result<(), ApiError> {
         self.tell(Method::Post, format!("/api/v1/events/{id}/cancel"), body).await
-    }
-
-    /// Adds a slot.
-    pub async fn add_event_slot(&self, id: i64, body: &EventSlotAdd) -> Result<EventDetail, ApiError> {
-        self.call(Method::Post, format!("/api/v1/events/{id}/slots"), body).await
-    }
-
-    /// Takes an empty slot out.
-    /// `wrongState` if it is in use.
-    pub async fn remove_event_slot(&self, id: i64, slot: i64) -> Result<EventDetail, ApiError> {
-        self.fetch(Request::new(Method::Post, format!("/api/v1/events/{id}/slots/{slot}/remove"))).await
-    }
-
-    /// Opens a flex slot.
-    pub async fn open_event_slot(&self, id: i64, slot: i64) -> Result<EventDetail, ApiError> {
-        self.fetch(Request::new(Method::Post, format!("/api/v1/events/{id}/slots/{slot}/open"))).await
     }
 
     /// The events in which the caller takes part.

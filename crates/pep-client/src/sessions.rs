@@ -3,10 +3,10 @@
 use pep_api_types::page::Page;
 use pep_api_types::sessions::{
     Board, BoardSlot, CandidateQuery, ChangedSession, CounterProposal, DecidedRequest, FreeSlotQuery,
-    MakeUpAnswer, MakeUpAsk, RequestDecision, RequestOverride, RequestReassignment, RulesPreview,
-    SessionCancel, SessionCandidate, SessionDetail, SessionMove, SessionPersonAdd, SessionRequest,
-    SessionRequestCreate, SessionRequestQuery, SessionSummary, SessionUpdate, SlotOpen, TeamBlackout,
-    TeamRef,
+    MakeUpAnswer, MakeUpAsk, RequestDecision, RequestMove, RequestOverride, RequestReassignment,
+    RulesPreview, RulesPreviewQuery, SessionCancel, SessionCandidate, SessionDetail, SessionMove,
+    SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestList, SessionRequestQuery,
+    SessionSummary, SessionSwap, SessionUpdate, SlotOpen, TeamBlackout, TeamRef,
 };
 
 use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_query};
@@ -14,7 +14,26 @@ use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_quer
 impl<T: Transport> Client<T> {
     /// The board of an event. `known`: the version that is shown already; `None` if it is still the newest.
     pub async fn get_event_board(&self, event: i64, known: Option<i64>) -> Result<Option<Board>, ApiError> {
-        let mut request = Request::new(Method::Get, format!("/api/v1/events/{event}/board"));
+        self.get_newer(format!("/api/v1/events/{event}/board"), known).await
+    }
+
+    /// The requests of an event that the caller may see, newest first. `known`: the version that is shown already, asked
+    /// for with the same query; `None` if it is still the newest.
+    pub async fn list_session_requests(
+        &self,
+        event: i64,
+        query: &SessionRequestQuery,
+        known: Option<i64>,
+    ) -> Result<Option<SessionRequestList>, ApiError> {
+        self.get_newer(with_query(&format!("/api/v1/events/{event}/requests"), query)?, known).await
+    }
+
+    async fn get_newer<A: serde::de::DeserializeOwned>(
+        &self,
+        path: String,
+        known: Option<i64>,
+    ) -> Result<Option<A>, ApiError> {
+        let mut request = Request::new(Method::Get, path);
         if let Some(version) = known {
             request = request.header("if-none-match", version_tag(version));
         }
@@ -23,15 +42,6 @@ impl<T: Transport> Client<T> {
             return Ok(None);
         }
         response.into_json().map(Some)
-    }
-
-    /// The requests of an event that the caller may see, newest first.
-    pub async fn list_session_requests(
-        &self,
-        event: i64,
-        query: &SessionRequestQuery,
-    ) -> Result<Page<SessionRequest>, ApiError> {
-        self.get(with_query(&format!("/api/v1/events/{event}/requests"), query)?).await
     }
 
     /// Asks for a session.
@@ -91,6 +101,15 @@ impl<T: Transport> Client<T> {
         body: &RequestDecision,
     ) -> Result<DecidedRequest, ApiError> {
         self.call(Method::Post, format!("/api/v1/session-requests/{id}/withdraw"), body).await
+    }
+
+    /// Asks for another slot with an own request that still waits.
+    pub async fn move_session_request(
+        &self,
+        id: i64,
+        body: &RequestMove,
+    ) -> Result<SessionRequest, ApiError> {
+        self.call(Method::Post, format!("/api/v1/session-requests/{id}/move"), body).await
     }
 
     /// Declines a request and asks for another slot instead; answers the new request.
@@ -153,6 +172,16 @@ impl<T: Transport> Client<T> {
         body: &SessionMove,
     ) -> Result<ChangedSession, ApiError> {
         self.change_session(Method::Post, format!("/api/v1/sessions/{id}/move"), row_version, body).await
+    }
+
+    /// Exchanges the slots of two sessions, as organiser.
+    pub async fn swap_sessions(
+        &self,
+        id: i64,
+        row_version: i64,
+        body: &SessionSwap,
+    ) -> Result<ChangedSession, ApiError> {
+        self.change_session(Method::Post, format!("/api/v1/sessions/{id}/swap"), row_version, body).await
     }
 
     /// Calls a session off.
@@ -218,9 +247,13 @@ impl<T: Transport> Client<T> {
         self.tell(Method::Put, format!("/api/v1/events/{event}/blackouts"), body).await
     }
 
-    /// What the rules of an event would do next.
-    pub async fn preview_event_rules(&self, event: i64) -> Result<RulesPreview, ApiError> {
-        self.get(format!("/api/v1/events/{event}/rules/preview")).await
+    /// What the rules of an event, or those of its plan, would do next.
+    pub async fn preview_event_rules(
+        &self,
+        event: i64,
+        query: RulesPreviewQuery,
+    ) -> Result<RulesPreview, ApiError> {
+        self.get(with_query(&format!("/api/v1/events/{event}/rules/preview"), &query)?).await
     }
 
     async fn change_session<A: serde::de::DeserializeOwned>(

@@ -15,7 +15,8 @@ pub use series::{
     NewSeries, SeriesRow, find_series, insert_series, list_series, save_plan, set_series_state,
 };
 pub use slots::{
-    EventSlotRow, NewSlot, has_open_requests_or_bookings, insert_slots, list_slots, open_slot, remove_slot,
+    EventSlotRow, NewSlot, has_open_requests_or_bookings, insert_slots, list_slots, remove_slot,
+    set_slot_kind,
 };
 pub use teams::{EventTeamRow, event_teams, planned_teams};
 
@@ -195,6 +196,8 @@ pub struct EventValues {
     pub name: String,
     /// A few words about it.
     pub description: String,
+    /// IANA zone.
+    pub time_zone: String,
     /// When the heatmap phase begins by itself, UTC microseconds.
     pub heatmaps_at: Option<i64>,
     /// Last day for heatmaps.
@@ -218,8 +221,6 @@ pub struct NewEvent {
     pub program: ProgramId,
     /// Its OU.
     pub ou: OuId,
-    /// IANA zone.
-    pub time_zone: String,
     /// First day.
     pub starts_on: NaiveDate,
     /// Last day.
@@ -238,7 +239,6 @@ pub fn insert(conn: &mut AnyConnection, new: &NewEvent, now: UtcMicros) -> Resul
             event::series_id.eq(new.series.0),
             event::program_id.eq(new.program.0),
             event::ou_id.eq(new.ou.0),
-            event::time_zone.eq(&new.time_zone),
             event::starts_on.eq(new.starts_on),
             event::ends_on.eq(new.ends_on),
             event::phase.eq(EventPhase::Nominating.as_str()),

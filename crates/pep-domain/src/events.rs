@@ -3,6 +3,7 @@
 pub mod phases;
 pub mod plan;
 pub mod slots;
+pub mod standing;
 pub mod words;
 
 use crate::people::text_enum;

@@ -8,7 +8,7 @@ use crate::time::{DAY_US, MINUTE_US, UtcMicros};
 pub const NOTES_MAX_CHARS: usize = 4_000;
 /// The longest message that goes with a request, in characters.
 pub const MESSAGE_MAX_CHARS: usize = 4_000;
-/// Most accounts in one request to one partner.
+/// Most accounts that a person chooses for one request to one partner; an event asks for all of its OU.
 pub const REQUEST_MAX_ACCOUNTS: usize = 5_000;
 /// Notification delay, minutes: what the dialog offers first.
 pub const DEFAULT_DELAY_MINUTES: i64 = 30;

@@ -101,7 +101,7 @@ pub enum RequestTab {
     ToAnswer,
     /// Open ones that others have to answer.
     Waiting,
-    /// Open for more than two days.
+    /// Open for longer than after which the event's rules remind.
     Overdue,
     /// Answered or ended.
     Over,
@@ -126,7 +126,7 @@ impl RequestTab {
         match self {
             Self::ToAnswer => "To answer",
             Self::Waiting => "Waiting for others",
-            Self::Overdue => "Open for over two days",
+            Self::Overdue => "Overdue",
             Self::Over => "Answered",
         }
     }
@@ -138,7 +138,7 @@ impl RequestTab {
             Self::ToAnswer => is_open && request.may_decide,
             Self::Waiting => is_open && !request.may_decide,
             Self::Overdue => {
-                is_open && now_ms - request.asked_at.timestamp_millis() as f64 > 48.0 * 3_600_000.0
+                is_open && request.overdue_at.is_some_and(|at| at.timestamp_millis() as f64 <= now_ms)
             }
             Self::Over => !is_open,
         }
@@ -211,7 +211,7 @@ mod tests {
             "slot": {"id": 1, "startsAt": "2026-12-01T09:00:00Z", "endsAt": "2026-12-01T09:30:00Z", "kind": "regular",
                 "isOpen": true, "isPast": false},
             "askingTeam": team(1, "partner"), "askedTeam": team(3, "microsoft"), "state": state, "message": "",
-            "answer": "", "askedAt": "1970-01-01T00:00:00Z", "rowVersion": 1, "mayDecide": may_decide,
+            "answer": "", "askedAt": "1970-01-01T00:00:00Z", "overdueAt": "1970-01-02T00:00:00Z", "rowVersion": 1, "mayDecide": may_decide,
             "mayWithdraw": false, "mayReassign": false,
         });
         serde_json::from_value(request).unwrap()
@@ -228,7 +228,8 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(tabs("pending", true, 0.0), ["answer"]);
-        assert_eq!(tabs("later", false, 49.0 * 3_600_000.0), ["waiting", "overdue"]);
+        assert_eq!(tabs("later", false, 23.0 * 3_600_000.0), ["waiting"]);
+        assert_eq!(tabs("later", false, 25.0 * 3_600_000.0), ["waiting", "overdue"]);
         assert_eq!(tabs("slotTaken", true, 1e12), ["over"]);
     }
 

@@ -58,9 +58,9 @@ impl<T: Send + Sync + 'static> Answer<T> {
         self.value.set(None);
     }
 
-    /// Replaces the answer after a change made in this window.
+    /// Replaces the answer after a change made in this window, or a newer one that was looked for; the page may be gone by now.
     pub fn replace(self, value: T) {
-        self.value.set(Some(Ok(Arc::new(value))));
+        self.value.try_set(Some(Ok(Arc::new(value))));
     }
 
     /// The answer or the error, once there is one; reactive.

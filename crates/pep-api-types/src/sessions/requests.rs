@@ -98,6 +98,9 @@ pub struct SessionRequest {
     /// When it ends by itself, if nobody answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
+    /// When it has waited for too long, by the event's reminder; never where no rule reminds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_at: Option<DateTime<Utc>>,
     /// The session that came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<i64>,
@@ -118,6 +121,17 @@ pub struct SessionRequest {
     /// What only organisers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organiser: Option<SessionRequestOrganiser>,
+}
+
+/// Requests of an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionRequestList {
+    /// All that fit, newest first.
+    pub items: Vec<SessionRequest>,
+    /// Changes with whatever changes in it; the ETag.
+    pub version: i64,
 }
 
 /// Somebody to speak to.
@@ -192,6 +206,17 @@ pub struct CounterProposal {
     pub message: String,
 }
 
+/// Ask for another slot with a request that still waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RequestMove {
+    /// The version the person saw.
+    pub row_version: i64,
+    /// The slot; free for both teams.
+    pub slot_id: i64,
+}
+
 /// Hand a request to another team of the side that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -232,6 +257,18 @@ pub struct RequestOverride {
     pub decision: DecisionKind,
     /// Why, 1 to 2,000 characters; both teams read it.
     pub reason: String,
+}
+
+/// Whose rules to look at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RulesPreviewQuery {
+    /// Those of the saved plan, as they would be once it is published; else those that the event has. Only for those who
+    /// change the plan.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_planned: bool,
 }
 
 /// What the rules of an event would do next, without doing it (B4-07).

@@ -55,6 +55,7 @@ pub(crate) async fn list_event_series(
             starts_on: first_day(&plan),
             ou_count: i64::try_from(plan.ous.len()).unwrap_or(i64::MAX),
             updated_at: at(series.updated_at),
+            row_version: series.row_version,
         })
         .collect();
     Ok(web::Json(Page { items, total: None, next: None }))

@@ -33,7 +33,12 @@ same_words!(
     phase_from_wire,
     EventPhase { Nominating, Heatmaps, Requests, Review, Scheduled, Held, FollowedUp, Closed, Cancelled }
 );
-same_words!(kind_to_wire, kind_from_wire, SlotKind { Regular, Flex });
+pub(super) fn kind_to_wire(kind: SlotKind) -> wire::SlotKind {
+    match kind {
+        SlotKind::Regular => wire::SlotKind::Regular,
+        SlotKind::Flex => wire::SlotKind::Flex,
+    }
+}
 same_words!(
     mail_to_wire,
     mail_from_wire,

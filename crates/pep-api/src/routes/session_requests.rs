@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::sessions::{
-    Board, BoardSlot, CounterProposal, DecidedRequest, FreeSlotQuery, RequestDecision, RequestOverride,
-    RequestReassignment, RulesPreview, SessionRequest, SessionRequestCreate, SessionRequestQuery, SlotOpen,
-    TeamBlackout, TeamRef,
+    Board, BoardSlot, CounterProposal, DecidedRequest, FreeSlotQuery, RequestDecision, RequestMove,
+    RequestOverride, RequestReassignment, RulesPreview, RulesPreviewQuery, SessionRequest,
+    SessionRequestCreate, SessionRequestList, SessionRequestQuery, SlotOpen, TeamBlackout, TeamRef,
 };
-use pep_app::sessions::{self, Answer, EventAccess, NewAsk, RequestQuery};
+use pep_app::sessions::{self, Answer, EventAccess, NewAsk, RequestQuery, WhoseRules};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, SessionRequestId, SlotId, TeamId};
 use pep_domain::sessions::Decision;
@@ -33,6 +33,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
         .service(decline_session_request)
         .service(queue_session_request)
         .service(withdraw_session_request)
+        .service(move_session_request)
         .service(counter_propose_session_request)
         .service(reassign_session_request)
         .service(override_session_request)
@@ -62,24 +63,35 @@ pub(crate) async fn get_event_board(
     id: web::Path<i64>,
 ) -> ApiResult<HttpResponse> {
     let access = EventAccess::of(&permit)?;
-    let known = request
-        .headers()
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
+    let known = known_version(&request);
     match sessions::board(&context(&request)?, &access, EventId(*id), known).await? {
         Some(view) => {
             let board = shapes::board(view);
             Ok(HttpResponse::Ok().insert_header(ETag(etag(board.version))).json(board))
         }
-        None => Ok(HttpResponse::NotModified().insert_header(ETag(etag(known.unwrap_or_default()))).finish()),
+        None => Ok(unchanged(known)),
     }
+}
+
+/// The version that the caller has at hand.
+fn known_version(request: &HttpRequest) -> Option<i64> {
+    let text = request.headers().get(IF_NONE_MATCH)?.to_str().ok()?;
+    text.trim().trim_start_matches("W/").trim_matches('"').parse().ok()
+}
+
+fn unchanged(known: Option<i64>) -> HttpResponse {
+    HttpResponse::NotModified().insert_header(ETag(etag(known.unwrap_or_default()))).finish()
 }
 
 /// Requests of an event that you may see, newest first.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("event_id" = i64, Path, description = "The event."), SessionRequestQuery), responses(
-    (status = 200, description = "All that fit.", body = Page<SessionRequest>),
+    params(
+        ("event_id" = i64, Path, description = "The event."),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag of the requests at hand, asked for alike."),
+        SessionRequestQuery,
+    ), responses(
+    (status = 200, description = "All that fit.", body = SessionRequestList),
+    (status = 304, description = "Nothing changed."),
     Refusals,
     Unacceptable,
 ))]
@@ -89,15 +101,22 @@ pub(crate) async fn list_session_requests(
     Permitted(permit): Permitted<action::UseOwnAccount>,
     id: web::Path<i64>,
     query: web::Query<SessionRequestQuery>,
-) -> ApiResult<web::Json<Page<SessionRequest>>> {
+) -> ApiResult<HttpResponse> {
     let access = EventAccess::of(&permit)?;
     let query = RequestQuery {
         state: query.state.map(shapes::request_state_from),
         team: query.team.map(TeamId),
         waiting_hours: query.waiting_hours,
     };
-    let found = sessions::list_requests(&context(&request)?, &access, EventId(*id), query).await?;
-    Ok(whole(found.into_iter().map(shapes::request).collect()))
+    let known = known_version(&request);
+    match sessions::list_requests(&context(&request)?, &access, EventId(*id), query, known).await? {
+        Some((found, version)) => {
+            let list =
+                SessionRequestList { items: found.into_iter().map(shapes::request).collect(), version };
+            Ok(HttpResponse::Ok().insert_header(ETag(etag(version))).json(list))
+        }
+        None => Ok(unchanged(known)),
+    }
 }
 
 /// Ask for a session.
@@ -156,6 +175,7 @@ pub(crate) async fn list_free_slots(
     ("slot_id" = i64, Path, description = "A flex slot of it."),
 ), request_body = SlotOpen, responses(
     (status = 204, description = "Done."),
+    (status = 409, description = "The event is over.", body = Problem, content_type = "application/problem+json"),
     Refusals,
     BodyRefusals,
 ))]
@@ -197,7 +217,7 @@ pub(crate) async fn set_team_blackout(
 ///
 /// Nothing is done; answers and outages change it.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("event_id" = i64, Path, description = "The event.")), responses(
+    params(("event_id" = i64, Path, description = "The event."), RulesPreviewQuery), responses(
     (status = 200, description = "In order of time.", body = RulesPreview),
     Refusals,
 ))]
@@ -206,9 +226,11 @@ pub(crate) async fn preview_event_rules(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
     id: web::Path<i64>,
+    query: web::Query<RulesPreviewQuery>,
 ) -> ApiResult<web::Json<RulesPreview>> {
     let access = EventAccess::of(&permit)?;
-    let planned = sessions::preview_rules(&context(&request)?, &access, EventId(*id)).await?;
+    let whose = if query.is_planned { WhoseRules::Plan } else { WhoseRules::Event };
+    let planned = sessions::preview_rules(&context(&request)?, &access, EventId(*id), whose).await?;
     Ok(web::Json(shapes::steps(planned)))
 }
 
@@ -319,6 +341,30 @@ pub(crate) async fn withdraw_session_request(
     input: web::Json<RequestDecision>,
 ) -> ApiResult<web::Json<DecidedRequest>> {
     decide(&request, &EventAccess::of(&permit)?, *id, Decision::Withdraw, input.into_inner()).await
+}
+
+/// Ask for another slot with a request that still waits, as somebody of the team that asked.
+///
+/// The request is taken back and a new one asks the same team, at once; it counts as one open request.
+#[utoipa::path(tag = "sessions", security(("session" = [])),
+    params(("request_id" = i64, Path, description = "The request.")), request_body = RequestMove, responses(
+    (status = 201, description = "The new request; the other team's primary contact gets one mail.", body = SessionRequest),
+    (status = 409, description = "Requests are not open, a team is not free, or the request was decided.", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "It changed since you looked.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/session-requests/{request_id}/move")]
+pub(crate) async fn move_session_request(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::UseOwnAccount>,
+    id: web::Path<i64>,
+    input: web::Json<RequestMove>,
+) -> ApiResult<HttpResponse> {
+    let access = EventAccess::of(&permit)?;
+    let (id, slot) = (SessionRequestId(*id), SlotId(input.slot_id));
+    let new = sessions::move_request(&context(&request)?, &access, id, input.row_version, slot).await?;
+    Ok(HttpResponse::Created().json(shapes::request(new)))
 }
 
 /// Propose another slot instead, as the primary contact of the team that was asked.

@@ -204,6 +204,7 @@ pub(super) fn request(view: RequestView) -> wire::SessionRequest {
         decided_at: view.row.decided_at.map(UtcMicros::to_datetime),
         reminded_at: view.row.reminded_at.map(UtcMicros::to_datetime),
         ends_at: view.ends_at.map(UtcMicros::to_datetime),
+        overdue_at: view.overdue_at.map(UtcMicros::to_datetime),
         session_id: view.session.map(|id| id.0),
         contact: view.contact.map(contact),
         link: view.link.map(|(link, sent_to)| wire::LinkUse {
@@ -298,6 +299,10 @@ pub(super) fn session(view: SessionView) -> wire::SessionDetail {
             })
             .collect(),
         may_change: view.may_change,
+        flex: view.flex.map(|(starts_at, ends_at)| wire::FlexSpan {
+            starts_at: starts_at.to_datetime(),
+            ends_at: ends_at.to_datetime(),
+        }),
         may_add_people: view.may_add_people,
         may_attend: view.may_attend,
         may_leave: view.may_leave,

@@ -6,9 +6,9 @@ use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::sessions::{
     BoardSlot, CandidateQuery, ChangedSession, MakeUpAnswer, MakeUpAsk, SessionCancel, SessionCandidate,
-    SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionSummary, SessionUpdate,
+    SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionSummary, SessionSwap, SessionUpdate,
 };
-use pep_app::sessions::{self, EventAccess, SessionView, SessionWords};
+use pep_app::sessions::{self, EventAccess, MoveTo, SessionView, SessionWords};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
 
@@ -16,13 +16,14 @@ use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
 use crate::extract::{IfMatch, Permitted, context, etag};
 use crate::operations::Operations;
-use crate::problem::ApiResult;
+use crate::problem::{ApiError, ApiResult};
 
 pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_event_sessions)
         .service(find_session)
         .service(update_session)
         .service(move_session)
+        .service(swap_sessions)
         .service(cancel_session)
         .service(list_session_slots)
         .service(list_session_candidates)
@@ -106,7 +107,7 @@ pub(crate) async fn update_session(
     Ok(answer(sessions::update_session(&context(&request)?, &access, SessionId(*id), version, words).await?))
 }
 
-/// Move a session to another slot that is free for both teams.
+/// Move a session to another slot that is free for both teams, or to another time inside its flex slot.
 #[utoipa::path(tag = "sessions", security(("session" = [])), params(
     ("session_id" = i64, Path, description = "The session."),
     ("If-Match" = String, Header, description = "The ETag that you read."),
@@ -128,8 +129,43 @@ pub(crate) async fn move_session(
 ) -> ApiResult<HttpResponse> {
     let access = EventAccess::of(&permit)?;
     let input = input.into_inner();
-    let (id, to) = (SessionId(*id), SlotId(input.slot_id));
+    let span = match (input.starts_at, input.ends_at) {
+        (Some(starts_at), Some(ends_at)) => Some((starts_at.into(), ends_at.into())),
+        (None, None) => None,
+        (Some(_), None) => return Err(ApiError::invalid("/endsAt", "Say when it ends too.")),
+        (None, Some(_)) => return Err(ApiError::invalid("/startsAt", "Say when it begins too.")),
+    };
+    let (id, to) = (SessionId(*id), MoveTo { slot: SlotId(input.slot_id), span });
     Ok(changed(sessions::move_session(&context(&request)?, &access, id, version, to, input.reason).await?))
+}
+
+/// Exchange the slots of two sessions of an event, as an organiser.
+///
+/// Either both move or none; everybody in both gets the calendar entry changed.
+#[utoipa::path(tag = "sessions", security(("session" = [])), params(
+    ("session_id" = i64, Path, description = "The session."),
+    ("If-Match" = String, Header, description = "The ETag that you read."),
+), request_body = SessionSwap, responses(
+    (status = 200, description = "Exchanged; calendars are updated.", body = ChangedSession),
+    (status = 409, description = "A team is not free in the other slot, or a session is over.", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "One of them changed since you looked.", body = Problem, content_type = "application/problem+json"),
+    (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/sessions/{session_id}/swap")]
+pub(crate) async fn swap_sessions(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::UseOwnAccount>,
+    id: web::Path<i64>,
+    IfMatch(version): IfMatch,
+    input: web::Json<SessionSwap>,
+) -> ApiResult<HttpResponse> {
+    let access = EventAccess::of(&permit)?;
+    let input = input.into_inner();
+    let one = (SessionId(*id), version);
+    let other = (SessionId(input.other_session_id), input.other_row_version);
+    Ok(changed(sessions::swap_sessions(&context(&request)?, &access, one, other, input.reason).await?))
 }
 
 /// Call a session off.

@@ -242,7 +242,8 @@ async fn step(
             if dice.random_bool(0.5) {
                 sessions::cancel(ctx, seller, row.id, row.row_version, "enough".to_owned()).await.map(drop)
             } else {
-                sessions::move_session(ctx, seller, row.id, row.row_version, slot, String::new())
+                let to = sessions::MoveTo { slot, span: None };
+                sessions::move_session(ctx, seller, row.id, row.row_version, to, String::new())
                     .await
                     .map(drop)
             }

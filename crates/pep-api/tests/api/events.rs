@@ -114,6 +114,118 @@ both_engines! {
         publish(&team, id, 6, "d").await.expect(422);
     }
 
+    async fn publishing_again_carries_what_slots_are_for_and_the_zone(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        let mut changed = plan();
+        changed["slots"]["removed"] = json!([]);
+        changed["ouIds"] = json!([1]);
+        save(&team, id, 1, "Winter", &changed).await.expect(200);
+        let published = publish(&team, id, 2, "a").await.expect(200).json();
+        let event = published["eventIds"][0].as_i64().unwrap();
+        let kinds = async || {
+            let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+            let slots = seen["slots"].as_array().unwrap().iter();
+            slots.map(|slot| format!("{} {} {}", slot["startsAt"].as_str().unwrap(), slot["kind"].as_str().unwrap(), slot["isOpen"])).collect::<Vec<_>>()
+        };
+        let (first, second) = ("2027-01-14T08:00:00Z", "2027-01-14T10:00:00Z");
+        let (third, last) = ("2027-01-14T10:45:00Z", "2027-01-14T11:30:00Z");
+        let is = |at: &str, kind: &str| format!("{at} {kind}");
+        assert_eq!(kinds().await, [is(first, "regular true"), is(second, "regular true"), is(third, "regular true"), is(last, "flex false")]);
+        // Three flex slots instead of one; in one of them somebody waits for an answer, so it stays open.
+        let slot = app.db.db_number(&format!("SELECT id FROM event_slot WHERE event_id = {event} ORDER BY starts_at LIMIT 1 OFFSET 2"));
+        app.db.db_execute(&format!("INSERT INTO session_request (event_id, slot_id, partner_team_id, seller_team_id, asked_by_side, state, message, asked_by, asked_at) \
+             VALUES ({event}, {slot}, 1, 3, 'partner', 'pending', '', 11, {})", app.ctx.now().0));
+        changed["slots"]["flexPerDay"] = json!(3);
+        save(&team, id, 3, "Winter", &changed).await.expect(200);
+        publish(&team, id, 4, "b").await.expect(200);
+        assert_eq!(kinds().await, [is(first, "regular true"), is(second, "flex false"), is(third, "flex true"), is(last, "flex false")]);
+        changed["slots"]["flexPerDay"] = json!(0);
+        save(&team, id, 4, "Winter", &changed).await.expect(200);
+        publish(&team, id, 5, "c").await.expect(200);
+        assert!(kinds().await.iter().all(|slot| slot.ends_with("regular true")));
+        // A slot for which somebody asked does not go.
+        let taken = changed.clone();
+        changed["slots"]["removed"] = json!(["2027-01-14T11:45"]);
+        save(&team, id, 5, "Winter", &changed).await.expect(200);
+        assert!(publish(&team, id, 6, "x").await.expect(409).text().contains("Settle them first"));
+        changed = taken;
+        // Another zone: the event is in it, with its slots at the same time on the clock.
+        app.db.db_execute(&format!("UPDATE session_request SET state = 'withdrawn' WHERE event_id = {event}"));
+        changed["timeZone"] = json!("America/New_York");
+        save(&team, id, 6, "Winter", &changed).await.expect(200);
+        publish(&team, id, 7, "d").await.expect(200);
+        let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+        assert_eq!(seen["event"]["timeZone"], "America/New_York");
+        assert_eq!(seen["event"]["startsOn"], "2027-01-14");
+        assert_eq!(seen["requestsOpenAt"], "2026-12-14T14:00:00Z");
+        assert_eq!(kinds().await[0], "2027-01-14T14:00:00Z regular true");
+        assert_eq!(kinds().await.len(), 4);
+    }
+
+    async fn an_event_that_has_begun_can_still_be_changed(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let id = begin(&team).await;
+        let mut changed = plan();
+        changed["slots"]["removed"] = json!([]);
+        save(&team, id, 1, "Winter", &changed).await.expect(200);
+        let published = publish(&team, id, 2, "a").await.expect(200).json();
+        let event = published["eventIds"][0].as_i64().unwrap();
+        // 14 January 2027, 09:20 in Berlin: the first slot runs, requests are closed.
+        app.clock.set(pep_domain::time::UtcMicros(1_799_914_800_000_000));
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let before = team.get(&format!("/api/v1/event-series/{id}")).await.expect(200).json();
+        assert_eq!(problems(&before), Vec::<&str>::new(), "{before}");
+        changed["rules"]["attendedAfterSeconds"] = json!(300);
+        changed["mailTexts"] = json!([{ "mail": "followUp", "words": "Thank you for coming." }]);
+        changed["slots"]["removed"] = json!(["2027-01-14T12:30"]);
+        save(&team, id, 3, "Winter", &changed).await.expect(200);
+        publish(&team, id, 4, "b").await.expect(200);
+        let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+        assert_eq!((&seen["rules"]["attendedAfterSeconds"], &seen["mailTexts"]), (&json!(300), &changed["mailTexts"]));
+        assert_eq!(seen["slots"].as_array().unwrap().len(), 3);
+        assert_eq!(seen["slots"][0]["startsAt"], "2027-01-14T08:00:00Z");
+        // What is new and in the past stands in the way.
+        changed["slots"]["first"] = json!("08:15");
+        changed["slots"]["count"] = json!(5);
+        let refused = save(&team, id, 4, "Winter", &changed).await.expect(200).json();
+        assert_eq!(problems(&refused), ["slots"]);
+        assert!(refused.to_string().contains("08:15 Berlin time is new and in the past"), "{refused}");
+        let answer = publish(&team, id, 5, "c").await.expect(422).json();
+        assert_eq!(answer["errors"][0]["pointer"], "/plan/slots", "{answer}");
+    }
+
+    async fn of_those_who_publish_at_once_one_does(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        for round in 0..4 {
+            let [first, second, third, fourth] = ["one", "two", "three", "four"].map(|key| format!("{key}{round}"));
+            let id = begin(&team).await;
+            save(&team, id, 1, "Winter", &plan()).await.expect(200);
+            let (one, other) = tokio::join!(
+                publish(&team, id, 2, &first),
+                publish(&team, id, 2, &second),
+            );
+            let mut statuses = [one.status, other.status];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 412], "a draft: {} {}", one.json(), other.json());
+            let mut more = plan();
+            more["slots"]["removed"] = json!([]);
+            save(&team, id, 3, "Winter", &more).await.expect(200);
+            let (one, other) = tokio::join!(
+                publish(&team, id, 4, &third),
+                publish(&team, id, 4, &fourth),
+            );
+            for answer in [&one, &other] {
+                assert!([200, 412].contains(&answer.status), "changes: {}", answer.json());
+            }
+            let slots = format!("SELECT count(*) FROM event_slot WHERE removed_at IS NULL AND event_id IN (SELECT id FROM event WHERE series_id = {id})");
+            assert_eq!(app.db.db_number(&slots), 8, "no slot came twice");
+        }
+    }
+
     async fn a_copy_takes_everything_along_on_other_days(db: TestDb) {
         let app = TestApp::new(db).await;
         let team = app.sign_in(&app.world.program_team.email).await;
@@ -130,8 +242,20 @@ both_engines! {
         assert_eq!(copy["ous"][0]["nominatedCount"], 2);
         let warned = copy["problems"].as_array().unwrap().iter().any(|p| p["detail"].as_str().unwrap().contains("28 March 2027"));
         assert!(warned, "the clocks change before it: {copy}");
-        let discard = team.send(Method::POST, &format!("/api/v1/event-series/{}/discard", copy["id"]), &[("if-match", "\"1\"")], None).await;
-        discard.expect(204);
+        // A draft is thrown away from the list, as it was seen there.
+        let listed = async || {
+            let list = team.get("/api/v1/event-series").await.expect(200).json();
+            list["items"].as_array().unwrap().iter().find(|series| series["id"] == copy["id"]).cloned()
+        };
+        let seen = listed().await.unwrap();
+        let discard = async |version: i64| {
+            let path = format!("/api/v1/event-series/{}/discard", copy["id"]);
+            team.send(Method::POST, &path, &[("if-match", &format!("\"{version}\""))], None).await
+        };
+        let version = seen["rowVersion"].as_i64().unwrap();
+        discard(version + 1).await.expect(412);
+        discard(version).await.expect(204);
+        assert_eq!(listed().await, None);
         team.get(&format!("/api/v1/event-series/{}", copy["id"])).await.expect(404);
     }
 
@@ -191,23 +315,38 @@ both_engines! {
         assert_eq!(phase(&app, 1), "closed");
     }
 
-    async fn slots_come_and_empty_ones_go(db: TestDb) {
+    async fn publishing_leaves_an_event_where_it_was_moved_back_to(db: TestDb) {
         let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
         let team = app.sign_in(&app.world.program_team.email).await;
-        let new = |day: &str, starts: &str| json!({ "day": day, "starts": starts, "lengthMinutes": 30, "kind": "regular" });
-        let seen = team.post("/api/v1/events/1/slots", &new("2026-12-04", "09:00")).await.expect(200).json();
-        assert_eq!((seen["slots"].as_array().unwrap().len(), &seen["event"]["endsOn"]), (6, &json!("2026-12-04")));
-        team.post("/api/v1/events/1/slots", &new("2026-12-04", "09:15")).await.expect(422);
-        team.post("/api/v1/events/1/slots", &new("2026-11-01", "09:00")).await.expect(422);
-        team.post("/api/v1/events/1/slots", &new("2026-12-04", "9 o'clock")).await.expect(422);
-        // Slot 1 was asked for, slot 2 is booked, slot 4 is empty.
-        team.post("/api/v1/events/1/slots/1/remove", &json!({})).await.expect(409);
-        team.post("/api/v1/events/1/slots/2/remove", &json!({})).await.expect(409);
-        team.post("/api/v1/events/1/slots/4/remove", &json!({})).await.expect(200);
-        team.post("/api/v1/events/1/slots/4/remove", &json!({})).await.expect(404);
-        let opened = team.post("/api/v1/events/1/slots/5/open", &json!({})).await.expect(200).json();
-        assert!(opened["slots"].as_array().unwrap().iter().all(|slot| slot["isOpen"] == true));
-        team.post("/api/v1/events/1/slots/5/open", &json!({})).await.expect(404);
+        let id = begin(&team).await;
+        save(&team, id, 1, "Winter", &plan()).await.expect(200);
+        let events = publish(&team, id, 2, "a").await.expect(200).json();
+        let event = events["eventIds"][0].as_i64().unwrap();
+        // 14 December 2026, 09:00 in Berlin and a little more: requests are open.
+        app.clock.set(pep_domain::time::UtcMicros(1_797_235_260_000_000));
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, event), "requests");
+        let team = app.sign_in(&app.world.program_team.email).await;
+        team.post(&format!("/api/v1/events/{event}/phase"), &json!({ "from": "requests", "to": "heatmaps" })).await.expect(200);
+        let mut changed = plan();
+        changed["description"] = json!("Bring coffee");
+        let saved = save(&team, id, 3, "Winter", &changed).await.expect(200).json();
+        assert!(saved.to_string().contains("An event stands before that requests open"), "{saved}");
+        publish(&team, id, 4, "b").await.expect(200);
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, event), "heatmaps", "the date that has passed stays away");
+        let seen = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+        assert_eq!((&seen["description"], &seen["requestsOpenAt"]), (&json!("Bring coffee"), &Value::Null));
+        assert_eq!(seen["requestsCloseAt"], "2027-01-08T17:00:00Z");
+        // A later day counts, and so do those of the event that was not moved back.
+        changed["requestsOpenOn"] = json!("2026-12-16");
+        save(&team, id, 4, "Winter", &changed).await.expect(200);
+        publish(&team, id, 5, "c").await.expect(200);
+        app.clock.advance(2 * DAY_US);
+        tick(&app, &post).await;
+        assert_eq!(phase(&app, event), "requests");
+        assert_eq!(phase(&app, events["eventIds"][1].as_i64().unwrap()), "requests");
     }
 
     async fn the_words_of_a_mail_are_tried_on_a_real_recipient(db: TestDb) {
@@ -263,7 +402,7 @@ both_engines! {
         team.post("/api/v1/events/2/cancel", &json!({ "reason": "Too few partners" })).await.expect(204);
         assert_eq!(phase(&app, 2), "cancelled");
         team.post("/api/v1/events/2/cancel", &json!({ "reason": "Too few partners" })).await.expect(409);
-        team.post("/api/v1/events/2/slots/1/open", &json!({})).await.expect(409);
+        team.put("/api/v1/events/2/slots/1/open", &json!({ "isOpen": true })).await.expect(409);
     }
 }
 

@@ -218,6 +218,26 @@ both_engines! {
         assert_eq!(stands(&mine(&cast.admin).await, 22), words("absent", ""));
     }
 
+    async fn a_session_of_an_engagement_asks_for_the_program_s_seconds(db: TestDb) {
+        let cast = cast(db, START).await;
+        let room = "/api/v1/meeting-rooms/world-room";
+        for (person, minutes) in [(&cast.seller, 10), (&cast.admin, 4)] {
+            let inside = person.post(&format!("{room}/stays"), &json!({})).await.expect(200).json();
+            let stay = inside["stays"].as_array().unwrap().last().unwrap()["id"].clone();
+            cast.app.clock.advance(minutes * MINUTE_US);
+            person.post(&format!("{room}/stays/{stay}/leave"), &json!({})).await.expect(200);
+        }
+        let rules = json!({ "gapMinutes": 0, "followUp": "next_morning", "sendsSummary": true, "attendedAfterSeconds": 300 });
+        cast.app.db.db_execute(&format!("UPDATE program SET rules = '{rules}' WHERE id = 1; \
+             UPDATE session SET event_id = NULL, slot_id = NULL, request_id = NULL, engagement_id = 1 WHERE id = 1"));
+        cast.app.clock.set(UtcMicros(END));
+        hold(&cast.app).await;
+        cast.app.clock.set(UtcMicros(END + 15 * MINUTE_US));
+        cast.organiser.post("/api/v1/sessions/1/attendance/refresh", &json!({})).await.expect(200);
+        let came = |person: i64| cast.app.db.db_number(&format!("SELECT count(*) FROM attendance WHERE session_id = 1 AND person_id = {person} AND is_present"));
+        assert_eq!((came(5), came(21)), (1, 0), "ten minutes are enough for the program, four are not");
+    }
+
     async fn a_next_step_waits_for_its_owner_until_it_is_done(db: TestDb) {
         let cast = cast(db, END).await;
         hold(&cast.app).await;

@@ -128,6 +128,79 @@ both_engines! {
         assert!(mine["items"].as_array().unwrap().iter().all(|request| request["id"] != handed["id"]));
     }
 
+    async fn requests_are_told_again_only_when_something_changed(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        let path = "/api/v1/events/1/requests";
+        let first = ecm.get(path).await.expect(200);
+        let tag = first.header("etag");
+        assert_eq!(tag, format!("\"{}\"", first.json()["version"]));
+        let look = async || ecm.send(Method::GET, path, &[("if-none-match", &tag)], None).await;
+        look().await.expect(304);
+        // They were asked a day ago, and the program reminds after two.
+        let pending = first.json()["items"].as_array().unwrap().iter().find(|request| request["id"] == 1).cloned().unwrap();
+        let asked = pending["askedAt"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        assert_eq!(pending["overdueAt"], json!(asked + chrono::TimeDelta::hours(48)));
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        decide(&seller, 1, "decline", 1).await.expect(200);
+        let again = look().await.expect(200);
+        assert_ne!(again.header("etag"), tag);
+        let declined = again.json()["items"].as_array().unwrap().iter().find(|request| request["id"] == 1).cloned().unwrap();
+        assert_eq!((&declined["state"], &declined["overdueAt"]), (&json!("declined"), &Value::Null));
+        // Somebody for whom the event is not there learns nothing from a version.
+        let other = app.sign_in(&app.world.seller2.email).await;
+        other.send(Method::GET, path, &[("if-none-match", &again.header("etag"))], None).await.expect(404);
+    }
+
+    async fn a_flex_slot_is_opened_and_kept_back_again(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        let set = async |slot: i64, is_open: bool| {
+            ecm.put(&format!("/api/v1/events/1/slots/{slot}/open"), &json!({ "isOpen": is_open })).await
+        };
+        set(4, true).await.expect(404);
+        ask(&admin, 5, 1, 3).await.expect(409);
+        set(5, true).await.expect(204);
+        set(5, true).await.expect(204);
+        let seen = ecm.get("/api/v1/events/1").await.expect(200).json();
+        assert!(seen["slots"].as_array().unwrap().iter().all(|slot| slot["isOpen"] == true));
+        set(5, false).await.expect(204);
+        ask(&admin, 5, 1, 3).await.expect(409);
+        set(5, true).await.expect(204);
+        ask(&admin, 5, 1, 3).await.expect(201);
+    }
+
+    async fn an_own_request_moves_to_another_slot_in_one_go(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        app.db.db_execute("UPDATE event SET rules = '{\"gapMinutes\":0,\"maxOpenRequests\":1,\"followUp\":\"next_morning\",\"sendsSummary\":true,\"attendedAfterSeconds\":60}' WHERE id = 1");
+        assert!(ask(&admin, 4, 1, 3).await.expect(409).text().contains("as many answers as it may"));
+        let step = async |person: &Person, version: i64, slot: i64| {
+            person.post("/api/v1/session-requests/1/move", &json!({ "rowVersion": version, "slotId": slot })).await
+        };
+        step(&seller, 1, 4).await.expect(404);
+        step(&admin, 1, 1).await.expect(422);
+        assert_eq!(step(&admin, 2, 4).await.expect(412).code(), "changed");
+        // Team 3 has a session in slot 2: the request stays where it was.
+        step(&admin, 1, 2).await.expect(409);
+        assert_eq!(admin.get("/api/v1/session-requests/1").await.expect(200).json()["state"], "pending");
+        let new = step(&admin, 1, 4).await.expect(201).json();
+        assert_eq!((&new["follows"], &new["slot"]["id"], &new["state"]), (&json!(1), &json!(4), &json!("pending")));
+        assert_eq!(new["message"], app.db.db_text("SELECT message FROM session_request WHERE id = 1"));
+        assert_eq!(admin.get("/api/v1/session-requests/1").await.expect(200).json()["state"], "withdrawn");
+        // One mail says both; none says that the first was taken back.
+        assert_eq!((mails(&app, "session_request"), mails(&app, "session_request_decided")), (1, 0));
+        let text = app.db.db_text("SELECT body_text FROM message WHERE template = 'session_request' AND recipient_id = 5");
+        assert!(text.contains("for another slot in") && text.contains("instead of"), "{text}");
+        step(&admin, 2, 3).await.expect(409);
+        // Once it waits in the later queue, it is the other team's turn to speak.
+        decide(&seller, new["id"].as_i64().unwrap(), "later", 1).await.expect(200);
+        let moved = admin.post(&format!("/api/v1/session-requests/{}/move", new["id"]), &json!({ "rowVersion": 2, "slotId": 1 })).await;
+        assert!(moved.expect(409).text().contains("later queue"));
+    }
+
     async fn an_organiser_decides_in_a_teams_place_with_a_reason(db: TestDb) {
         let app = TestApp::new(db).await;
         let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
@@ -224,6 +297,23 @@ both_engines! {
         assert_eq!(run().await, 4, "the open request, and slots 1, 3 and 4 in which nobody meets");
         assert_eq!(app.db.db_number("SELECT count(*) FROM event_slot WHERE event_id = 1 AND removed_at IS NULL"), 2);
         assert_eq!(run().await, 0);
+    }
+
+    async fn the_rules_of_a_plan_are_tried_before_it_is_published(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let present = team.get("/api/v1/events/1/rules/preview").await.expect(200).json();
+        // The plan reminds after 60 hours, and neither declines nor removes.
+        let rules = json!({ "remindAfterHours": 60, "gapMinutes": 0, "followUp": "next_morning", "sendsSummary": true, "attendedAfterSeconds": 60 });
+        let plan = json!({ "v": 1, "rules": rules.to_string() });
+        app.db.db_execute(&format!("UPDATE event_series SET plan = '{plan}' WHERE id = 1"));
+        let planned = team.get("/api/v1/events/1/rules/preview?isPlanned=true").await.expect(200).json();
+        let steps: Vec<(&str, i64)> = planned["steps"].as_array().unwrap().iter()
+            .map(|step| (step["kind"].as_str().unwrap(), step["requestCount"].as_i64().unwrap())).collect();
+        assert_eq!(steps, [("remind", 2)]);
+        assert_eq!(team.get("/api/v1/events/1/rules/preview").await.expect(200).json(), present, "not in force yet");
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        ecm.get("/api/v1/events/1/rules/preview?isPlanned=true").await.expect(404);
     }
 
     async fn nobody_is_declined_straight_after_an_outage(db: TestDb) {

@@ -106,6 +106,96 @@ both_engines! {
         assert_eq!(app.db.db_number("SELECT count(*) FROM booking WHERE slot_id = 4 AND released_at IS NULL"), 2);
     }
 
+    async fn two_sessions_exchange_their_slots_or_neither_moves(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        // Teams 1 and 3 in slot 1; the world's session 1 of teams 2 and 3 is in slot 2.
+        let session = accepted(&app, &post).await;
+        let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        let swap = async |person: &Person, other: i64, version: i64| {
+            let body = json!({ "otherSessionId": other, "otherRowVersion": version, "reason": "A clash" });
+            change(person, session, "/swap", Method::POST, &body).await
+        };
+        let slots = || {
+            let of = |id: i64| app.db.db_number(&format!("SELECT slot_id FROM session WHERE id = {id}"));
+            (of(session), of(1))
+        };
+        swap(&seller, 1, 1).await.expect(404);
+        swap(&ecm, session, 1).await.expect(422);
+        swap(&ecm, 1, 7).await.expect(412);
+        app.db.db_execute("INSERT INTO team_blackout (team_id, slot_id, set_by, set_at) VALUES (1, 2, 11, 1)");
+        let after = newest(&app);
+        let refused = swap(&ecm, 1, 1).await.expect(409);
+        assert!(refused.text().contains("cannot meet in this slot"), "{}", refused.text());
+        assert_eq!((slots(), newest(&app)), ((1, 2), after), "neither moved, nobody was told");
+        app.db.db_execute("DELETE FROM team_blackout WHERE team_id = 1");
+        let done = swap(&ecm, 1, 1).await.expect(200).json();
+        assert_eq!((slots(), &done["mailCount"]), ((2, 1), &json!(6)));
+        let mails = calendar_mails(&app, after);
+        let of = |uid: &str, start: &str| {
+            let fits = |(_, method, ics): &&(i64, String, String)| {
+                method == "REQUEST" && line(ics, "SEQUENCE") == "SEQUENCE:1" && line(ics, "UID").contains(uid) && line(ics, "DTSTART") == start
+            };
+            mails.iter().filter(fits).count()
+        };
+        assert_eq!(of("session-1@world.example", "DTSTART:20261203T080000Z"), 3);
+        assert_eq!(mails.len(), 6);
+        assert_eq!(mails.iter().filter(|(.., ics)| line(ics, "DTSTART") == "DTSTART:20261203T090000Z").count(), 3);
+        for slot in [1, 2] {
+            assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM booking WHERE slot_id = {slot} AND released_at IS NULL")), 2);
+        }
+        post.run(&app, Queue::Meetings).await;
+        assert_eq!(app.db.db_number("SELECT starts_at FROM simulated_meeting WHERE room = 'world-room'"), 1_796_284_800_000_000);
+    }
+
+    async fn a_session_in_a_flex_slot_moves_inside_it(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        let session = accepted(&app, &post).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        let member = app.sign_in(&app.world.partner1_seller.email).await;
+        let at = |minutes: i64| {
+            let start = app.db.db_number("SELECT starts_at FROM event_slot WHERE id = 5");
+            pep_domain::time::UtcMicros(start + minutes * pep_domain::time::MINUTE_US).to_datetime()
+        };
+        let inside = |slot: i64, from: i64, to: i64| json!({ "slotId": slot, "startsAt": at(from), "endsAt": at(to), "reason": "" });
+        let step = async |person: &Person, body: Value| change(person, session, "/move", Method::POST, &body).await;
+        // Slot 4 is a regular one: it is held whole.
+        step(&admin, inside(4, 5, 20)).await.expect(422);
+        app.db.db_execute("UPDATE event_slot SET opened_at = 1 WHERE id = 5");
+        step(&admin, json!({ "slotId": 5 })).await.expect(200);
+        post.run(&app, Queue::Meetings).await;
+        // Kept back again: whoever meets in it still moves inside it.
+        app.db.db_execute("UPDATE event_slot SET opened_at = NULL WHERE id = 5");
+        step(&member, inside(5, 5, 20)).await.expect(404);
+        step(&admin, inside(5, -5, 20)).await.expect(422);
+        step(&admin, inside(5, 5, 31)).await.expect(422);
+        step(&admin, inside(5, 5, 9)).await.expect(422);
+        step(&admin, json!({ "slotId": 5, "startsAt": at(5) })).await.expect(422);
+        step(&admin, json!({ "slotId": 5 })).await.expect(422);
+        let after = newest(&app);
+        // Either primary contact.
+        let moved = step(&seller, inside(5, 5, 20)).await.expect(200).json();
+        assert_eq!((&moved["mailCount"], &moved["session"]["slotId"]), (&json!(3), &json!(5)));
+        assert_eq!(moved["session"]["flex"], json!({ "startsAt": at(0), "endsAt": at(30) }));
+        let mails = calendar_mails(&app, after);
+        assert_eq!(mails.len(), 3);
+        for (_, method, ics) in &mails {
+            assert_eq!((method.as_str(), line(ics, "SEQUENCE")), ("REQUEST", "SEQUENCE:2"));
+            assert_eq!(line(ics, "DTSTART"), format!("DTSTART:{}", at(5).format("%Y%m%dT%H%M%SZ")));
+            assert_eq!(line(ics, "DTEND"), format!("DTEND:{}", at(20).format("%Y%m%dT%H%M%SZ")));
+        }
+        post.run(&app, Queue::Meetings).await;
+        let starts = at(5).timestamp_micros();
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM simulated_meeting WHERE starts_at = {starts}")), 1);
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM booking WHERE slot_id = 5 AND released_at IS NULL AND starts_at = {starts}")), 2);
+        // The whole slot again.
+        let whole = step(&admin, json!({ "slotId": 5 })).await.expect(200).json();
+        assert_eq!(whole["session"]["endsAt"], json!(at(30)));
+    }
+
     async fn who_is_added_or_taken_out_is_the_only_one_to_hear_of_it(db: TestDb) {
         let app = TestApp::new(db).await;
         let post = Post::open(&app).await;

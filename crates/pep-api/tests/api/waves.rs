@@ -268,6 +268,25 @@ both_engines! {
         team.post("/api/v1/programs/1/waves", &json!({ "kind": "eventHeatmaps", "eventId": 99, "name": "x" })).await.expect(422);
     }
 
+    async fn a_heatmap_invitation_asks_for_every_account_of_a_large_ou(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        app.db.db_execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6100) \
+             INSERT INTO account (id, tpid, name, name_folded, segment_id, ou_id, industry_id, created_at, updated_at) \
+             SELECT 100000 + n.i, 'large-' || n.i, 'Large', 'large', a.segment_id, 1, a.industry_id, 1, 1 FROM n, account a WHERE a.id = 1",
+        );
+        let id = plan(&team, &json!({ "kind": "eventHeatmaps", "eventId": 1, "name": "Heatmaps" })).await;
+        launch(&team, id, 3).await;
+        pass(&app, &post, 10).await;
+        let asked = "SELECT count(*) FROM report_request_account a JOIN report_request r ON r.id = a.request_id WHERE r.event_id = 1 AND r.partner_id = 1";
+        assert_eq!(app.db.db_number(asked), app.db.db_number("SELECT count(*) FROM account WHERE ou_id = 1 AND removed_at IS NULL"));
+        assert!(app.db.db_number(asked) > 6_000);
+        let text = app.db.db_text("SELECT body_text FROM message WHERE wave_id IS NOT NULL AND recipient_id = 11");
+        assert!(text.contains("Accounts: 6105"), "{text}");
+    }
+
     async fn whoever_was_taken_out_meanwhile_is_left_out(db: TestDb) {
         let app = TestApp::new(db).await;
         let post = Post::open(&app).await;

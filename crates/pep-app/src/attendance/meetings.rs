@@ -161,10 +161,7 @@ fn record(
     let known: BTreeMap<String, PersonId> =
         roster.iter().map(|person| (person.email.trim().to_lowercase(), person.person)).collect();
     let attended = merge(reports, session.starts_at, session.ends_at, &known);
-    let least = match session.event {
-        Some((event, _)) => i64::from(rules_of(conn, event)?.attended_after_seconds),
-        None => i64::from(pep_domain::events::EventRules::default().attended_after_seconds),
-    };
+    let least = i64::from(rules_of(conn, session)?.attended_after_seconds);
     for Attended { who, name, email, seconds, first_joined_at, last_left_at } in &attended {
         let person = match who {
             Who::Person(id) => Some(*id),
@@ -197,10 +194,14 @@ fn record(
     Ok(attended.len())
 }
 
+/// The rules of the session's event; those of the program for a session of an engagement, which has none of its own.
 fn rules_of(
     conn: &mut AnyConnection,
-    event: pep_domain::ids::EventId,
+    session: &SessionHead,
 ) -> Result<pep_domain::events::EventRules, AppError> {
-    let (own, program) = pep_db::event_reports::stored_rules(conn, event)?;
+    let (own, program) = match session.event {
+        Some((event, _)) => pep_db::event_reports::stored_rules(conn, event)?,
+        None => (String::new(), pep_db::events::program_defaults(conn, session.program)?.1),
+    };
     crate::events::rules::read_or_program(&own, &program)
 }

@@ -132,6 +132,7 @@ impl Sample<'_> {
             when: self.when(),
             message: Some("Here stands what the other team writes.".to_owned()),
             instead_of: None,
+            moved_from: None,
             handed_over: None,
             answer_by: None,
             intro: self.words,

@@ -1,6 +1,5 @@
 //! Mass co-sell events (D-14 … D-43).
 
-mod change;
 mod mail_samples;
 pub mod mail_texts;
 mod mails;
@@ -13,7 +12,6 @@ pub mod rules;
 mod series;
 mod view;
 
-pub use change::{EventChange, NewEventSlot, add_slot, open_slot, remove_slot, update_event, zone_of_event};
 pub use mails::{MailPreview, preview_mail, send_test_mail};
 pub use nominations::{NewNominations, Nominated, add_nominations, list_nominations, remove_nomination};
 pub(crate) use nominations::{nominated_ous, series_for_list};
@@ -22,6 +20,7 @@ pub(crate) use phases::mark_followed_up;
 pub use phases::{KIND as MOVE_PHASES, cancel_event, move_due, move_event};
 pub use plan_store::write as plan_as_stored;
 pub use publish::{Published, publish_series};
+pub(crate) use series::planned_rules;
 pub use series::{
     NewSeriesInput, PlannedOu, SeriesDetail, create_series, discard_series, get_series, list_series,
     save_series,

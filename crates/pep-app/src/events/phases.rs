@@ -7,7 +7,7 @@ use pep_db::AnyConnection;
 use pep_db::events::{EventRow, EventSlotRow, EventValues};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::events::EventPhase;
-use pep_domain::events::phases::{PhaseTimes, due_phase, moves};
+use pep_domain::events::phases::{PhaseTimes, date_that_counts, due_phase, moves};
 use pep_domain::events::words::instant_in_words;
 use pep_domain::ids::{EventId, PersonId};
 use pep_domain::jobs::Lease;
@@ -148,7 +148,7 @@ pub(super) fn managed(
 }
 
 /// Moves an event by hand, from the phase that the caller saw. Dates of later phases that have passed are taken away,
-/// so that they do not move it on again.
+/// so that they do not move it on again; publishing its plan does not bring them back.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Changed`] if it moved meanwhile; [`AppError::WrongState`] if it cannot go there.
@@ -199,13 +199,14 @@ fn without_passed_dates(
             instant_in_words(at, zone_of(&event)?)
         )));
     }
-    let still = |phase: EventPhase, at: Option<UtcMicros>| at.filter(|at| phase <= to || *at > now);
+    let still = |phase: EventPhase, at: Option<UtcMicros>| date_that_counts(phase, at, to, now);
     let heatmaps_at = still(EventPhase::Heatmaps, event.heatmaps_at);
     let requests_open_at = still(EventPhase::Requests, event.requests_open_at);
     let requests_close_at = still(EventPhase::Review, event.requests_close_at);
     let values = EventValues {
         name: event.name.clone(),
         description: event.description.clone(),
+        time_zone: event.time_zone.clone(),
         heatmaps_at: heatmaps_at.map(|at| at.0),
         heatmaps_due_on: event.heatmaps_due_on,
         requests_open_at: requests_open_at.map(|at| at.0),
@@ -217,11 +218,11 @@ fn without_passed_dates(
     Ok(EventRow { heatmaps_at, requests_open_at, requests_close_at, ..event })
 }
 
-/// Calls an event off: its teams are told, and what was planned in it ends.
+/// Calls an event off: its sessions with it, whose people get a mail that takes the entry out of their calendars; its open
+/// requests end, and its teams are told.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Invalid`] without a reason; [`AppError::WrongState`] once it is over, or while it has
-/// sessions.
+/// [`AppError::NotFound`]; [`AppError::Invalid`] without a reason; [`AppError::WrongState`] once it took place or is over.
 pub async fn cancel_event(
     ctx: &AppContext,
     permit: &Permit<action::ManageEvents>,

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use pep_db::AnyConnection;
-use pep_db::events::{EventRow, EventValues, NewEvent, NewSlot};
+use pep_db::events::{EventRow, EventSlotRow, EventValues, NewEvent, NewSlot};
 use pep_domain::access::{Permit, action};
+use pep_domain::events::phases::date_that_counts;
 use pep_domain::events::plan::EventPlan;
 use pep_domain::events::slots::{PlannedSlot, kept};
+use pep_domain::events::{EventPhase, SlotKind};
 use pep_domain::ids::{EventId, EventSeriesId, ProgramId};
+use pep_domain::time::UtcMicros;
 use serde_json::json;
 
+use super::phases::zone_of;
 use super::series::{SeriesDetail, detail, managed, wrote};
 use super::{mail_texts, rules};
 use crate::report_requests::IdempotencyKey;
@@ -55,17 +59,17 @@ pub async fn publish_series(
                 }
             }
             if series.row_version != row_version {
-                return Err(AppError::Changed(
-                    "Somebody else changed this plan since you opened it. Look at it again, then publish."
-                        .to_owned(),
-                ));
+                return Err(changed());
             }
             let found = detail(conn, &ctx, series)?;
             refuse_blocked(conn, id, &found)?;
-            let events = write_events(conn, &ctx, id, &found)?;
-            if found.series.state == "draft" {
-                pep_db::events::set_series_state(conn, id, row_version, "published", now)?;
+            // Before the events: of two who publish the same draft at once, one makes them.
+            if found.series.state == "draft"
+                && !pep_db::events::set_series_state(conn, id, row_version, "published", now)?
+            {
+                return Err(changed());
             }
+            let events = write_events(conn, &ctx, id, &found)?;
             pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?;
             let ids: Vec<i64> = events.iter().map(|id| id.0).collect();
             wrote(conn, &ctx, actor, "publish_series", id, json!({ "events": ids }))?;
@@ -76,6 +80,12 @@ pub async fn publish_series(
             Ok(Published::Events(events))
         })
         .await
+}
+
+fn changed() -> AppError {
+    AppError::Changed(
+        "Somebody else changed this plan since you opened it. Look at it again, then publish.".to_owned(),
+    )
 }
 
 fn refuse_blocked(conn: &mut AnyConnection, id: EventSeriesId, found: &SeriesDetail) -> Result<(), AppError> {
@@ -126,7 +136,6 @@ fn write_events(
             series: id,
             program: ProgramId(found.series.program_id),
             ou: ou.id,
-            time_zone: found.plan.time_zone.clone(),
             starts_on,
             ends_on,
             values,
@@ -147,6 +156,7 @@ fn values_of(series: &str, ou: &str, ou_count: usize, plan: &EventPlan) -> Event
     EventValues {
         name: if ou_count == 1 { series.to_owned() } else { format!("{series} – {ou}") },
         description: plan.description.clone(),
+        time_zone: plan.time_zone.clone(),
         heatmaps_at: plan.heatmaps_at().map(|at| at.0),
         heatmaps_due_on: plan.heatmaps_due_on,
         requests_open_at: plan.requests_open_at().map(|at| at.0),
@@ -156,7 +166,8 @@ fn values_of(series: &str, ou: &str, ou_count: usize, plan: &EventPlan) -> Event
     }
 }
 
-/// The plan's words and dates, its new slots; slots that the plan no longer has go, unless somebody asked for them.
+/// The plan's words, zone and dates, its new slots and what each is for; slots that the plan no longer has go, unless
+/// somebody asked for them. What has begun stays as it is.
 fn bring_up_to_date(
     conn: &mut AnyConnection,
     ctx: &AppContext,
@@ -164,31 +175,81 @@ fn bring_up_to_date(
     values: &EventValues,
     planned: &[PlannedSlot],
 ) -> Result<(), AppError> {
-    pep_db::events::update(conn, event.id, event.row_version, values, ctx.now())?;
-    let present = pep_db::events::list_slots(conn, event.id)?;
-    let is_same =
-        |slot: &PlannedSlot, starts_at, ends_at| slot.starts_at == starts_at && slot.ends_at == ends_at;
-    for slot in &present {
-        let is_planned = planned.iter().any(|new| is_same(new, slot.starts_at, slot.ends_at));
-        if is_planned || slot.starts_at <= ctx.now() {
-            continue;
-        }
-        if pep_db::events::has_open_requests_or_bookings(conn, slot.id)? {
-            return Err(AppError::WrongState(format!(
-                "In {} there are requests or sessions in a slot that the plan no longer has. Settle them first, or keep \
-                 the slot.",
-                event.name
-            )));
-        }
-        pep_db::events::remove_slot(conn, event.id, slot.id, ctx.now())?;
+    let now = ctx.now();
+    let values = &without_passed_dates(event, values, now);
+    if !pep_db::events::update(conn, event.id, event.row_version, values, now)? {
+        return Err(AppError::Changed(format!(
+            "{} was changed while you published. Look at the plan again, then publish.",
+            event.name
+        )));
     }
-    let added: Vec<NewSlot> = planned
-        .iter()
-        .filter(|slot| !present.iter().any(|old| is_same(slot, old.starts_at, old.ends_at)))
-        .map(new_slot)
-        .collect();
+    let present = pep_db::events::list_slots(conn, event.id)?;
+    for slot in present.iter().filter(|slot| slot.starts_at > now) {
+        match planned.iter().find(|new| is_same(new, slot)) {
+            Some(new) if new.kind == slot.kind => {}
+            Some(new) => {
+                // Whoever asked for a slot or meets in it keeps it, also where it becomes one for the overflow.
+                let stays_open = new.kind == SlotKind::Flex
+                    && pep_db::events::has_open_requests_or_bookings(conn, slot.id)?;
+                pep_db::events::set_slot_kind(conn, slot.id, new.kind, stays_open.then_some(now))?;
+            }
+            None => take_out(conn, event, slot, now)?,
+        }
+    }
+    let added: Vec<NewSlot> =
+        planned.iter().filter(|new| !present.iter().any(|slot| is_same(new, slot))).map(new_slot).collect();
     if !added.is_empty() {
         pep_db::events::insert_slots(conn, event.id, &added)?;
     }
-    super::change::follow_slots(conn, ctx, event)
+    let event = EventRow { time_zone: values.time_zone.clone(), ..event.clone() };
+    follow_slots(conn, ctx, &event)
+}
+
+/// The plan still has the dates that were taken away from an event which was moved back by hand: they stay away. A date
+/// that the event has counts, also if it has only just passed.
+fn without_passed_dates(event: &EventRow, values: &EventValues, now: UtcMicros) -> EventValues {
+    let counts = |phase: EventPhase, planned: Option<i64>, present: Option<UtcMicros>| {
+        let planned = planned.map(UtcMicros);
+        let date =
+            if planned == present { planned } else { date_that_counts(phase, planned, event.phase, now) };
+        date.map(|at| at.0)
+    };
+    EventValues {
+        heatmaps_at: counts(EventPhase::Heatmaps, values.heatmaps_at, event.heatmaps_at),
+        requests_open_at: counts(EventPhase::Requests, values.requests_open_at, event.requests_open_at),
+        requests_close_at: counts(EventPhase::Review, values.requests_close_at, event.requests_close_at),
+        ..values.clone()
+    }
+}
+
+fn is_same(planned: &PlannedSlot, slot: &EventSlotRow) -> bool {
+    planned.starts_at == slot.starts_at && planned.ends_at == slot.ends_at
+}
+
+fn take_out(
+    conn: &mut AnyConnection,
+    event: &EventRow,
+    slot: &EventSlotRow,
+    now: UtcMicros,
+) -> Result<(), AppError> {
+    if pep_db::events::has_open_requests_or_bookings(conn, slot.id)? {
+        return Err(AppError::WrongState(format!(
+            "In {} there are requests or sessions in a slot that the plan no longer has. Settle them first, or keep the \
+             slot.",
+            event.name
+        )));
+    }
+    pep_db::events::remove_slot(conn, event.id, slot.id, now)?;
+    Ok(())
+}
+
+/// First and last day follow the slots.
+fn follow_slots(conn: &mut AnyConnection, ctx: &AppContext, event: &EventRow) -> Result<(), AppError> {
+    let zone = zone_of(event)?;
+    let slots = pep_db::events::list_slots(conn, event.id)?;
+    if let (Some(first), Some(last)) = (slots.first(), slots.last()) {
+        let (from, to) = (first.starts_at.date_in(zone), last.starts_at.date_in(zone));
+        pep_db::events::set_days(conn, event.id, from, to, ctx.now())?;
+    }
+    Ok(())
 }

@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::events::{EventRow, NewSeries, SeriesRow};
 use pep_domain::access::{Action, Actor, Permit, action};
+use pep_domain::events::EventRules;
 use pep_domain::events::plan::{EventPlan, OuFacts, PlanProblem, problems};
 use pep_domain::events::slots::{PlannedSlot, generate};
+use pep_domain::events::standing::Standing;
 use pep_domain::events::words::rules_in_words;
 use pep_domain::ids::{EventId, EventSeriesId, OuId, PartnerId, ProgramId};
 use serde_json::json;
@@ -81,6 +83,15 @@ pub(super) fn managed(
         .ok_or(AppError::NotFound)
 }
 
+/// The rules of a series as they are saved in its plan.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub(crate) fn planned_rules(conn: &mut AnyConnection, id: EventSeriesId) -> Result<EventRules, AppError> {
+    let series = pep_db::events::find_series(conn, id)?.ok_or(AppError::NotFound)?;
+    Ok(plan_store::read(&series.plan)?.rules)
+}
+
 /// One series with its plan.
 ///
 /// # Errors
@@ -112,13 +123,37 @@ pub(super) fn detail(
     let facts: Vec<OuFacts> = ous.iter().map(|ou| ou.facts.clone()).collect();
     let slots = plan.zone().map_or_else(Vec::new, |zone| generate(&plan.slots, zone));
     Ok(SeriesDetail {
-        problems: problems(&series.name, &plan, &facts, ctx.now()),
+        problems: problems(&series.name, &plan, &facts, &standing(conn, &plan, &events)?, ctx.now()),
         rules_in_words: rules_in_words(&plan.rules, &plan.dates()),
         slots,
         ous,
         plan,
         series,
     })
+}
+
+/// What every event of the plan has that is not over.
+fn standing(conn: &mut AnyConnection, plan: &EventPlan, events: &[EventRow]) -> Result<Standing, AppError> {
+    let mut all: Option<Standing> = None;
+    for ou in &plan.ous {
+        let Some(event) = events.iter().find(|event| event.ou.0 == *ou) else {
+            return Ok(Standing::default());
+        };
+        if event.phase.is_over() {
+            continue;
+        }
+        let slots = pep_db::events::list_slots(conn, event.id)?;
+        let one = Standing {
+            slots: slots.iter().map(|slot| (slot.starts_at, slot.ends_at)).collect(),
+            requests_close_at: event.requests_close_at,
+            earliest_phase: Some(event.phase),
+        };
+        all = Some(match all {
+            Some(before) => before.and(one),
+            None => one,
+        });
+    }
+    Ok(all.unwrap_or_default())
 }
 
 fn planned_ous(

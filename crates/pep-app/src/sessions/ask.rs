@@ -263,7 +263,7 @@ pub(super) struct Asking<'a> {
     pub(super) flex: Flex,
 }
 
-fn both(scene: &Scene, one: TeamId, other: TeamId) -> Result<(&Team, &Team), AppError> {
+pub(super) fn both(scene: &Scene, one: TeamId, other: TeamId) -> Result<(&Team, &Team), AppError> {
     Ok((scene.team(one).ok_or_else(not_any_more)?, scene.team(other).ok_or_else(not_any_more)?))
 }
 

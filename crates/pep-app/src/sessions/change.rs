@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use pep_db::AnyConnection;
 use pep_db::sessions::{RequestFilter, SessionChange, SessionFilter, SessionRow};
 use pep_domain::access::Actor;
+use pep_domain::events::SlotKind;
+use pep_domain::events::slots::MIN_LENGTH_MINUTES;
 use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
 use pep_domain::people::Side;
 use pep_domain::sessions::{MeetingState, RequestState, SessionState, SlotFacts, mutually_available};
+use pep_domain::time::{MINUTE_US, UtcMicros};
 use serde_json::json;
 
 use super::invitations::{self, News};
@@ -36,7 +39,7 @@ pub async fn list_session_slots(
             let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
             let mut free = Vec::new();
             for slot in slots.into_iter().filter(|slot| Some(slot.id) != seat.row.slot) {
-                if require_free_without(conn, &scene, &seat, &slot, now).is_ok() {
+                if require_free_without(conn, &scene, &seat, &slot, &[id], now).is_ok() {
                     free.push(slot);
                 }
             }
@@ -45,17 +48,27 @@ pub async fn list_session_slots(
         .await
 }
 
-/// Moves a session to another slot that is free for both teams. Returns it with the number of mails written.
+/// Where a session is moved to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MoveTo {
+    /// The slot; its own to move inside it.
+    pub slot: SlotId,
+    /// From when to when inside a flex slot (D-61, A9); the whole slot if not said.
+    pub span: Option<(UtcMicros, UtcMicros)>,
+}
+
+/// Moves a session to another slot that is free for both teams, or to another time inside a flex slot. Returns it with the
+/// number of mails written.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for those who may not; [`AppError::WrongState`] if the slot is not free or the session is over;
-/// [`AppError::Changed`] if somebody was faster.
+/// [`AppError::NotFound`] for those who may not; [`AppError::Invalid`] for times that are not inside a flex slot;
+/// [`AppError::WrongState`] if the slot is not free or the session is over; [`AppError::Changed`] if somebody was faster.
 pub async fn move_session(
     ctx: &AppContext,
     access: &EventAccess,
     id: SessionId,
     row_version: i64,
-    to: SlotId,
+    to: MoveTo,
     reason: String,
 ) -> Result<(SessionView, i64), AppError> {
     check_words("/reason", &reason)?;
@@ -68,56 +81,110 @@ pub async fn move_session(
             require_version(&seat.row, row_version)?;
             let scene = seat.scene(conn)?;
             let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
-            let slot = slot_of(&slots, to).ok_or_else(|| {
+            let whole = slot_of(&slots, to.slot).ok_or_else(|| {
                 AppError::invalid("/slotId", "This slot is not in the event any more. Choose another one.")
             })?;
-            if seat.row.slot == Some(to) {
+            let was = (seat.row.starts_at, seat.row.ends_at);
+            let stays = seat.row.slot == Some(to.slot);
+            let span = flex_span(&whole, to.span)?;
+            if stays && span.unwrap_or((whole.starts_at, whole.ends_at)) == was {
                 return Err(AppError::invalid(
                     "/slotId",
                     "The session is in this slot already. Choose another one.",
                 ));
             }
-            require_free_without(conn, &scene, &seat, &slot, ctx.now())?;
-            let was = (seat.row.starts_at, seat.row.ends_at);
+            let (starts_at, ends_at) = span.unwrap_or((whole.starts_at, whole.ends_at));
+            // Whoever meets in a flex slot stays in it, also where it is kept back from others by now.
+            let is_opened = whole.is_opened || stays;
+            let slot = SlotFacts { starts_at, ends_at, is_opened, ..whole };
+            require_free_without(conn, &scene, &seat, &slot, &[id], ctx.now())?;
             pep_db::sessions::release(conn, id, ctx.now())?;
             super::decide::hold(conn, &ctx, id, &slot, &seat.team_ids())?;
-            let change = SessionChange {
-                slot_id: Some(to.0),
-                starts_at: Some(slot.starts_at.0),
-                ends_at: Some(slot.ends_at.0),
-                calendar_sequence: Some(seat.row.calendar_sequence + 1),
-                ..SessionChange::default()
-            };
-            pep_db::sessions::change_session(conn, id, &change, ctx.now())?;
-            let moved = pep_db::sessions::find_session(conn, id)?.ok_or(AppError::NotFound)?;
-            let everybody: Vec<PersonId> = seat.people.iter().map(|person| person.person.id).collect();
-            let news = News::Moved { was, reason: &reason };
-            let mails = invitations::send(conn, &ctx, &moved, &seat.people, &everybody, news)?;
-            meetings::follow(conn, &ctx, &moved)?;
+            let (moved, mails) = announce_move(conn, &ctx, &seat, &slot, &reason)?;
             super::decide::take_slot_from_others(conn, &ctx, &scene, &seat.team_ids())?;
-            if let Some(freed) = seat.row.slot {
+            if let Some(freed) = seat.row.slot.filter(|_| !stays) {
                 offer_freed_slot(conn, &ctx, &scene, &[freed], moved.row_version)?;
             }
             touch(conn)?;
-            let detail = json!({ "from": seat.row.slot.map(|slot| slot.0), "to": to.0, "reason": reason });
+            let detail = json!({
+                "from": { "slot": seat.row.slot.map(|slot| slot.0), "startsAt": was.0.0, "endsAt": was.1.0 },
+                "to": { "slot": to.slot.0, "startsAt": starts_at.0, "endsAt": ends_at.0 },
+                "reason": reason,
+            });
             audit(conn, &ctx, Some(access.actor()), "move_session", "session", id.0, detail)?;
             Ok((Seat::take(conn, &access, id)?.view(conn, access.actor())?, mails))
         })
         .await
 }
 
-/// Is the slot free for both teams, leaving aside this session itself?
-fn require_free_without(
+/// Writes down the time that a session has now, and tells everybody in it: the revision of the entry in their calendars
+/// rises, the meeting follows. Returns the session with the number of mails.
+pub(super) fn announce_move(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    seat: &Seat,
+    slot: &SlotFacts,
+    reason: &str,
+) -> Result<(SessionRow, i64), AppError> {
+    let change = SessionChange {
+        slot_id: Some(slot.id.0),
+        starts_at: Some(slot.starts_at.0),
+        ends_at: Some(slot.ends_at.0),
+        calendar_sequence: Some(seat.row.calendar_sequence + 1),
+        ..SessionChange::default()
+    };
+    pep_db::sessions::change_session(conn, seat.row.id, &change, ctx.now())?;
+    let moved = pep_db::sessions::find_session(conn, seat.row.id)?.ok_or(AppError::NotFound)?;
+    let everybody: Vec<PersonId> = seat.people.iter().map(|person| person.person.id).collect();
+    let news = News::Moved { was: (seat.row.starts_at, seat.row.ends_at), reason };
+    let mails = invitations::send(conn, ctx, &moved, &seat.people, &everybody, news)?;
+    meetings::follow(conn, ctx, &moved)?;
+    Ok((moved, mails))
+}
+
+/// A span that lies inside a flex slot.
+fn flex_span(
+    slot: &SlotFacts,
+    span: Option<(UtcMicros, UtcMicros)>,
+) -> Result<Option<(UtcMicros, UtcMicros)>, AppError> {
+    let Some((starts_at, ends_at)) = span else { return Ok(None) };
+    if slot.kind != SlotKind::Flex {
+        return Err(AppError::invalid(
+            "/startsAt",
+            "Only inside a flex slot can a session begin and end at other times. Choose the whole slot.",
+        ));
+    }
+    if starts_at < slot.starts_at || ends_at > slot.ends_at {
+        return Err(AppError::invalid("/startsAt", "Choose times inside the flex slot."));
+    }
+    let is_minute = |at: UtcMicros| at.0 % MINUTE_US == 0;
+    if ends_at < starts_at.plus(i64::from(MIN_LENGTH_MINUTES) * MINUTE_US)
+        || !is_minute(starts_at)
+        || !is_minute(ends_at)
+    {
+        return Err(AppError::invalid(
+            "/endsAt",
+            "A session lasts 5 minutes or longer, from a whole minute to another.",
+        ));
+    }
+    Ok(Some((starts_at, ends_at)))
+}
+
+/// Is the slot free for both teams, leaving aside these sessions, such as this one itself?
+pub(super) fn require_free_without(
     conn: &mut AnyConnection,
     scene: &Scene,
     seat: &Seat,
     slot: &SlotFacts,
-    now: pep_domain::time::UtcMicros,
+    aside: &[SessionId],
+    now: UtcMicros,
 ) -> Result<(), AppError> {
     let ids = seat.team_ids();
     let calendars = scene.calendars(conn, &ids)?;
-    let mut rest =
-        ids.iter().filter_map(|id| calendars.get(id)).map(|calendar| calendar.without(seat.row.id));
+    let mut rest = ids
+        .iter()
+        .filter_map(|id| calendars.get(id))
+        .map(|calendar| aside.iter().fold(calendar.clone(), |rest, id| rest.without(*id)));
     let (Some(one), Some(other)) = (rest.next(), rest.next()) else { return Err(AppError::NotFound) };
     mutually_available(slot, (&one, &other), &scene.rules, scene.zone, now).map_err(|(is_first, why)| {
         let team = if is_first { seat.teams.first() } else { seat.teams.last() };

@@ -31,6 +31,8 @@ pub(super) enum Asked {
     New,
     /// Another slot than this one is proposed.
     InsteadOf(SlotId),
+    /// Those who asked moved their request away from this slot.
+    MovedFrom(SlotId),
     /// It was handed over, with this reason.
     HandedOver(String),
 }
@@ -62,12 +64,14 @@ pub(super) fn asked(
     let desk = Desk::open(conn, ctx, scene, row)?;
     let Some(contact) = desk.contact(conn, row.asked_team())? else { return Ok(()) };
     let zone = zone_for(&contact, scene);
-    let instead_of = match &why {
-        Asked::InsteadOf(slot) => {
+    let before = match &why {
+        Asked::InsteadOf(slot) | Asked::MovedFrom(slot) => {
             pep_db::sessions::find_slot(conn, *slot)?.map(|slot| desk.span(&slot, zone))
         }
         Asked::New | Asked::HandedOver(_) => None,
     };
+    let (instead_of, moved_from) =
+        if matches!(why, Asked::MovedFrom(_)) { (None, before) } else { (before, None) };
     let mail = SessionRequested {
         recipient_name: contact.name.clone(),
         asking_team: desk.name(row.asking_team()),
@@ -76,16 +80,20 @@ pub(super) fn asked(
         when: desk.span(&desk.slot, zone),
         message: given(&row.message),
         instead_of,
+        moved_from,
         handed_over: match why {
             Asked::HandedOver(reason) => Some(reason.trim().to_owned()),
-            Asked::New | Asked::InsteadOf(_) => None,
+            Asked::New | Asked::InsteadOf(_) | Asked::MovedFrom(_) => None,
         },
         answer_by: desk.answer_by(conn, zone)?,
         intro: mail_texts::words(&scene.event.mail_texts, EventMail::SessionRequest)?,
         answers_directly: contact.side == Side::Partner,
         answer_url: desk.answer_link(conn, &contact)?,
     };
-    let title = format!("{} asks for a session", mail.asking_team);
+    let title = match mail.moved_from {
+        Some(_) => format!("{} asks for another slot instead", mail.asking_team),
+        None => format!("{} asks for a session", mail.asking_team),
+    };
     desk.send(conn, &contact, "asked", &title, &mail)
 }
 

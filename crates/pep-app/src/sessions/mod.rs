@@ -14,6 +14,7 @@ mod link_answers;
 mod mails;
 mod make_up;
 pub mod meetings;
+mod move_request;
 mod overlap;
 mod people;
 mod requests;
@@ -22,6 +23,7 @@ mod scene;
 mod seat;
 mod slots;
 mod suggestions;
+mod swap;
 mod view;
 mod warnings;
 mod weights;
@@ -30,7 +32,7 @@ pub use ask::{NewAsk, ask, counter_propose, list_reassignment_teams, reassign};
 pub use attend::{OwnSession, attend, choose_attendees, leave, list_own_sessions};
 pub use board::{BoardCell, BoardTeam, BoardView, CellState, board};
 pub use change::{
-    SessionWords, cancel, cancel_all_of_event, list_session_slots, move_session, update_session,
+    MoveTo, SessionWords, cancel, cancel_all_of_event, list_session_slots, move_session, update_session,
 };
 pub use decide::{Answer, Decided, TELL_ENDED, decide, tell_ended};
 pub use drafts::{
@@ -45,6 +47,7 @@ pub use engagement::{
 pub(crate) use engagement::{call_off_all, has_sessions_to_come, take_partner_out};
 pub use link_answers::{LinkAnswer, LinkStanding, LinkedRequestView, answer_linked, find_linked};
 pub use make_up::{MakeUp, ask_make_up, find_make_up};
+pub use move_request::move_request;
 pub(crate) use overlap::shared_accounts;
 pub use people::{add_person, list_candidates, remove_person, replace_person, sync_team};
 pub use pep_db::sessions::{
@@ -53,13 +56,14 @@ pub use pep_db::sessions::{
 pub use requests::{
     NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots, list_requests,
 };
-pub use rules::{KIND as APPLY_RULES, PlannedStep, StepKind, apply_event_rules, preview_rules};
+pub use rules::{KIND as APPLY_RULES, PlannedStep, StepKind, WhoseRules, apply_event_rules, preview_rules};
 pub use scene::EventAccess;
 pub use slots::{set_blackout, set_slot_open};
 pub use suggestions::{
     ReasonedSuggestion, SuggestedTeam, Suggestions, list_partner_suggestions, list_suggestions,
     set_suggestion_hidden,
 };
+pub use swap::swap_sessions;
 pub use view::{PersonView, SessionView, find_session, list_sessions};
 pub use warnings::{Warning, WarningKind};
 pub use weights::{ComparedPair, get_weights, preview_weights, set_weights};

@@ -10,7 +10,7 @@ use pep_domain::events::EventPhase;
 use pep_domain::ids::{EventId, PersonId, SessionId, SessionRequestId, SlotId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::{
-    Outage, RequestClock, RequestState, Rule, SlotFacts, mutually_available, next_steps,
+    Outage, RequestClock, RequestState, Rule, SlotFacts, mutually_available, next_steps, overdue_at,
 };
 use pep_domain::time::{HOUR_US, UtcMicros};
 
@@ -47,6 +47,8 @@ pub struct RequestView {
     pub asked: NamedTeam,
     /// When it ends by itself.
     pub ends_at: Option<UtcMicros>,
+    /// When it waits for too long, by the event's reminder.
+    pub overdue_at: Option<UtcMicros>,
     /// The session that came of it.
     pub session: Option<SessionId>,
     /// Whom to speak to on the other side, once both coordinate.
@@ -91,7 +93,8 @@ pub struct RequestQuery {
     pub waiting_hours: Option<i64>,
 }
 
-/// The requests of an event that the reader may see, newest first.
+/// The requests of an event that the reader may see, newest first, with the version of what they were read from; `None` if
+/// that is still `known`.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for an event that is not the reader's; [`AppError::Invalid`] for a number that cannot be.
@@ -100,29 +103,36 @@ pub async fn list_requests(
     access: &EventAccess,
     event: EventId,
     query: RequestQuery,
-) -> Result<Vec<RequestView>, AppError> {
+    known: Option<i64>,
+) -> Result<Option<(Vec<RequestView>, i64)>, AppError> {
     if query.waiting_hours.is_some_and(|hours| !(0..=10_000).contains(&hours)) {
         return Err(AppError::invalid("waitingHours", "Ask for 0 to 10,000 hours."));
     }
     let (access, now) = (access.clone(), ctx.now());
     ctx.db
         .read(move |conn| {
-            let scene = Scene::load(conn, &access, event)?;
-            let mut states: Vec<RequestState> = query.state.into_iter().collect();
-            if query.waiting_hours.is_some() {
-                states = vec![RequestState::Pending];
-            }
-            let filter = RequestFilter {
-                events: Some(vec![event.0]),
-                teams: (!scene.is_organiser).then(|| scene.mine.iter().map(|id| id.0).collect()),
-                states,
-                asked_before: query.waiting_hours.map(|hours| now.plus(-hours * HOUR_US)),
-            };
-            let mut rows = pep_db::sessions::list_requests(conn, &filter)?;
-            if let Some(team) = query.team {
-                rows.retain(|row| row.partner_team == team || row.seller_team == team);
-            }
-            views(conn, &access, &scene, rows, now)
+            conn.in_snapshot(|conn| {
+                let scene = Scene::load(conn, &access, event)?;
+                let version = pep_db::data_version::get(conn, pep_db::data_version::EVENTS)?;
+                if known == Some(version) {
+                    return Ok(None);
+                }
+                let mut states: Vec<RequestState> = query.state.into_iter().collect();
+                if query.waiting_hours.is_some() {
+                    states = vec![RequestState::Pending];
+                }
+                let filter = RequestFilter {
+                    events: Some(vec![event.0]),
+                    teams: (!scene.is_organiser).then(|| scene.mine.iter().map(|id| id.0).collect()),
+                    states,
+                    asked_before: query.waiting_hours.map(|hours| now.plus(-hours * HOUR_US)),
+                };
+                let mut rows = pep_db::sessions::list_requests(conn, &filter)?;
+                if let Some(team) = query.team {
+                    rows.retain(|row| row.partner_team == team || row.seller_team == team);
+                }
+                Ok(Some((views(conn, &access, &scene, rows, now)?, version)))
+            })
         })
         .await
 }
@@ -216,6 +226,7 @@ fn views(
             event_name: scene.event.name.clone(),
             time_zone: scene.event.time_zone.clone(),
             slot: slots.get(&row.slot).copied().ok_or(AppError::NotFound)?,
+            overdue_at: overdue_at(&clock(&row), &scene.rules, &outages),
             ends_at: if is_open { ends_at(&row, scene, &outages) } else { None },
             session: sessions.get(&row.id).copied(),
             contact: contact_of(other).filter(|_| coordinates && is_ours),

@@ -195,21 +195,40 @@ pub struct PlannedStep {
     pub words: String,
 }
 
-/// What the rules of an event would do next, in order of time, without doing it.
+/// Whose rules a preview is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhoseRules {
+    /// Those that the event works by.
+    Event,
+    /// Those of the plan as it is saved, which come into force when it is published.
+    Plan,
+}
+
+/// What rules would do next in an event, in order of time, without doing it (B4-07).
 ///
 /// # Errors
-/// [`AppError::NotFound`] for those who do not organise the event.
+/// [`AppError::NotFound`] for those who do not organise the event, and for the plan's rules also for those who may not
+/// change it.
 pub async fn preview_rules(
     ctx: &AppContext,
     access: &EventAccess,
     event: EventId,
+    whose: WhoseRules,
 ) -> Result<Vec<PlannedStep>, AppError> {
     let (access, now) = (access.clone(), ctx.now());
     ctx.db
         .read(move |conn| {
-            let scene = Scene::load(conn, &access, event)?;
-            if !access.may::<action::ViewEvents>(scene.event.program.0, scene.event.ou.0) {
+            let mut scene = Scene::load(conn, &access, event)?;
+            let (program, ou) = (scene.event.program.0, scene.event.ou.0);
+            let may = match whose {
+                WhoseRules::Event => access.may::<action::ViewEvents>(program, ou),
+                WhoseRules::Plan => access.may::<action::ManageEvents>(program, ou),
+            };
+            if !may {
                 return Err(AppError::NotFound);
+            }
+            if whose == WhoseRules::Plan {
+                scene.rules = crate::events::planned_rules(conn, scene.event.series)?;
             }
             let open = open_requests(conn, event)?;
             let outages = outages_since(conn, &open, now)?;

@@ -10,6 +10,7 @@ use pep_db::sessions::{
 };
 use pep_domain::access::{Actor, action, authorize};
 use pep_domain::engagements::InvitationState;
+use pep_domain::events::SlotKind;
 use pep_domain::ids::{PartnerId, PersonId, SessionId, TeamId};
 use pep_domain::people::{Role, Side};
 use pep_domain::sessions::SessionState;
@@ -254,6 +255,12 @@ impl Seat {
         let is_on = self.takes_changes();
         let (may_attend, may_leave) = (is_on && self.is_bystander(), is_on && self.sells && self.is_in);
         let accounts = self.accounts(conn, actor)?;
+        let flex = match self.row.slot.filter(|_| may_change) {
+            Some(slot) => pep_db::sessions::find_slot(conn, slot)?
+                .filter(|slot| slot.kind == SlotKind::Flex)
+                .map(|slot| (slot.starts_at, slot.ends_at)),
+            None => None,
+        };
         if self.is_bystander() {
             self.row.meeting.join_url = None;
         }
@@ -285,6 +292,7 @@ impl Seat {
                 .collect(),
             people,
             may_change,
+            flex,
             may_add_people,
             is_organiser: self.is_organiser,
             may_attend,

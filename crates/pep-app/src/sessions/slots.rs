@@ -11,7 +11,8 @@ use crate::{AppContext, AppError};
 /// Opens a flex slot for requests, or keeps it back again.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for those who do not organise the event, and for what is no flex slot of it.
+/// [`AppError::NotFound`] for those who do not organise the event, and for what is no flex slot of it;
+/// [`AppError::WrongState`] once the event is over.
 pub async fn set_slot_open(
     ctx: &AppContext,
     access: &EventAccess,
@@ -26,6 +27,11 @@ pub async fn set_slot_open(
             let scene = Scene::load(conn, &access, event)?;
             if !access.may::<action::ManageSessions>(scene.event.program.0, scene.event.ou.0) {
                 return Err(AppError::NotFound);
+            }
+            if scene.event.phase.is_over() {
+                return Err(AppError::WrongState(
+                    "The event is over; nothing in it changes any more.".to_owned(),
+                ));
             }
             let at = is_open.then(|| ctx.now());
             if !pep_db::sessions::set_slot_open(conn, event, slot, at)? {

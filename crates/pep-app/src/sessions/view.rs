@@ -7,6 +7,7 @@ use pep_db::sessions::{
     SessionAccountRow, SessionFilter, SessionPartnerRow, SessionPersonRow, SessionRow, SessionTeamRow,
 };
 use pep_domain::ids::{EngagementId, EventId, PersonId, SessionId};
+use pep_domain::time::UtcMicros;
 
 use super::scene::{EventAccess, Scene};
 use super::seat::Seat;
@@ -36,6 +37,8 @@ pub struct SessionView {
     pub may_change: bool,
     /// The reader may add people.
     pub may_add_people: bool,
+    /// The flex slot inside which the reader may move it, from when to when.
+    pub flex: Option<(UtcMicros, UtcMicros)>,
     /// The reader sells to one of its accounts and can come along (C-28).
     pub may_attend: bool,
     /// The reader came along and can leave again.

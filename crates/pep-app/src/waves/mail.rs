@@ -10,7 +10,6 @@ use pep_domain::access::{Permit, action};
 use pep_domain::events::plan::EventMail;
 use pep_domain::ids::{PartnerId, PersonId, ReportRequestId, WaveId};
 use pep_domain::mail::MessageClass;
-use pep_domain::reports::REQUEST_MAX_ACCOUNTS;
 use pep_domain::waves::WaveKind;
 use pep_mail::kinds::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvitationSeller};
 use pep_mail::{MailTemplate, Rendered};
@@ -77,10 +76,8 @@ pub(super) fn letter(
                 return Ok(Err("Leads no team of the event any more."));
             };
             let accounts = match person.partner_id {
-                Some(_) => {
-                    let most = i64::try_from(REQUEST_MAX_ACCOUNTS).unwrap_or(i64::MAX);
-                    pep_db::waves::accounts_of_ou(conn, event.ou.0, most)?
-                }
+                // All of them, also more than a person can choose for one request: none is left out unseen.
+                Some(_) => pep_db::waves::accounts_of_ou(conn, event.ou.0)?,
                 None => Vec::new(),
             };
             if person.partner_id.is_some() && accounts.is_empty() {

@@ -129,27 +129,18 @@ pub fn remove_slot(
     Ok(changed == 1)
 }
 
-/// Opens a flex slot for requests; false if it is none, or open.
+/// Changes what a slot is for. `opened_at`: since when a flex slot can be asked for; nothing for a regular one.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn open_slot(
+pub fn set_slot_kind(
     conn: &mut AnyConnection,
-    event: EventId,
     slot: SlotId,
-    now: UtcMicros,
-) -> Result<bool, DbError> {
-    let changed = diesel::update(
-        event_slot::table.filter(
-            event_slot::id
-                .eq(slot.0)
-                .and(event_slot::event_id.eq(event.0))
-                .and(event_slot::kind.eq("flex"))
-                .and(event_slot::opened_at.is_null())
-                .and(event_slot::removed_at.is_null()),
-        ),
-    )
-    .set(event_slot::opened_at.eq(now.0))
-    .execute(conn)?;
-    Ok(changed == 1)
+    kind: SlotKind,
+    opened_at: Option<UtcMicros>,
+) -> Result<(), DbError> {
+    diesel::update(event_slot::table.find(slot.0))
+        .set((event_slot::kind.eq(kind.as_str()), event_slot::opened_at.eq(opened_at.map(|at| at.0))))
+        .execute(conn)?;
+    Ok(())
 }

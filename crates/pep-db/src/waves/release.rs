@@ -220,20 +220,15 @@ pub fn mark_event_request(
     Ok(())
 }
 
-/// The listed accounts of an OU, at most `most`.
+/// The listed accounts of an OU.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn accounts_of_ou(
-    conn: &mut AnyConnection,
-    ou: pep_domain::ids::OuId,
-    most: i64,
-) -> Result<Vec<i64>, DbError> {
+pub fn accounts_of_ou(conn: &mut AnyConnection, ou: pep_domain::ids::OuId) -> Result<Vec<i64>, DbError> {
     use crate::schema::account;
     Ok(account::table
         .filter(account::ou_id.eq(ou.0).and(account::removed_at.is_null()))
         .order(account::id)
-        .limit(most)
         .select(account::id)
         .load(conn)?)
 }

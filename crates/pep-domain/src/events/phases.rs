@@ -58,6 +58,18 @@ pub fn due_phase(phase: EventPhase, times: &PhaseTimes, now: UtcMicros) -> Event
         .fold(phase, EventPhase::max)
 }
 
+/// The date on which `phase` begins, as it counts for an event that stands in `stands_in`: a later phase does not begin on
+/// a day that has passed. Without this, an event that was moved back by hand would move on again at once.
+#[must_use]
+pub fn date_that_counts(
+    phase: EventPhase,
+    date: Option<UtcMicros>,
+    stands_in: EventPhase,
+    now: UtcMicros,
+) -> Option<UtcMicros> {
+    date.filter(|at| phase <= stands_in || *at > now)
+}
+
 /// The phases to which an organiser can move an event by hand.
 #[must_use]
 pub fn moves(from: EventPhase) -> Vec<EventPhase> {
@@ -143,6 +155,18 @@ mod tests {
         );
         assert_eq!(due_phase(EventPhase::Held, &times, UtcMicros(2 * HOUR)), EventPhase::Held);
         assert_eq!(due_phase(EventPhase::Cancelled, &times, UtcMicros(9 * HOUR)), EventPhase::Cancelled);
+    }
+
+    #[test]
+    fn a_day_that_has_passed_moves_nothing_on_again() {
+        let counts = |phase, stands_in| {
+            date_that_counts(phase, Some(UtcMicros(HOUR)), stands_in, UtcMicros(2 * HOUR)).is_some()
+        };
+        assert!(counts(EventPhase::Heatmaps, EventPhase::Heatmaps));
+        assert!(!counts(EventPhase::Requests, EventPhase::Heatmaps));
+        let ahead = Some(UtcMicros(3 * HOUR));
+        let (later, now) = (EventPhase::Requests, UtcMicros(2 * HOUR));
+        assert_eq!(date_that_counts(later, ahead, EventPhase::Nominating, now), ahead);
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
-use super::EventRules;
-use super::phases::PhaseTimes;
+use super::phases::{PhaseTimes, date_that_counts};
 use super::slots::{
-    MAX_DAYS, MAX_GAP_MINUTES, MAX_LENGTH_MINUTES, MAX_SLOTS, MIN_LENGTH_MINUTES, SlotPattern, generate,
-    instant, is_weekend, kept,
+    MAX_DAYS, MAX_GAP_MINUTES, MAX_LENGTH_MINUTES, MAX_SLOTS, MIN_LENGTH_MINUTES, PlannedSlot, SlotPattern,
+    generate, instant, is_weekend, kept,
 };
+use super::standing::Standing;
 use super::words::{EventDates, day_in_words};
+use super::{EventPhase, EventRules};
 use crate::ids::OuId;
 use crate::people::text_enum;
 use crate::time::UtcMicros;
@@ -193,13 +194,20 @@ impl Problems {
 }
 
 /// Every problem of a plan, by step. `name`: of the series. `ous`: one entry for each OU of the plan that is there.
+/// `standing`: what its events have already; that it is past by now stands in the way of nothing.
 #[must_use]
-pub fn problems(name: &str, plan: &EventPlan, ous: &[OuFacts], now: UtcMicros) -> Vec<PlanProblem> {
+pub fn problems(
+    name: &str,
+    plan: &EventPlan,
+    ous: &[OuFacts],
+    standing: &Standing,
+    now: UtcMicros,
+) -> Vec<PlanProblem> {
     let mut found = Problems(Vec::new());
     about_ous(&mut found, name, plan, ous);
-    about_slots(&mut found, plan, now);
+    about_slots(&mut found, plan, standing, now);
     about_teams(&mut found, ous);
-    about_dates(&mut found, plan, now);
+    about_dates(&mut found, plan, standing, now);
     about_rules(&mut found, plan);
     for (mail, text) in &plan.mail_texts {
         if text.chars().count() > TEXT_MAX_CHARS {
@@ -242,7 +250,7 @@ fn about_ous(found: &mut Problems, name: &str, plan: &EventPlan, ous: &[OuFacts]
     }
 }
 
-fn about_slots(found: &mut Problems, plan: &EventPlan, now: UtcMicros) {
+fn about_slots(found: &mut Problems, plan: &EventPlan, standing: &Standing, now: UtcMicros) {
     let Some(zone) = plan.zone() else {
         return found.blocking(PlanStep::Slots, "Choose the time zone in which the slots are meant.");
     };
@@ -275,8 +283,20 @@ fn about_slots(found: &mut Problems, plan: &EventPlan, now: UtcMicros) {
             ),
         );
     }
-    if slots.first().is_some_and(|slot| slot.starts_at <= now) {
-        found.blocking(PlanStep::Slots, "The first slot is in the past. Choose a later day.");
+    let is_new = |slot: &&PlannedSlot| !standing.slots.contains(&(slot.starts_at, slot.ends_at));
+    match slots.iter().filter(is_new).find(|slot| slot.starts_at <= now) {
+        Some(_) if standing.slots.is_empty() => {
+            found.blocking(PlanStep::Slots, "The first slot is in the past. Choose a later day.");
+        }
+        Some(slot) => found.blocking(
+            PlanStep::Slots,
+            format!(
+                "The slot on {} is new and in the past. Choose a later time for it, or take it out; slots that the event \
+                 has stay as they were.",
+                super::words::instant_in_words(slot.starts_at, zone)
+            ),
+        ),
+        None => {}
     }
     if !slots.is_empty() && slots.iter().all(|slot| slot.kind == super::SlotKind::Flex) {
         found.blocking(
@@ -379,7 +399,7 @@ fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
-fn about_dates(found: &mut Problems, plan: &EventPlan, now: UtcMicros) {
+fn about_dates(found: &mut Problems, plan: &EventPlan, standing: &Standing, now: UtcMicros) {
     let step = PlanStep::Heatmaps;
     let mut earlier: Option<(&str, NaiveDate)> = None;
     for (what, day) in [
@@ -408,8 +428,28 @@ fn about_dates(found: &mut Problems, plan: &EventPlan, now: UtcMicros) {
         found.warning(step, "Requests open only on the day of the event itself.");
     }
     let today = now.date_in(plan.zone().unwrap_or(Tz::UTC));
-    if plan.requests_close_on.is_some_and(|day| day < today) {
+    let closes_at = plan.requests_close_at();
+    let is_new = closes_at.is_none() || closes_at != standing.requests_close_at;
+    if is_new && plan.requests_close_on.is_some_and(|day| day < today) {
         found.blocking(step, "Requests would have closed already. Choose a later day.");
+    }
+    for (what, phase, day, at) in [
+        ("heatmaps begin", EventPhase::Heatmaps, plan.heatmaps_on, plan.heatmaps_at()),
+        ("requests open", EventPhase::Requests, plan.requests_open_on, plan.requests_open_at()),
+        ("requests close", EventPhase::Review, plan.requests_close_on, plan.requests_close_at()),
+    ] {
+        if let (Some(day), Some(stands_in)) = (day, standing.earliest_phase)
+            && date_that_counts(phase, at, stands_in, now) != at
+        {
+            found.warning(
+                step,
+                format!(
+                    "An event stands before that {what}, but the day for it, {}, has passed. Choose a later day, or move \
+                     the event on by hand.",
+                    day_in_words(day)
+                ),
+            );
+        }
     }
     for (what, day) in [
         ("when heatmaps begin", plan.heatmaps_on),
@@ -489,12 +529,16 @@ mod tests {
     }
 
     fn blocking(name: &str, plan: &EventPlan) -> Vec<PlanStep> {
-        problems(name, plan, &facts(), NOW).into_iter().filter(|p| p.is_blocking).map(|p| p.step).collect()
+        problems(name, plan, &facts(), &Standing::default(), NOW)
+            .into_iter()
+            .filter(|p| p.is_blocking)
+            .map(|p| p.step)
+            .collect()
     }
 
     #[test]
     fn a_good_plan_has_no_problems() {
-        assert_eq!(problems("Winter", &good(), &facts(), NOW), []);
+        assert_eq!(problems("Winter", &good(), &facts(), &Standing::default(), NOW), []);
     }
 
     #[test]
@@ -516,7 +560,7 @@ mod tests {
         let mut plan = good();
         plan.slots.days = (10..=18).filter_map(|n| day(&format!("2026-12-{n}"))).collect();
         plan.requests_close_on = day("2026-12-09");
-        let found = problems("Winter", &plan, &facts(), NOW);
+        let found = problems("Winter", &plan, &facts(), &Standing::default(), NOW);
         assert!(found.iter().any(|p| p.is_blocking && p.detail.contains("72 slots")), "{found:?}");
         assert!(found.iter().any(|p| !p.is_blocking && p.detail.contains("Saturday, 12 December 2026")));
     }
@@ -525,7 +569,7 @@ mod tests {
     fn a_change_of_the_clocks_before_the_event_is_warned_of() {
         let mut plan = good();
         plan.slots.days = day("2027-04-07").into_iter().collect();
-        let found = problems("Spring", &plan, &facts(), NOW);
+        let found = problems("Spring", &plan, &facts(), &Standing::default(), NOW);
         let warned: Vec<_> = found.iter().filter(|p| p.detail.contains("28 March 2027")).collect();
         assert_eq!(warned.len(), 1, "{found:?}");
         assert!(!warned[0].is_blocking);
@@ -549,11 +593,44 @@ mod tests {
             headless: 1,
             ..OuFacts::default()
         }];
-        let found = problems("Winter", &good(), &facts, NOW);
+        let found = problems("Winter", &good(), &facts, &Standing::default(), NOW);
         let words: Vec<&str> = found.iter().map(|p| p.detail.as_str()).collect();
         assert!(words.contains(&"Spain: 1 nominated partner is not elected in the program. Elect them, or take them off the list."));
         assert!(words.contains(&"Spain: 2 nominated partners have no sales team in this OU yet."));
         assert!(found.iter().all(|p| !p.is_blocking && p.step == PlanStep::Teams));
+    }
+
+    #[test]
+    fn only_what_is_new_can_be_in_the_past() {
+        let mut plan = good();
+        plan.slots.days = day("2026-11-23").into_iter().collect();
+        (plan.heatmaps_on, plan.heatmaps_due_on) = (day("2026-11-02"), day("2026-11-05"));
+        (plan.requests_open_on, plan.requests_close_on) = (day("2026-11-06"), day("2026-11-20"));
+        assert_eq!(blocking("Winter", &plan), [PlanStep::Slots, PlanStep::Heatmaps]);
+        let slots = generate(&plan.slots, chrono_tz::Europe::Berlin);
+        // Under way: at nine in Berlin the first slot began.
+        let standing = Standing {
+            slots: slots.iter().map(|slot| (slot.starts_at, slot.ends_at)).collect(),
+            requests_close_at: plan.requests_close_at(),
+            earliest_phase: Some(EventPhase::Scheduled),
+        };
+        let found = |plan: &EventPlan, standing: &Standing| {
+            let found = problems("Winter", plan, &facts(), standing, NOW);
+            found.into_iter().filter(|p| p.is_blocking).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&plan, &standing), []);
+        // A slot before it, which the event does not have yet.
+        let mut earlier = plan.clone();
+        earlier.slots.first = NaiveTime::from_hms_opt(8, 15, 0).unwrap_or_default();
+        let [problem] = &found(&earlier, &standing)[..] else { panic!("one problem") };
+        assert!(problem.detail.contains("Monday, 23 November 2026, 08:15 Berlin time is new"), "{problem:?}");
+        // Another day on which requests would have closed.
+        plan.requests_close_on = day("2026-11-21");
+        assert_eq!(found(&plan, &standing).first().map(|p| p.step), Some(PlanStep::Heatmaps));
+        // Where one of two events lacks a slot, it is new.
+        let both = standing.clone().and(Standing { slots: Vec::new(), ..standing });
+        assert_eq!(found(&good(), &both), []);
+        assert_eq!(both.slots, []);
     }
 
     #[test]

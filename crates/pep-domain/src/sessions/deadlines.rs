@@ -100,6 +100,28 @@ pub fn next_steps(request: &RequestClock, rules: &EventRules, outages: &[Outage]
     }
 }
 
+/// When an open request counts as overdue: when the rules remind of it, or did; in the later queue, once as long has passed
+/// there. Never where no rule reminds.
+#[must_use]
+pub fn overdue_at(request: &RequestClock, rules: &EventRules, outages: &[Outage]) -> Option<UtcMicros> {
+    match request.state {
+        RequestState::Pending => request.reminded_at.or_else(|| {
+            let steps = next_steps(request, rules, outages);
+            steps.into_iter().find(|(rule, _)| *rule == Rule::Remind).map(|(_, at)| at)
+        }),
+        RequestState::Later => {
+            let since = request.later_at.unwrap_or(request.asked_at);
+            let hours = i64::from(rules.remind_after_hours?);
+            Some(pushed_back(since, hours * HOUR_US, outages))
+        }
+        RequestState::Accepted
+        | RequestState::Declined
+        | RequestState::Withdrawn
+        | RequestState::Expired
+        | RequestState::SlotTaken => None,
+    }
+}
+
 /// When open requests and unfilled slots of an event are removed: so many civil days before its first, at 9:00 in its
 /// zone. A late one is made up for at once.
 #[must_use]
@@ -120,6 +142,29 @@ mod tests {
 
     fn pending(reminded_at: Option<UtcMicros>) -> RequestClock {
         RequestClock { state: RequestState::Pending, asked_at: START, later_at: None, reminded_at }
+    }
+
+    #[test]
+    fn a_request_is_overdue_when_the_event_s_rule_reminds() {
+        let asked = RequestClock {
+            state: RequestState::Pending,
+            asked_at: UtcMicros(0),
+            later_at: None,
+            reminded_at: None,
+        };
+        let rules = |remind: Option<u32>| EventRules {
+            remind_after_hours: remind,
+            decline_after_hours: None,
+            ..EventRules::default()
+        };
+        assert_eq!(overdue_at(&asked, &rules(Some(12)), &[]), Some(UtcMicros(12 * HOUR_US)));
+        assert_eq!(overdue_at(&asked, &rules(None), &[]), None);
+        let reminded = RequestClock { reminded_at: Some(UtcMicros(7)), ..asked };
+        assert_eq!(overdue_at(&reminded, &rules(Some(12)), &[]), Some(UtcMicros(7)));
+        let later = RequestClock { state: RequestState::Later, later_at: Some(UtcMicros(HOUR_US)), ..asked };
+        assert_eq!(overdue_at(&later, &rules(Some(12)), &[]), Some(UtcMicros(13 * HOUR_US)));
+        let over = RequestClock { state: RequestState::Declined, ..asked };
+        assert_eq!(overdue_at(&over, &rules(Some(12)), &[]), None);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct SessionRequested {
     pub message: Option<String>,
     /// The slot that the contact's team had asked for, if this is proposed instead.
     pub instead_of: Option<String>,
+    /// The slot for which those who ask had asked before, if they moved their request.
+    pub moved_from: Option<String>,
     /// A colleague or an organiser handed the request over; why, if that was said.
     pub handed_over: Option<String>,
     /// When the request ends by itself.

@@ -8,6 +8,7 @@ use crate::components::field::Field;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextInput, TextKind};
 use crate::logic::event_words::{NUMBER_RULES, NumberRule, timing_key, timing_of};
+use crate::pages::events::rule_preview::rule_preview;
 
 /// The rules.
 #[component]
@@ -54,6 +55,16 @@ pub fn RulesStep(
         Choice::new("nextMorning", "The next morning, to everybody"),
         Choice::new("byAttendance", "At once to who attended, the next morning to all others"),
     ];
+    // What the rules, as they are saved now, would do to the requests of the events that are published.
+    let events = Memo::new(move |_| {
+        plan.series.with(|series| {
+            let ous = series.as_ref().map(|series| series.ous.as_slice()).unwrap_or_default();
+            ous.iter().filter_map(|ou| Some((ou.event_id?, ou.ou.name.clone()))).collect::<Vec<_>>()
+        })
+    });
+    let version = Memo::new(move |_| {
+        plan.series.with(|series| series.as_ref().map(|series| series.row_version).unwrap_or_default())
+    });
     view! {
         <ul class="plan-rules">
             {NUMBER_RULES.map(number).collect_view()}
@@ -96,6 +107,7 @@ pub fn RulesStep(
                 <p class="quiet">{words("attendedAfterSeconds")}</p>
             </li>
         </ul>
+        {move || events.get().into_iter().map(|(id, name)| rule_preview(id, Some(name), Some(version.into()))).collect_view()}
     }
     .into_any()
 }

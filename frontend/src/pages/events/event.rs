@@ -6,6 +6,7 @@ use pep_domain::access::ActionKind;
 
 use super::own::OwnEvent;
 use super::phases::{Moves, Stepper, both_clocks, facts};
+use super::rule_preview::rule_preview;
 use super::{NominationList, TodoList};
 use crate::api::client;
 use crate::browser::intl::{self, DateStyle};
@@ -90,8 +91,9 @@ fn shown(detail: Answer<EventDetail>, found: EventDetail, on_change: Callback<()
         found.requests_close_at,
     );
     let has_moves = !found.moves.is_empty();
-    let (series, ou, may_nominate, is_early) =
-        (event.series_id, event.ou.clone(), found.may_nominate, event.phase <= EventPhase::Review);
+    let (series, ou, may_nominate, phase) =
+        (event.series_id, event.ou.clone(), found.may_nominate, event.phase);
+    let is_early = phase <= EventPhase::Review;
     let zone = event.time_zone.clone();
     view! {
         <Stepper phase=event.phase />
@@ -120,6 +122,7 @@ fn shown(detail: Answer<EventDetail>, found: EventDetail, on_change: Callback<()
         <section class="panel-part">
             <h2>"Rules"</h2>
             <ul>{found.rule_words.into_iter().map(|rule| view! { <li>{rule.words}</li> }.into_any()).collect_view()}</ul>
+            {(phase < EventPhase::Held).then(|| rule_preview(id, None, None))}
         </section>
     }
     .into_any()

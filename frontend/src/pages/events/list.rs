@@ -1,6 +1,7 @@
 //! Plans and events as organisers see them.
 
 use crate::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::A;
 use pep_api_types::events::{EventPhase, EventSeriesSummary, EventSummary};
 use pep_api_types::page::Page;
@@ -11,6 +12,7 @@ use crate::browser::days;
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::data_table::{DataTable, TableColumn};
+use crate::components::dialog::ConfirmDialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
@@ -20,6 +22,7 @@ use crate::logic::event_words::phase_words;
 use crate::logic::heatmap_words::counted;
 use crate::state::answer::Answer;
 use crate::state::session::Session;
+use crate::state::toasts::Toasts;
 
 /// Both lists.
 #[component]
@@ -38,11 +41,32 @@ pub fn EventList(
     };
     load();
     let may_manage = Memo::new(move |_| session.may(ActionKind::ManageEvents));
+    let discarded = RwSignal::new(None::<EventSeriesSummary>);
+    let toasts = Toasts::current();
+    let busy = RwSignal::new(false);
+    let discard = move |()| {
+        let Some(plan) = discarded.get_untracked() else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let answer = client().discard_event_series(plan.id, plan.row_version).await;
+            busy.try_set(false);
+            discarded.try_set(None);
+            match answer {
+                Ok(()) => toasts.success(format!("The plan “{}” is discarded", plan.name)),
+                Err(error) => toasts.failure("The plan stays", &error),
+            }
+            load();
+        });
+    };
+    let question = move || {
+        let name = discarded.with(|plan| plan.as_ref().map(|plan| plan.name.clone()));
+        format!("Discard the plan “{}”?", name.unwrap_or_default())
+    };
     let plan_list = move || {
         let plans = plans.ok().map(|page| page.items.clone()).unwrap_or_default();
         (!plans.is_empty()).then(|| {
             let line = move |series: EventSeriesSummary| {
-                plan_line(series, may_manage.get_untracked(), begins, copies)
+                plan_line(series, may_manage.get_untracked(), begins, copies, discarded)
             };
             view! {
                 <section class="panel-part">
@@ -72,6 +96,17 @@ pub fn EventList(
             }
         }}
         {plan_list}
+        <ConfirmDialog
+            open=Signal::derive(move || discarded.with(Option::is_some))
+            title=Signal::derive(question)
+            confirm="Discard the plan"
+            is_dangerous=true
+            busy
+            on_confirm=discard
+            on_cancel=move |()| discarded.set(None)
+        >
+            <p>"Its days, rules, words and nominations are gone then, for everybody who plans it. It cannot be brought back."</p>
+        </ConfirmDialog>
     }
     .into_any()
 }
@@ -81,6 +116,7 @@ fn plan_line(
     may_manage: bool,
     begins: RwSignal<bool>,
     copies: RwSignal<Option<EventSeriesSummary>>,
+    discarded: RwSignal<Option<EventSeriesSummary>>,
 ) -> AnyView {
     let first = series.starts_on.map_or_else(|| "no day yet".to_owned(), days::words);
     let facts = format!("{} · {first} · {}", series.program.name, counted(series.ou_count, "OU", "OUs"));
@@ -90,6 +126,12 @@ fn plan_line(
         copies.set(Some(copied.clone()));
         begins.set(true);
     };
+    let thrown = (!series.is_published).then(|| {
+        let draft = series.clone();
+        let ask = move |_| discarded.set(Some(draft.clone()));
+        view! { <Button appearance=Appearance::Subtle icon=Icon::Trash on_click=ask>"Discard"</Button> }
+            .into_any()
+    });
     let (tone, state) =
         if series.is_published { (Tone::Success, "Published") } else { (Tone::Neutral, "Draft") };
     view! {
@@ -102,6 +144,7 @@ fn plan_line(
                 <div class="panel-actions is-start">
                     <LinkButton href appearance=Appearance::Secondary icon=Icon::Edit>"Open the plan"</LinkButton>
                     <Button appearance=Appearance::Subtle icon=Icon::Copy on_click=copy>"Copy"</Button>
+                    {thrown}
                 </div>
             }.into_any())}
         </li>

@@ -6,6 +6,7 @@ mod list;
 mod nominations;
 mod own;
 mod phases;
+pub mod rule_preview;
 
 use crate::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};

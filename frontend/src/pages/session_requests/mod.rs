@@ -5,9 +5,10 @@ pub mod card;
 use std::rc::Rc;
 use std::time::Duration;
 
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
-use pep_api_types::sessions::{SessionRequest, SessionRequestQuery};
+use pep_api_types::sessions::{SessionRequest, SessionRequestList, SessionRequestQuery};
 
 use crate::api::client;
 use crate::browser::now_ms;
@@ -46,15 +47,22 @@ fn page(event: i64) -> AnyView {
     let navigate: Navigate = Rc::new(use_navigate());
     let navigate = StoredValue::new_local(navigate);
     let view = Memo::new(move |_| RequestsView::read(&UrlQuery::read(&search.get())));
-    let answer = Answer::<Vec<SessionRequest>>::default();
-    let load = move || {
-        answer.load(async move {
-            let page = client().list_session_requests(event, &SessionRequestQuery::default()).await?;
-            Ok(page.items)
-        });
+    let answer = Answer::<SessionRequestList>::default();
+    let ask = move |known| async move {
+        client().list_session_requests(event, &SessionRequestQuery::default(), known).await
     };
+    let load = move || answer.load(async move { Ok(ask(None).await?.unwrap_or_default()) });
     load();
-    keep_asking(LOOK_EVERY, load);
+    keep_asking(LOOK_EVERY, move || {
+        // Before the first answer is here, there is nothing to compare with.
+        let Some(known) = answer.ok().map(|list| list.version) else { return };
+        spawn_local(async move {
+            // A look that fails is repeated in a few seconds; the list that is here stays.
+            if let Ok(Some(newer)) = ask(Some(known)).await {
+                answer.replace(newer);
+            }
+        });
+    });
     let change = move |change: &dyn Fn(&mut RequestsView)| {
         let mut new = view.get_untracked();
         change(&mut new);
@@ -64,7 +72,7 @@ fn page(event: i64) -> AnyView {
     let on_change = Callback::new(move |()| load());
     let of_tab = move |tab: RequestTab| -> Vec<SessionRequest> {
         let all = answer.ok();
-        let all = all.iter().flat_map(|all| all.iter());
+        let all = all.iter().flat_map(|all| all.items.iter());
         view.with(|view| {
             all.filter(|request| tab.takes(request, now_ms()) && view.fits(request)).cloned().collect()
         })
@@ -84,7 +92,7 @@ fn page(event: i64) -> AnyView {
         change(&|view| view.tab = tab);
     };
     let title = Signal::derive(move || {
-        let name = answer.ok().and_then(|all| all.first().map(|request| request.event_name.clone()));
+        let name = answer.ok().and_then(|all| all.items.first().map(|request| request.event_name.clone()));
         name.map_or_else(|| "Session requests".to_owned(), |name| format!("Session requests: {name}"))
     });
     let lead = move || view! { <a href=format!("/events/{event}")>"The event"</a> };
@@ -138,7 +146,7 @@ fn nothing(tab: RequestTab, event: i64) -> AnyView {
         }
         RequestTab::Waiting => ("Nobody has to answer you", "Ask for sessions on the board."),
         RequestTab::Overdue => {
-            ("Nothing has waited for two days", "Requests that nobody answers appear here.")
+            ("Nothing is overdue", "Requests of which the rules of the event remind appear here.")
         }
         RequestTab::Over => {
             ("Nothing is answered yet", "Accepted, declined and ended requests are kept here.")

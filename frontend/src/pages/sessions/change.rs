@@ -1,17 +1,21 @@
 //! Moving a session, changing its words, calling it off.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::task::spawn_local;
 use pep_api_types::sessions::{
-    BoardSlot, SessionCancel, SessionDetail, SessionMove, SessionState, SessionUpdate,
+    BoardSlot, SessionCancel, SessionDetail, SessionMove, SessionState, SessionSummary, SessionSwap,
+    SessionUpdate,
 };
 use pep_client::ApiError;
 
 use crate::api::client;
+use crate::browser::intl::{self, DateStyle};
 use crate::components::button::{Appearance, Button};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
+use crate::components::select::{Choice, Select};
 use crate::components::slot_time::slot_line;
 use crate::components::text_input::{TextArea, TextInput};
 use crate::logic::field_problems::problem_of;
@@ -123,19 +127,34 @@ async fn moved(id: i64, version: i64, body: SessionMove) -> Result<(SessionDetai
     Ok((moved.session, moved.mail_count))
 }
 
-fn move_to(change: Change, slot_id: i64) {
+/// A span of time inside a flex slot.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
+fn move_body(slot_id: i64, span: Option<Span>, reason: String) -> SessionMove {
+    SessionMove {
+        slot_id,
+        starts_at: span.map(|(starts_at, _)| starts_at),
+        ends_at: span.map(|(_, ends_at)| ends_at),
+        reason,
+    }
+}
+
+fn move_to(change: Change, slot_id: i64, span: Option<Span>) {
     let (id, version) = change.of_session();
-    let before = change.detail.with_value(|detail| detail.slot_id);
-    let body = SessionMove { slot_id, reason: change.reason.get_untracked().trim().to_owned() };
+    let before = change.detail.with_value(|detail| {
+        let span = detail.flex.map(|_| (detail.session.starts_at, detail.session.ends_at));
+        detail.slot_id.map(|slot_id| (slot_id, span))
+    });
+    let body = move_body(slot_id, span, change.reason.get_untracked().trim().to_owned());
     change.carry_out(async move {
         let (session, mails) = moved(id, version, body).await?;
         let mut toast = Toast::new(Intent::Success, format!("“{}” moved", session.session.title))
             .detail(format!("{mails} people are told by mail."));
-        if let Some(slot_id) = before {
+        if let Some((slot_id, span)) = before {
             let version = session.row_version;
             toast = toast.action("Move back", move || {
                 change.carry_out(async move {
-                    let body = SessionMove { slot_id, reason: String::new() };
+                    let body = move_body(slot_id, span, String::new());
                     let (session, _) = moved(id, version, body).await?;
                     let toast =
                         Toast::new(Intent::Success, format!("“{}” moved back", session.session.title));
@@ -155,10 +174,11 @@ fn moving(change: Change) -> AnyView {
     let zone = StoredValue::new(zone);
     let button = move |slot: BoardSlot| {
         let words = zone.with_value(|zone| slot_line(slot.starts_at, slot.ends_at, zone));
-        view! { <li><Button busy=change.busy on_click=move |_| move_to(change, slot.id)>{words}</Button></li> }
+        view! { <li><Button busy=change.busy on_click=move |_| move_to(change, slot.id, None)>{words}</Button></li> }
     };
     view! {
         {reason(change, "Everybody in the session reads it.", false)}
+        {inside_flex(change)}
         <p>"Move to a slot that is free for both teams:"</p>
         {move || match slots.get() {
             None => view! { <Loading what="Looking for free slots" /> },
@@ -166,8 +186,96 @@ fn moving(change: Change) -> AnyView {
             Some(Ok(slots)) if slots.is_empty() => view! { <p>"No other slot is free for both teams. The organiser can open a flex slot."</p> },
             Some(Ok(slots)) => view! { <ul class="slot-choices">{slots.iter().cloned().map(button).collect_view()}</ul> },
         }}
+        {swapping(change)}
         <div class="request-actions">{back(change)}</div>
     }
+}
+
+/// Exchanging slots with another session of the event, for organisers (B3-06).
+fn swapping(change: Change) -> Option<AnyView> {
+    let (event, own, zone) = change.detail.with_value(|detail| {
+        let event = detail.event_id.filter(|_| detail.organiser.is_some());
+        (event, detail.session.id, detail.session.time_zone.clone())
+    });
+    let event = event?;
+    let others = Answer::<Vec<Choice>>::default();
+    others.load(async move {
+        let sessions = client().list_event_sessions(event).await?.items.into_iter();
+        let others = sessions.filter(|other| other.id != own && other.state == SessionState::Scheduled);
+        let choice = |other: SessionSummary| {
+            let words = format!("{}: {}", slot_line(other.starts_at, other.ends_at, &zone), other.title);
+            Choice::new(other.id.to_string(), words)
+        };
+        Ok(std::iter::once(Choice::new("", "Choose a session")).chain(others.map(choice)).collect())
+    });
+    let chosen = RwSignal::new(String::new());
+    let swap = move |_| {
+        let Ok(other_session_id) = chosen.get_untracked().parse() else { return };
+        let (id, version) = change.of_session();
+        let reason = change.reason.get_untracked().trim().to_owned();
+        change.carry_out(async move {
+            let other_row_version = client().find_session(other_session_id).await?.row_version;
+            let body = SessionSwap { other_session_id, other_row_version, reason };
+            let swapped = client().swap_sessions(id, version, &body).await?;
+            let toast = Toast::new(
+                Intent::Success,
+                format!("“{}” has the other slot", swapped.session.session.title),
+            )
+            .detail(format!("{} people of both sessions are told by mail.", swapped.mail_count));
+            Ok((swapped.session, toast))
+        });
+    };
+    let choices = Signal::derive(move || others.ok().map(|others| others.to_vec()).unwrap_or_default());
+    Some(view! {
+        <Field label="Or exchange slots with another session" hint="Both move, or neither: each team must be free in the other slot.">
+            <Select value=chosen choices on_change=move |id| chosen.set(id) />
+        </Field>
+        <div class="request-actions">
+            <Button busy=change.busy disabled=Signal::derive(move || chosen.with(String::is_empty)) on_click=swap>"Exchange the slots"</Button>
+        </div>
+    })
+}
+
+/// How far apart the times are that can be chosen inside a flex slot, minutes.
+const FLEX_STEP_MINUTES: i64 = 5;
+
+/// Another time inside the flex slot that the session is in (D-61).
+fn inside_flex(change: Change) -> Option<AnyView> {
+    let (slot, flex, present, zone) = change.detail.with_value(|detail| {
+        let session = &detail.session;
+        (detail.slot_id, detail.flex, (session.starts_at, session.ends_at), session.time_zone.clone())
+    });
+    let (slot_id, flex) = (slot?, flex?);
+    let times = move || {
+        let nth = move |n: i64| flex.starts_at + TimeDelta::minutes(FLEX_STEP_MINUTES * n);
+        (0..).map(nth).take_while(move |at| *at < flex.ends_at).chain([flex.ends_at])
+    };
+    let choice = |at: DateTime<Utc>| {
+        let words = intl::in_zone(at.timestamp_millis() as f64, DateStyle::Time, Some(&zone));
+        Choice::new(at.timestamp().to_string(), words)
+    };
+    let all: Vec<Choice> = times().map(choice).collect();
+    let starts = StoredValue::new(all.split_last().map(|(_, starts)| starts.to_vec()).unwrap_or_default());
+    let ends = StoredValue::new(all.get(1..).unwrap_or_default().to_vec());
+    let (from, to) =
+        (RwSignal::new(present.0.timestamp().to_string()), RwSignal::new(present.1.timestamp().to_string()));
+    let save = move |_| {
+        let at = |text: RwSignal<String>| {
+            text.get_untracked().parse().ok().and_then(|at| DateTime::from_timestamp(at, 0))
+        };
+        if let (Some(from), Some(to)) = (at(from), at(to)) {
+            move_to(change, slot_id, Some((from, to)));
+        }
+    };
+    let label = format!("Begins ({})", zone.replace('_', " "));
+    Some(view! {
+        <p>"The session is in a flex slot: inside it, it can begin and end when both of you like."</p>
+        <div class="request-actions">
+            <Field label><Select value=from choices=Signal::derive(move || starts.get_value()) on_change=move |at| from.set(at) /></Field>
+            <Field label="Ends"><Select value=to choices=Signal::derive(move || ends.get_value()) on_change=move |at| to.set(at) /></Field>
+            <Button busy=change.busy on_click=save>"Move inside the slot"</Button>
+        </div>
+    })
 }
 
 fn words(change: Change) -> AnyView {

@@ -9,9 +9,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use pep_api_types::schedule_drafts::ScheduleDraft;
-use pep_api_types::sessions::{
-    BoardCellState, CounterProposal, RequestDecision, SessionMove, SessionRequestCreate,
-};
+use pep_api_types::sessions::{BoardCellState, CounterProposal, RequestMove, SessionMove};
 use pep_client::ApiError;
 
 use crate::api::client;
@@ -323,7 +321,7 @@ impl BoardState {
         match carried.load {
             Load::Session(id) => {
                 let version = client().find_session(id).await?.row_version;
-                let body = SessionMove { slot_id, reason: message };
+                let body = SessionMove { slot_id, starts_at: None, ends_at: None, reason: message };
                 let moved = client().move_session(id, version, &body).await?;
                 Ok(format!("“{}” moved, {} people are told", moved.session.session.title, moved.mail_count))
             }
@@ -334,12 +332,8 @@ impl BoardState {
                 Ok(format!("Another slot proposed to {}", request.asked_team.name))
             }
             Load::Asking(id) => {
-                let old = client().find_session_request(id).await?;
-                let (team_id, other_team_id) = (old.asking_team.id, old.asked_team.id);
-                let body = SessionRequestCreate { slot_id, team_id, other_team_id, message: old.message };
-                let new = client().create_session_request(self.event, &body).await?;
-                let decision = RequestDecision { row_version: old.row_version, note: String::new() };
-                client().withdraw_session_request(id, &decision).await?;
+                let row_version = client().find_session_request(id).await?.row_version;
+                let new = client().move_session_request(id, &RequestMove { row_version, slot_id }).await?;
                 Ok(format!("Asked {} for another slot", new.asked_team.name))
             }
         }

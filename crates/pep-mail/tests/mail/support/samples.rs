@@ -466,6 +466,7 @@ pub fn session_request() -> SessionRequested {
         when: WHEN.into(),
         message: Some("We both know Contoso well.\nShall we speak about their migration?".into()),
         instead_of: None,
+        moved_from: None,
         handed_over: None,
         answer_by: Some("Friday, 27 November 2026, 09:00 Berlin time".into()),
         intro: None,
