@@ -14,6 +14,7 @@ use crate::pages::follow_ups::{FollowUpPage, FollowUpsPage, NewFollowUpPage};
 use crate::pages::go::GoPage;
 use crate::pages::heatmap::HeatmapPage;
 use crate::pages::help::HelpPage;
+use crate::pages::holidays::HolidaysPage;
 use crate::pages::imports::ImportsPage;
 use crate::pages::jobs::JobsPage;
 use crate::pages::meeting_room::MeetingRoomPage;
@@ -72,6 +73,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/:id/reports") view=EventReportPage />
                     <Route path=path!("/sessions/:id/attendance") view=SessionAttendancePage />
                     <Route path=path!("/imports") view=ImportsPage />
+                    <Route path=path!("/holidays") view=HolidaysPage />
                     <Route path=path!("/outbox") view=OutboxPage />
                     <Route path=path!("/jobs") view=JobsPage />
                     <Route path=path!("/api-clients") view=ApiClientsPage />

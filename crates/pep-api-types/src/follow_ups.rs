@@ -21,7 +21,7 @@
 //! | `decline_follow_up` | `POST /follow-up-invitations/{id}/decline` | [`FollowUpReason`] | [`FollowUpInvitation`] |
 //! | `list_busy_times` | `GET /busy-times?from=&to=` | | [`BusyTimes`] |
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::teams::NamedThing;
@@ -90,6 +90,8 @@ pub struct ZoneClock {
     pub time_zone: String,
     /// By how much its clocks are ahead of UTC, from when on; the first from the beginning of the window.
     pub offsets: Vec<ZoneOffset>,
+    /// Days of the window, as this clock counts them, on which nobody works there; those of a seller are the OU's.
+    pub closed_on: Vec<NaiveDate>,
 }
 
 /// By how much a zone's clocks are ahead of UTC.

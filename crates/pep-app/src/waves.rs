@@ -4,6 +4,7 @@ mod audience;
 mod draft;
 mod launch;
 mod mail;
+mod places;
 mod release;
 mod view;
 
@@ -66,23 +67,6 @@ fn audit_wave(
 ) -> Result<(), AppError> {
     let entry = AuditEntry { action, object_kind: "wave", object_id: Some(id.0), detail };
     Ok(audit::write(conn, now, Some(permit.actor()), entry)?)
-}
-
-/// In which zone people live whose own is not known: the event's, else the program's.
-fn default_zone(
-    conn: &mut AnyConnection,
-    program: ProgramId,
-    event: Option<EventId>,
-) -> Result<chrono_tz::Tz, AppError> {
-    let of_event = match event {
-        Some(event) => pep_db::events::find(conn, event)?.map(|event| event.time_zone),
-        None => None,
-    };
-    let zone = match of_event {
-        Some(zone) => Some(zone),
-        None => pep_db::programs::find(conn, program)?.map(|program| program.time_zone),
-    };
-    Ok(zone.and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC))
 }
 
 /// Asks for a release now, in the caller's transaction, unless one waits already.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use pep_domain::events::EventPhase;
-use pep_domain::ids::{EngagementId, EventId, PersonId, ProgramId, SessionId};
+use pep_domain::ids::{EngagementId, EventId, OuId, PersonId, ProgramId, SessionId};
 use pep_domain::people::Side;
+use pep_domain::session_mails::DigestTime;
 use pep_domain::sessions::{AttendancePlan, SessionState};
 use pep_domain::time::UtcMicros;
 
@@ -169,6 +170,10 @@ pub struct ConcernedSeller {
     pub zone: String,
     /// What the program says about its sessions, as stored.
     pub program_rules: String,
+    /// The seller's OU, whose closed days count.
+    pub ou: Option<OuId>,
+    /// When in the week the program's digests come.
+    pub digest: DigestTime,
 }
 
 /// Which sessions of engagements concern sellers.
@@ -189,7 +194,7 @@ pub fn concerned_sellers(
     conn: &mut AnyConnection,
     which: Concerning,
 ) -> Result<Vec<ConcernedSeller>, DbError> {
-    type Row = (i64, i64, i64, (i64, i64), i64, (Option<String>, String), String);
+    type Row = (i64, i64, i64, (i64, i64), (i64, Option<i64>), (Option<String>, String), (String, i64, i64));
     let mut query = session_account::table
         .inner_join(session::table.on(session::id.eq(session_account::session_id)))
         .inner_join(account_seller::table.on(account_seller::account_id.eq(session_account::account_id)))
@@ -203,9 +208,9 @@ pub fn concerned_sellers(
             session::program_id,
             session::engagement_id.assume_not_null(),
             (session::starts_at, session::ends_at),
-            person::id,
+            (person::id, person::ou_id),
             (person::time_zone, session::time_zone),
-            program::rules,
+            (program::rules, program::digest_weekday, program::digest_hour),
         ))
         .distinct()
         .into_boxed();
@@ -226,7 +231,8 @@ pub fn concerned_sellers(
     let rows: Vec<Row> = query.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(session, program, engagement, (starts_at, ends_at), person, (own, zone), program_rules)| {
+        .map(|(session, program, engagement, (starts_at, ends_at), (person, ou), (own, zone), of_program)| {
+            let (program_rules, weekday, hour) = of_program;
             ConcernedSeller {
                 session: SessionId(session),
                 program: ProgramId(program),
@@ -236,6 +242,8 @@ pub fn concerned_sellers(
                 person: PersonId(person),
                 zone: own.unwrap_or(zone),
                 program_rules,
+                ou: ou.map(OuId),
+                digest: DigestTime::of(weekday, hour).unwrap_or_default(),
             }
         })
         .collect())

@@ -25,6 +25,8 @@ pub enum Place {
     FollowUps,
     /// Imports.
     Imports,
+    /// Closed days of OUs.
+    Holidays,
     /// Mails.
     Outbox,
     /// Scheduled and queued work.
@@ -40,7 +42,7 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
@@ -51,6 +53,7 @@ impl Place {
         Self::Events,
         Self::Teams,
         Self::Imports,
+        Self::Holidays,
         Self::Programs,
         Self::People,
         Self::Outbox,
@@ -72,6 +75,7 @@ impl Place {
             Self::MySessions => "/my-sessions",
             Self::FollowUps => "/follow-ups",
             Self::Imports => "/imports",
+            Self::Holidays => "/holidays",
             Self::Outbox => "/outbox",
             Self::Jobs => "/jobs",
             Self::ApiClients => "/api-clients",
@@ -94,6 +98,7 @@ impl Place {
             Self::MySessions => "My sessions",
             Self::FollowUps => "Follow-ups",
             Self::Imports => "Imports",
+            Self::Holidays => "Closed days",
             Self::Outbox => "Outbox",
             Self::Jobs => "Jobs",
             Self::ApiClients => "API clients",
@@ -118,6 +123,7 @@ impl Place {
             }
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],
+            Self::Holidays => &[ActionKind::ManageHolidays],
             Self::Outbox => &[ActionKind::ViewOutbox],
             Self::Jobs => &[ActionKind::ViewJobs],
             Self::ApiClients => &[ActionKind::ManageApiClients],

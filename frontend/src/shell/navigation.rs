@@ -25,6 +25,7 @@ fn icon(place: Place) -> Icon {
         Place::Engagements => Icon::Star,
         Place::Teams => Icon::People,
         Place::Imports => Icon::Upload,
+        Place::Holidays => Icon::Calendar,
         Place::Outbox => Icon::Mail,
         Place::Jobs => Icon::History,
         Place::ApiClients => Icon::Link,

@@ -90,6 +90,7 @@ fn clock(clock: &Clock) -> ZoneClock {
             .iter()
             .map(|(from, minutes)| ZoneOffset { from: from.starts_at().to_datetime(), minutes: *minutes })
             .collect(),
+        closed_on: clock.closed_on.clone(),
     }
 }
 

@@ -134,11 +134,12 @@ pub(super) fn remind_when_due(
 ) -> Result<usize, AppError> {
     let Some(due_on) = engagement.due_on else { return Ok(0) };
     let invited_at = view.partner.answered_at.or(view.partner.invited_at);
+    let closed = pep_db::holidays::closed_days_of(conn, Some(engagement.ou.0))?;
     let mut written = 0;
     for person in concerned(conn, &view.partner)? {
         let own = pep_db::people::find(conn, person.id)?.and_then(|found| found.time_zone);
         let zone = own.as_deref().unwrap_or(&engagement.time_zone).parse().unwrap_or(chrono_tz::UTC);
-        let Some(which) = reminder_due(due_on, zone, invited_at, ctx.now()) else { continue };
+        let Some(which) = reminder_due(due_on, zone, invited_at, &closed, ctx.now()) else { continue };
         let once = format!(
             "engagement:{}:{}:{}:{due_on}:{}",
             engagement.id,

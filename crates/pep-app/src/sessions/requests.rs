@@ -277,7 +277,7 @@ pub(super) fn clock(row: &RequestRow) -> RequestClock {
 
 /// When a request ends by itself: declined, out of the later queue, or cleared before the event.
 pub(super) fn ends_at(row: &RequestRow, scene: &Scene, outages: &[Outage]) -> Option<UtcMicros> {
-    let rule = next_steps(&clock(row), &scene.rules, outages)
+    let rule = next_steps(&clock(row), &scene.rules, scene.rest(outages))
         .into_iter()
         .find(|(rule, _)| *rule != Rule::Remind)
         .map(|(_, at)| at);

@@ -219,14 +219,14 @@ pub fn cancel_planned(conn: &mut AnyConnection, wave: WaveId) -> Result<usize, D
     .execute(conn)?)
 }
 
-/// How many are planned, by the zone of the person (none: not known).
+/// How many are planned, by the zone and the OU of the person (none: not known).
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn waiting_by_zone(
+pub fn waiting_by_place(
     conn: &mut AnyConnection,
     wave: WaveId,
-) -> Result<Vec<(Option<String>, i64)>, DbError> {
+) -> Result<Vec<(Option<String>, Option<i64>, i64)>, DbError> {
     Ok(wave_recipient::table
         .inner_join(person::table.on(person::id.eq(wave_recipient::person_id)))
         .filter(
@@ -234,7 +234,7 @@ pub fn waiting_by_zone(
                 .eq(wave.0)
                 .and(wave_recipient::state.eq(RecipientState::Planned.as_str())),
         )
-        .group_by(person::time_zone)
-        .select((person::time_zone, diesel::dsl::count_star()))
+        .group_by((person::time_zone, person::ou_id))
+        .select((person::time_zone, person::ou_id, diesel::dsl::count_star()))
         .load(conn)?)
 }
