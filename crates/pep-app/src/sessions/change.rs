@@ -30,7 +30,7 @@ pub async fn list_session_slots(
     let (access, now) = (access.clone(), ctx.now());
     ctx.db
         .read(move |conn| {
-            let seat = Seat::take(conn, &access, id)?;
+            let seat = Seat::take(conn, &access, id, now)?;
             seat.require_change()?;
             let scene = seat.scene(conn)?;
             let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
@@ -63,7 +63,7 @@ pub async fn move_session(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             seat.require_change()?;
             require_version(&seat.row, row_version)?;
             let scene = seat.scene(conn)?;
@@ -101,7 +101,7 @@ pub async fn move_session(
             touch(conn)?;
             let detail = json!({ "from": seat.row.slot.map(|slot| slot.0), "to": to.0, "reason": reason });
             audit(conn, &ctx, Some(access.actor()), "move_session", "session", id.0, detail)?;
-            Ok((Seat::take(conn, &access, id)?.view(conn, access.actor())?, mails))
+            Ok((Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())?, mails))
         })
         .await
 }
@@ -147,7 +147,7 @@ pub async fn cancel(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             seat.require_change()?;
             require_version(&seat.row, row_version)?;
             call_off(conn, &ctx, &seat.row, &reason)?;
@@ -158,7 +158,7 @@ pub async fn cancel(
             touch(conn)?;
             let detail = json!({ "reason": reason });
             audit(conn, &ctx, Some(access.actor()), "cancel_session", "session", id.0, detail)?;
-            Seat::take(conn, &access, id)?.view(conn, access.actor())
+            Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())
         })
         .await
 }
@@ -262,7 +262,7 @@ pub async fn update_session(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             seat.require_change()?;
             require_version(&seat.row, row_version)?;
             let title =
@@ -282,7 +282,7 @@ pub async fn update_session(
                 touch(conn)?;
                 audit(conn, &ctx, Some(access.actor()), "update_session", "session", id.0, detail)?;
             }
-            Seat::take(conn, &access, id)?.view(conn, access.actor())
+            Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())
         })
         .await
 }
