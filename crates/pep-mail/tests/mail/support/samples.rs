@@ -2,9 +2,9 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    Digest, DigestLine, EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn,
-    FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest, HeatmapInvitation,
-    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ProgramInvitationPartner,
+    AnswerUrls, Digest, DigestLine, EngagementAnswered, EngagementInvitation, EngagementReminder,
+    EngagementWithdrawn, FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest,
+    HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ProgramInvitationPartner,
     ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus, RequestDecided,
     RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged, SessionInvitation,
     SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
@@ -531,6 +531,14 @@ pub fn session_invitation() -> SessionInvitation {
         join_url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1".into(),
         intro: Some("Welcome to our co-sell day!".into()),
         page_url: "https://pep.example.com/l/def".into(),
+        answer: answer_urls(),
+    }
+}
+
+fn answer_urls() -> AnswerUrls {
+    AnswerUrls {
+        coming: "https://pep.example.com/l/yes".into(),
+        not_coming: "https://pep.example.com/l/no".into(),
     }
 }
 
@@ -544,6 +552,7 @@ pub fn session_changed() -> SessionChanged {
         description: None,
         join_url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1".into(),
         page_url: "https://pep.example.com/l/def".into(),
+        answer: Some(answer_urls()),
     }
 }
 
