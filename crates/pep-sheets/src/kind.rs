@@ -445,8 +445,11 @@ const ECMS: &[Field] = &[
 
 const NOMINATIONS: &[Field] = &[Field { required: true, ..OU }, PARTNER_ID];
 
-const PROGRAM_PARTNERS: &[Field] =
-    &[PARTNER_ID, Field::optional("name", "Partner Name", &["Partner", "Name", "Company", "Company Name"])];
+const PROGRAM_PARTNERS: &[Field] = &[
+    PARTNER_ID,
+    Field::optional("name", "Partner Name", &["Partner", "Name", "Company", "Company Name"]),
+    OU,
+];
 
 const PROGRAM_SELLERS: &[Field] = &[EMAIL, FIRST_NAME, LAST_NAME, FULL_NAME];
 

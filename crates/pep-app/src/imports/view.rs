@@ -140,7 +140,7 @@ fn words_for(kind: ImportKind) -> (&'static str, &'static str) {
         ),
         ImportKind::ProgramPartners => (
             "Elected partners",
-            "The partners that take part in a program, by Partner One ID. They must be listed already.",
+            "The partners that take part in a program, by Partner One ID. With a sales unit, each is nominated to its event in the same step; several are parted by semicolons, or stand in rows of their own.",
         ),
         ImportKind::ProgramSellers => (
             "Invited sellers",
