@@ -19,6 +19,7 @@
 //! | `answer_follow_up` | `POST /follow-up-invitations/{id}/answer` | [`FollowUpAnswer`] | [`FollowUpInvitation`] |
 //! | `hand_over_follow_up` | `POST /follow-up-invitations/{id}/hand-over` | [`ContactChoice`] | 204 |
 //! | `decline_follow_up` | `POST /follow-up-invitations/{id}/decline` | [`FollowUpReason`] | [`FollowUpInvitation`] |
+//! | `count_follow_ups` | `GET /follow-up-counts?engagementId=` | | [`FollowUpCounts`], for who runs engagements |
 //! | `list_busy_times` | `GET /busy-times?from=&to=` | | [`BusyTimes`] |
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -496,4 +497,36 @@ pub struct BusyTimes {
     pub spans: Vec<TimeSpan>,
     /// From where.
     pub source: BusySource,
+}
+
+/// Which follow-ups are counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FollowUpCountQuery {
+    /// Those about the sessions of this engagement; absent: all of the caller's programs and about accounts of the caller's
+    /// OUs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engagement_id: Option<i64>,
+}
+
+/// How many follow-ups stand somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpCount {
+    /// Where.
+    pub state: FollowUpState,
+    /// How many.
+    pub count: i64,
+}
+
+/// How many follow-ups stand where, and nothing of who asked whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpCounts {
+    /// In the order in which they come about; a state without any is left out.
+    pub items: Vec<FollowUpCount>,
 }

@@ -3,6 +3,7 @@
 mod attendees;
 mod board;
 mod editor;
+mod follow_ups;
 mod followed;
 mod own;
 mod sessions;
@@ -106,6 +107,7 @@ fn OrganisedList() -> impl IntoView {
             lead=|| "Co-sell opportunities in your OUs: whom you invite, what they prepare, who is late.".into_any()
             actions=start
         />
+        {follow_ups::counts(None)}
         {move || match list.get() {
             None => view! { <Loading what="Loading the engagements" /> },
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
