@@ -9,7 +9,6 @@ use super::status_tone;
 use crate::api::client;
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Appearance, Button, LinkButton};
-use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
@@ -26,27 +25,13 @@ pub fn list() -> AnyView {
     let list = Answer::<Page<AccountEngagement>>::default();
     let load = move || list.load(async { client().list_account_engagements().await });
     load();
-    view! {
-        <PageHeader
-            title="Engagements"
-            lead=|| "Co-sell engagements with partners about your accounts.".into_any()
-        />
-        {move || match list.get() {
-            None => view! { <Loading what="Loading the engagements" /> },
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(page)) if page.items.is_empty() => view! {
-                <EmptyState
-                    icon=Icon::People
-                    title="No engagements yet"
-                    detail="As soon as one is about your accounts, you find it here. On Mondays you get a mail with the sessions to come."
-                />
-            },
-            Some(Ok(page)) => {
-                let cards = page.items.iter().map(card).collect_view();
-                view! { <ul class="event-cards">{cards}</ul> }
-            }
-        }}
-    }
+    super::cards(
+        list,
+        load,
+        "Co-sell engagements with partners about your accounts.",
+        "As soon as one is about your accounts, you find it here. Once a week you get a mail with the sessions to come.",
+        card,
+    )
 }
 
 fn card(found: &AccountEngagement) -> AnyView {
@@ -56,20 +41,7 @@ fn card(found: &AccountEngagement) -> AnyView {
         counted(found.account_count, "account", "accounts"),
         counted(sessions, "session", "sessions")
     );
-    let status = found.status;
-    view! {
-        <li class="event-card">
-            <div class="event-card-head">
-                <h2>{found.title.clone()}</h2>
-                <Badge tone=status_tone(status)>{status_words(status)}</Badge>
-            </div>
-            <p class="quiet">{facts(found)}</p>
-            <p>{words}</p>
-            <div class="panel-actions is-start">
-                <LinkButton href=format!("/engagements/{}", found.id) appearance=Appearance::Primary>"Open"</LinkButton>
-            </div>
-        </li>
-    }
+    super::card(found.id, &found.title, found.status, facts(found), words)
 }
 
 fn facts(found: &AccountEngagement) -> String {
