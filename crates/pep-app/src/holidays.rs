@@ -64,7 +64,7 @@ pub async fn list_holidays(
 /// Keeps days closed; a day that is there already gets the name. Returns them.
 ///
 /// # Errors
-/// [`AppError::Invalid`], also for an OU out of reach.
+/// [`AppError::Invalid`]; [`AppError::NotFound`] for an OU out of reach.
 pub async fn keep_holiday(
     ctx: &AppContext,
     permit: &Permit<action::ManageHolidays>,
@@ -77,7 +77,7 @@ pub async fn keep_holiday(
         .write(move |conn| {
             let is_there = pep_db::teams::ous(conn)?.iter().any(|(id, _)| *id == new.ou.0);
             if !is_there || !permit.reaches_ou(new.ou) {
-                return Err(AppError::invalid("/ouId", "Choose one of your sales units."));
+                return Err(AppError::NotFound);
             }
             let mut kept = Vec::with_capacity(days.len());
             for day in days {

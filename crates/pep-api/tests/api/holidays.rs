@@ -47,13 +47,14 @@ both_engines! {
         assert_eq!(listed["ous"].as_array().unwrap().len(), 1, "another OU's days are not offered");
 
         for wrong in [
-            json!({ "ouId": 2, "onDate": "2026-12-25", "name": "X" }),
-            json!({ "ouId": 99, "onDate": "2026-12-25", "name": "X" }),
             json!({ "ouId": 1, "onDate": "2026-12-25", "name": " " }),
             json!({ "ouId": 1, "onDate": "2026-12-25", "untilOn": "2026-12-24", "name": "X" }),
             json!({ "ouId": 1, "onDate": "2026-12-01", "untilOn": "2027-01-01", "name": "X" }),
         ] {
             keep(&coordinator, &wrong).await.expect(422);
+        }
+        for ou in [2, 99] {
+            keep(&coordinator, &json!({ "ouId": ou, "onDate": "2026-12-25", "name": "X" })).await.expect(404);
         }
         let team = app.sign_in(&app.world.program_team.email).await;
         let other = keep(&team, &json!({ "ouId": 2, "onDate": "2026-12-24", "name": "Eve" })).await.expect(200).json();
