@@ -25,6 +25,7 @@ const PATHS = [
   "/my-accounts",
   "/my-sessions",
   "/imports",
+  "/holidays",
   "/outbox",
   "/jobs",
   "/api-clients",

@@ -42,6 +42,19 @@ test("an event is planned in steps, left, found again as it was, and published",
   await page.getByLabel("A day of the event").fill(workday(40));
   await page.getByRole("button", { name: "Add the day" }).click();
   await page.getByRole("heading", { name: "Timetable: 8 slots" }).waitFor();
+
+  // A day on which one of the OUs is closed is named, and left out with one press.
+  const closed = workday(44);
+  const team = await ApiPerson.signIn(demo.url, TEAM);
+  const { ous } = await team.json("GET", "/api/v1/holidays");
+  const germany = ous.find(({ name }) => name === "Germany");
+  await team.send("POST", "/api/v1/holidays", { ouId: germany.id, onDate: closed, name: "Founders' day" });
+  await page.getByLabel("A day of the event").fill(closed);
+  await page.getByRole("button", { name: "Add the day" }).click();
+  await page.getByText("Closed: Founders' day (Germany).").waitFor();
+  await page.getByRole("heading", { name: "Timetable: 16 slots" }).waitFor();
+  await page.locator(".plan-closed").filter({ hasText: "Founders' day" }).getByRole("button", { name: /Leave the day out/ }).click();
+  await page.getByRole("heading", { name: "Timetable: 8 slots" }).waitFor();
   await page.getByRole("button", { name: /^09:00–09:30/, pressed: true }).click();
   await page.getByRole("heading", { name: "Timetable: 7 slots" }).waitFor();
 
@@ -89,6 +102,30 @@ test("a draft is thrown away from the list, with a question first", async () => 
   await question.getByRole("button", { name: "Discard the plan" }).click();
   await page.getByText("The plan “Thrown away” is discarded").waitFor();
   await line.waitFor({ state: "detached" });
+});
+
+test("a coordinator keeps the closed days of an OU", async () => {
+  const page = await demo.visitAs("coordinator.anz@demo.example");
+  await page.goto(`${demo.url}/holidays`);
+  await page.getByRole("textbox", { name: "Name" }).fill("Anzac Day");
+  await page.getByLabel("Day", { exact: true }).fill(workday(50));
+  await page.getByRole("button", { name: "Close the day" }).click();
+  const row = page.getByRole("row", { name: /Anzac Day/ });
+  await row.waitFor();
+  await row.getByRole("button", { name: /Remove/ }).click();
+  await row.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await row.waitFor();
+
+  await page.getByRole("link", { name: "Import a list" }).click();
+  await page.getByRole("combobox", { name: "OU of rows that name none" }).selectOption({ label: "ANZ" });
+  const calendar = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "DTSTART;VALUE=DATE:20280126", "SUMMARY:Australia Day", "END:VEVENT", "END:VCALENDAR"];
+  const file = { name: "anz.ics", mimeType: "text/calendar", buffer: Buffer.from(calendar.join("\r\n")) };
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByRole("button", { name: "Apply 1 row" }).click();
+  await page.getByText("Applied").first().waitFor();
+  await page.goto(`${demo.url}/holidays`);
+  await page.getByRole("row", { name: /Australia Day/ }).waitFor();
 });
 
 test("a nominated partner finds what to do, and builds its team", async () => {

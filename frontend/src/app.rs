@@ -53,6 +53,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/:id/reports") view=|| Page::Events(EventPage::Reports).view() />
                     <Route path=path!("/sessions/:id/attendance") view=|| Page::Events(EventPage::Attendance).view() />
                     <Route path=path!("/imports") view=|| Page::Keeping(KeepingPage::Imports).view() />
+                    <Route path=path!("/holidays") view=|| Page::Keeping(KeepingPage::Holidays).view() />
                     <Route path=path!("/outbox") view=|| Page::Keeping(KeepingPage::Outbox).view() />
                     <Route path=path!("/jobs") view=|| Page::Keeping(KeepingPage::Jobs).view() />
                     <Route path=path!("/api-clients") view=|| Page::Keeping(KeepingPage::ApiClients).view() />

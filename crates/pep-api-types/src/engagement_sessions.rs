@@ -90,6 +90,8 @@ pub struct EngagementSession {
     pub accounts: Vec<NamedThing>,
     /// Who of Microsoft comes, by name.
     pub microsoft: Vec<String>,
+    /// Whose names stand there and who said that they cannot come, while it is still to take place.
+    pub absent: Vec<String>,
     /// Counts up with each change; the ETag.
     pub row_version: i64,
 }

@@ -251,6 +251,17 @@ pub struct RuleWords {
     pub words: String,
 }
 
+/// A closed day of an OU on which the plan has an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedClosedDay {
+    /// The day.
+    pub day: NaiveDate,
+    /// What it is called.
+    pub name: String,
+}
+
 /// One OU of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -270,6 +281,8 @@ pub struct PlannedOu {
     pub microsoft_team_count: i64,
     /// Teams without a primary contact.
     pub headless_team_count: i64,
+    /// Its closed days among the days of the plan, by day.
+    pub closed_days: Vec<PlannedClosedDay>,
     /// Its event, once published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_id: Option<i64>,

@@ -19,9 +19,10 @@
 //! | `answer_follow_up` | `POST /follow-up-invitations/{id}/answer` | [`FollowUpAnswer`] | [`FollowUpInvitation`] |
 //! | `hand_over_follow_up` | `POST /follow-up-invitations/{id}/hand-over` | [`ContactChoice`] | 204 |
 //! | `decline_follow_up` | `POST /follow-up-invitations/{id}/decline` | [`FollowUpReason`] | [`FollowUpInvitation`] |
+//! | `count_follow_ups` | `GET /follow-up-counts?engagementId=` | | [`FollowUpCounts`], for who runs engagements |
 //! | `list_busy_times` | `GET /busy-times?from=&to=` | | [`BusyTimes`] |
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::teams::NamedThing;
@@ -90,6 +91,8 @@ pub struct ZoneClock {
     pub time_zone: String,
     /// By how much its clocks are ahead of UTC, from when on; the first from the beginning of the window.
     pub offsets: Vec<ZoneOffset>,
+    /// Days of the window, as this clock counts them, on which nobody works there; those of a seller are the OU's.
+    pub closed_on: Vec<NaiveDate>,
 }
 
 /// By how much a zone's clocks are ahead of UTC.
@@ -494,4 +497,36 @@ pub struct BusyTimes {
     pub spans: Vec<TimeSpan>,
     /// From where.
     pub source: BusySource,
+}
+
+/// Which follow-ups are counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FollowUpCountQuery {
+    /// Those about the sessions of this engagement; absent: all of the caller's programs and about accounts of the caller's
+    /// OUs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engagement_id: Option<i64>,
+}
+
+/// How many follow-ups stand somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpCount {
+    /// Where.
+    pub state: FollowUpState,
+    /// How many.
+    pub count: i64,
+}
+
+/// How many follow-ups stand where, and nothing of who asked whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUpCounts {
+    /// In the order in which they come about; a state without any is left out.
+    pub items: Vec<FollowUpCount>,
 }

@@ -33,6 +33,8 @@ pub enum ImportKind {
     /// Sellers whom a program invites; needs the program.
     #[serde(rename = "program-sellers")]
     ProgramSellers,
+    /// Closed days of OUs.
+    Holidays,
 }
 
 /// How far an import has come.

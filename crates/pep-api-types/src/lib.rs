@@ -12,6 +12,7 @@ pub mod event_reports;
 pub mod events;
 pub mod follow_ups;
 pub mod heatmap;
+pub mod holidays;
 pub mod imports;
 pub mod insights;
 pub mod jobs;

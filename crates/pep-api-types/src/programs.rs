@@ -50,6 +50,10 @@ pub struct Program {
     pub wave_per_minute: i64,
     /// In how many of the next days times for follow-ups are offered.
     pub follow_up_days: i64,
+    /// On which day its weekly digests come, 1 (Monday) to 7 (Sunday).
+    pub digest_weekday: i64,
+    /// At which full hour of each reader's clock, 0 to 23.
+    pub digest_hour: i64,
     /// Counts up with each change; the ETag.
     pub row_version: i64,
     /// Last change.
@@ -96,6 +100,12 @@ pub struct NewProgram {
     /// In how many of the next days times for follow-ups are offered, 1 to 60; stays as it is if absent, 14 for a new one.
     #[serde(default)]
     pub follow_up_days: Option<i64>,
+    /// On which day its weekly digests come, 1 (Monday) to 7; stays as it is if absent, 1 for a new one.
+    #[serde(default)]
+    pub digest_weekday: Option<i64>,
+    /// At which full hour of each reader's clock, 0 to 23; stays as it is if absent, 9 for a new one.
+    #[serde(default)]
+    pub digest_hour: Option<i64>,
 }
 
 /// All that can be changed about a program, whole.
@@ -136,6 +146,12 @@ pub struct ProgramChange {
     /// In how many of the next days times for follow-ups are offered, 1 to 60; stays as it is if absent, 14 for a new one.
     #[serde(default)]
     pub follow_up_days: Option<i64>,
+    /// On which day its weekly digests come, 1 (Monday) to 7; stays as it is if absent, 1 for a new one.
+    #[serde(default)]
+    pub digest_weekday: Option<i64>,
+    /// At which full hour of each reader's clock, 0 to 23; stays as it is if absent, 9 for a new one.
+    #[serde(default)]
+    pub digest_hour: Option<i64>,
 }
 
 /// How somebody came into a program, and went.

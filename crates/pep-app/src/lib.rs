@@ -16,6 +16,7 @@ pub mod fill;
 pub mod follow_ups;
 pub mod health;
 pub mod heatmap;
+pub mod holidays;
 pub mod imports;
 pub mod insights;
 pub mod jobs;

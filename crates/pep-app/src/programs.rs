@@ -10,6 +10,7 @@ use pep_domain::email_address::EmailAddress;
 use pep_domain::events::EventRules;
 use pep_domain::follow_ups::clocks::LONGEST_WINDOW_DAYS;
 use pep_domain::ids::ProgramId;
+use pep_domain::session_mails::DigestTime;
 use pep_domain::time::UtcMicros;
 
 use crate::audit::{self, AuditEntry};
@@ -48,6 +49,10 @@ pub struct ProgramInput {
     pub wave_per_minute: Option<i64>,
     /// In how many of the next days times for follow-ups are offered; `None` keeps it.
     pub follow_up_days: Option<i64>,
+    /// On which day its digests come, 1 (Monday) to 7; `None` keeps it.
+    pub digest_weekday: Option<i64>,
+    /// At which full hour, 0 to 23; `None` keeps it.
+    pub digest_hour: Option<i64>,
 }
 
 impl ProgramInput {
@@ -77,6 +82,14 @@ impl ProgramInput {
                 .follow_up_days
                 .or(before.map(|program| program.follow_up_days))
                 .unwrap_or(DEFAULT_FOLLOW_UP_DAYS),
+            digest_weekday: self
+                .digest_weekday
+                .or(before.map(|program| program.digest_weekday))
+                .unwrap_or(DEFAULT_DIGEST.0),
+            digest_hour: self
+                .digest_hour
+                .or(before.map(|program| program.digest_hour))
+                .unwrap_or(DEFAULT_DIGEST.1),
         }
     }
 }
@@ -85,6 +98,8 @@ impl ProgramInput {
 const DEFAULT_PER_MINUTE: i64 = 60;
 /// Two weeks (F-06).
 const DEFAULT_FOLLOW_UP_DAYS: i64 = 14;
+/// Monday at nine (C-27).
+const DEFAULT_DIGEST: (i64, i64) = (1, 9);
 
 /// The programs within reach, by name.
 ///
@@ -319,6 +334,12 @@ fn check(values: &ProgramInput) -> Vec<FieldError> {
     }
     if values.follow_up_days.is_some_and(|days| !(1..=LONGEST_WINDOW_DAYS).contains(&days)) {
         errors.push(FieldError::new("/followUpDays", "Choose 1 to 60 days."));
+    }
+    if values.digest_weekday.is_some_and(|day| DigestTime::of(day, 0).is_none()) {
+        errors.push(FieldError::new("/digestWeekday", "Choose a day of the week, 1 (Monday) to 7 (Sunday)."));
+    }
+    if values.digest_hour.is_some_and(|hour| DigestTime::of(1, hour).is_none()) {
+        errors.push(FieldError::new("/digestHour", "Choose a full hour, 0 to 23."));
     }
     if let Some(of) = &values.rules {
         errors.extend(rules::check(of, "/rules"));

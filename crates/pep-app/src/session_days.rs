@@ -228,9 +228,46 @@ pub async fn set_plan(
                 id,
                 serde_json::json!({ "plan": plan.as_str() }),
             )?;
+            if plan == AttendancePlan::NotAttending {
+                tell_of_absence(conn, now, &actor, &view)?;
+            }
             own(conn, &actor, id)
         })
         .await
+}
+
+/// Tells those who can do something about it that somebody cannot come while the session stands: who runs the engagement,
+/// the primary contact of the own team, and where there is neither, as in a follow-up, the others.
+fn tell_of_absence(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    actor: &Actor,
+    view: &DayView,
+) -> Result<(), AppError> {
+    let id = view.session.id;
+    let Some(row) = pep_db::sessions::find_session(conn, id)? else { return Ok(()) };
+    let people = pep_db::sessions::people_of_sessions(conn, &[id])?;
+    let me = people.iter().find(|other| other.person.id == actor.person_id);
+    let mut concerned: Vec<(PersonId, String)> = Vec::new();
+    if let Some(engagement) = row.engagement {
+        let coordinator = pep_db::engagements::find(conn, engagement)?.map(|found| found.coordinator.0);
+        concerned.extend(coordinator.map(|person| (person, format!("/sessions/{id}"))));
+    } else if row.event.is_some() {
+        let own = me.and_then(|me| me.team);
+        let teams = pep_db::sessions::teams_of_sessions(conn, &[id])?;
+        let leads =
+            teams.iter().filter(|team| Some(team.team) == own).filter_map(|team| team.primary_contact);
+        concerned.extend(leads.map(|person| (person, format!("/my-sessions/{id}"))));
+    } else {
+        concerned.extend(people.iter().map(|other| (other.person.id, format!("/my-sessions/{id}"))));
+    }
+    let name = me.map_or_else(|| "Somebody".to_owned(), |me| me.person.name.clone());
+    let title = format!("{name} cannot come to {}", row.title);
+    let body = "The session stands. Ask somebody else, or move it.";
+    for (person, target) in concerned.into_iter().filter(|(person, _)| *person != actor.person_id) {
+        crate::notices::leave(conn, now, person, "session_absence", &title, body, &target)?;
+    }
+    Ok(())
 }
 
 /// Can somebody of this session say at `now` that he or she will be late?

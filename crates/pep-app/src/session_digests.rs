@@ -1,6 +1,6 @@
-//! The weekly digest: on Monday at nine of each seller, the sessions of the next two weeks that are about the seller's
-//! accounts, with the ways to attend and to schedule a follow-up (C-27 … C-29). One for each program, in its look; nothing
-//! if nothing comes up.
+//! The weekly digest: on the day and at the hour that its program chose, on each seller's clock and on a working day of the
+//! seller's OU, the sessions of the next two weeks that are about the seller's accounts, with the ways to attend and to
+//! schedule a follow-up (C-27 … C-29, B3-08). One for each program, in its look; nothing if nothing comes up.
 
 use std::collections::BTreeMap;
 
@@ -71,13 +71,14 @@ fn due(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Week>, AppError> 
     for seller in pep_db::session_mails::concerned_sellers(conn, upcoming)? {
         weeks.entry((seller.program, seller.person)).or_default().push(seller);
     }
+    let closed = pep_db::holidays::closed_days(conn)?;
     let mut due = Vec::new();
     for ((program, person), sellers) in weeks {
-        let Some(zone) = sellers.first().map(|seller| seller.zone.parse().unwrap_or(Tz::UTC)) else {
-            continue;
-        };
-        let (monday, window) = digest_window(now, zone);
-        if window.at(now) == Timing::Due {
+        let Some(first) = sellers.first() else { continue };
+        let zone = first.zone.parse().unwrap_or(Tz::UTC);
+        let closed = closed.of(first.ou);
+        let (monday, window) = digest_window(now, zone, first.digest, closed);
+        if window.at(now) == Timing::Due && closed.let_out(window.due_at, now, zone) {
             due.push(Week {
                 program,
                 person,

@@ -153,6 +153,7 @@ fn due_follow_ups(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Day>, 
     let mut candidates = pep_db::session_mails::over(conn, since, now)?;
     let missed = pep_db::session_mails::concerned_sellers(conn, Concerning::Missed(since, now))?;
     candidates.extend(missed.into_iter().map(absent));
+    candidates.extend(pep_db::session_mails::partners_without_people(conn, since, now)?);
     // Until the last session of the day is over, the day is not.
     let mut running = pep_db::session_mails::upcoming(conn, now.plus(-DAY_US), now.plus(DAY_US))?;
     // In an engagement who stays away from a later session is not kept waiting for it.

@@ -4,6 +4,7 @@ mod audience;
 mod draft;
 mod launch;
 mod mail;
+mod places;
 mod release;
 mod view;
 
@@ -23,7 +24,6 @@ use pep_domain::time::UtcMicros;
 use pep_domain::waves::WaveKind;
 
 use crate::audit::{self, AuditEntry};
-use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
 /// A wave of a program that the permit reaches; any other is the same as none.
@@ -67,26 +67,6 @@ fn audit_wave(
 ) -> Result<(), AppError> {
     let entry = AuditEntry { action, object_kind: "wave", object_id: Some(id.0), detail };
     Ok(audit::write(conn, now, Some(permit.actor()), entry)?)
-}
-
-/// In which zone people live whose own is not known: that of the event's OU, else the event's, else the program's.
-fn default_zone(
-    conn: &mut AnyConnection,
-    program: ProgramId,
-    event: Option<EventId>,
-) -> Result<chrono_tz::Tz, AppError> {
-    let of_program = pep_db::programs::find(conn, program)?.map(|program| program.time_zone);
-    let event = match event {
-        Some(event) => pep_db::events::find(conn, event)?,
-        None => None,
-    };
-    Ok(match event {
-        Some(event) => {
-            let of_ou = pep_db::zones::of_ou(conn, event.ou.0)?;
-            reader_zone(of_ou.as_deref(), Some(&event.time_zone), of_program.as_deref())
-        }
-        None => reader_zone(None, None, of_program.as_deref()),
-    })
 }
 
 /// Asks for a release now, in the caller's transaction, unless one waits already.

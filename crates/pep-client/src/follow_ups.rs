@@ -1,9 +1,9 @@
 //! Follow-ups, of sellers and of partners' contacts.
 
 use pep_api_types::follow_ups::{
-    BusyTimes, BusyTimesQuery, ContactChoice, FollowUp, FollowUpAnswer, FollowUpCreate, FollowUpInvitation,
-    FollowUpInvitations, FollowUpOptions, FollowUpOptionsQuery, FollowUpPick, FollowUpReason, FollowUpRound,
-    FollowUpVersion, FollowUps, ZoneQuery,
+    BusyTimes, BusyTimesQuery, ContactChoice, FollowUp, FollowUpAnswer, FollowUpCountQuery, FollowUpCounts,
+    FollowUpCreate, FollowUpInvitation, FollowUpInvitations, FollowUpOptions, FollowUpOptionsQuery,
+    FollowUpPick, FollowUpReason, FollowUpRound, FollowUpVersion, FollowUps, ZoneQuery,
 };
 
 use crate::{ApiError, Client, Method, Transport, with_query};
@@ -12,6 +12,11 @@ impl<T: Transport> Client<T> {
     /// The caller's follow-ups.
     pub async fn list_follow_ups(&self) -> Result<FollowUps, ApiError> {
         self.get("/api/v1/follow-ups").await
+    }
+
+    /// How many follow-ups stand where.
+    pub async fn count_follow_ups(&self, query: &FollowUpCountQuery) -> Result<FollowUpCounts, ApiError> {
+        self.get(with_query("/api/v1/follow-up-counts", query)?).await
     }
 
     /// What the caller can choose among.

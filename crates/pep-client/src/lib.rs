@@ -15,6 +15,7 @@ pub mod event_reports;
 mod events;
 mod follow_ups;
 pub mod heatmap;
+pub mod holidays;
 pub mod imports;
 mod insights;
 mod jobs;

@@ -1,8 +1,10 @@
 //! Follow-ups between a seller and a partner's contact (F-01 … F-14). No query here selects anything internal: of an
 //! account the four fields that a partner sees, of each side's times only those that are asked for.
 
+mod counts;
 mod offers;
 
+pub use counts::{CountedOf, count};
 pub use offers::{OfferedSession, contacts_of_partner, contacts_of_session, own_accounts, sessions_with};
 
 use diesel::prelude::*;

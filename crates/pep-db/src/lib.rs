@@ -23,6 +23,7 @@ pub mod events;
 pub mod fill;
 pub mod follow_ups;
 pub mod heatmap;
+pub mod holidays;
 pub mod idempotency;
 pub mod imports;
 pub mod insights;

@@ -46,6 +46,10 @@ pub struct ProgramRecord {
     pub wave_per_minute: i64,
     /// In how many of the next days times for follow-ups are offered, 1 to 60.
     pub follow_up_days: i64,
+    /// On which day its digests come: 1 is Monday, 7 Sunday.
+    pub digest_weekday: i64,
+    /// At which full hour, 0 to 23.
+    pub digest_hour: i64,
     /// Counts up with each change.
     pub row_version: i64,
     /// UTC microseconds.
@@ -70,6 +74,8 @@ macro_rules! program_columns {
             program::rules,
             program::wave_per_minute,
             program::follow_up_days,
+            program::digest_weekday,
+            program::digest_hour,
             program::row_version,
             program::updated_at,
         )
@@ -132,6 +138,10 @@ pub struct ProgramValues {
     pub wave_per_minute: i64,
     /// In how many of the next days times for follow-ups are offered, 1 to 60.
     pub follow_up_days: i64,
+    /// On which day its digests come: 1 is Monday, 7 Sunday.
+    pub digest_weekday: i64,
+    /// At which full hour, 0 to 23.
+    pub digest_hour: i64,
 }
 
 /// Adds a program; returns its id.

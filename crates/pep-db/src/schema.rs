@@ -17,6 +17,7 @@ pub use platform::*;
 diesel::joinable!(atu -> ou (ou_id));
 diesel::joinable!(person -> partner (partner_id));
 diesel::joinable!(person -> ou (ou_id));
+diesel::joinable!(holiday -> ou (ou_id));
 diesel::joinable!(person -> atu (atu_id));
 diesel::joinable!(role_grant -> person (granted_by));
 diesel::joinable!(identity -> person (person_id));
@@ -90,6 +91,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     industry,
     ou,
     atu,
+    holiday,
     partner,
     person,
     role_grant,

@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
+use pep_domain::engagements::InvitationState;
 use pep_domain::events::EventPhase;
-use pep_domain::ids::{EngagementId, EventId, PersonId, ProgramId, SessionId};
+use pep_domain::ids::{EngagementId, EventId, OuId, PersonId, ProgramId, SessionId};
 use pep_domain::people::Side;
+use pep_domain::session_mails::DigestTime;
 use pep_domain::sessions::{AttendancePlan, SessionState};
 use pep_domain::time::UtcMicros;
 
 use crate::schema::{
-    account_seller, event, follow_up, job_once, person, program, session, session_account, session_person,
+    account_seller, engagement_partner, event, follow_up, job_once, person, program, session,
+    session_account, session_partner, session_person,
 };
 use crate::session_days::takes_part;
 use crate::types::{optional_word, word};
@@ -170,6 +173,10 @@ pub struct ConcernedSeller {
     pub zone: String,
     /// What the program says about its sessions, as stored.
     pub program_rules: String,
+    /// The seller's OU, whose closed days count.
+    pub ou: Option<OuId>,
+    /// When in the week the program's digests come.
+    pub digest: DigestTime,
 }
 
 /// Which sessions of engagements concern sellers.
@@ -190,7 +197,15 @@ pub fn concerned_sellers(
     conn: &mut AnyConnection,
     which: Concerning,
 ) -> Result<Vec<ConcernedSeller>, DbError> {
-    type Row = (i64, i64, i64, (i64, i64), i64, (Option<String>, Option<String>, String), String);
+    type Row = (
+        i64,
+        i64,
+        i64,
+        (i64, i64),
+        (i64, Option<i64>),
+        (Option<String>, Option<String>, String),
+        (String, i64, i64),
+    );
     let mut query = session_account::table
         .inner_join(session::table.on(session::id.eq(session_account::session_id)))
         .inner_join(account_seller::table.on(account_seller::account_id.eq(session_account::account_id)))
@@ -204,9 +219,9 @@ pub fn concerned_sellers(
             session::program_id,
             session::engagement_id.assume_not_null(),
             (session::starts_at, session::ends_at),
-            person::id,
+            (person::id, person::ou_id),
             (crate::zones::of_reader(), crate::zones::of_sessions_ou(), session::time_zone),
-            program::rules,
+            (program::rules, program::digest_weekday, program::digest_hour),
         ))
         .distinct()
         .into_boxed();
@@ -227,21 +242,111 @@ pub fn concerned_sellers(
     let rows: Vec<Row> = query.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(
-            |(session, program, engagement, (starts_at, ends_at), person, (own, ou, zone), program_rules)| {
-                ConcernedSeller {
-                    session: SessionId(session),
-                    program: ProgramId(program),
-                    engagement: EngagementId(engagement),
-                    starts_at: UtcMicros(starts_at),
-                    ends_at: UtcMicros(ends_at),
-                    person: PersonId(person),
-                    zone: own.or(ou).unwrap_or(zone),
-                    program_rules,
-                }
-            },
-        )
+        .map(|(session, program, engagement, (starts_at, ends_at), (person, ou), zones, of_program)| {
+            let ((own, of_ou, zone), (program_rules, weekday, hour)) = (zones, of_program);
+            ConcernedSeller {
+                session: SessionId(session),
+                program: ProgramId(program),
+                engagement: EngagementId(engagement),
+                starts_at: UtcMicros(starts_at),
+                ends_at: UtcMicros(ends_at),
+                person: PersonId(person),
+                zone: own.or(of_ou).unwrap_or(zone),
+                program_rules,
+                ou: ou.map(OuId),
+                digest: DigestTime::of(weekday, hour).unwrap_or_default(),
+            }
+        })
         .collect())
+}
+
+/// Whom the sessions of engagements concern at partners that came along and chose nobody: the primary contacts, or where
+/// there is none who accepted for the partner. Of sessions that were not called off and ended after `from` and not after
+/// `to`; nobody of theirs was in them, so all of them stayed away.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn partners_without_people(
+    conn: &mut AnyConnection,
+    from: UtcMicros,
+    to: UtcMicros,
+) -> Result<Vec<Candidate>, DbError> {
+    type Row = (i64, i64, i64, (i64, i64), (i64, i64, bool), (Option<String>, String), String);
+    let colleague = diesel::alias!(person as colleague);
+    let rows: Vec<Row> = session_partner::table
+        .inner_join(session::table.on(session::id.eq(session_partner::session_id)))
+        .inner_join(
+            engagement_partner::table.on(engagement_partner::partner_id
+                .eq(session_partner::partner_id)
+                .and(session::engagement_id.eq(engagement_partner::engagement_id.nullable()))),
+        )
+        .inner_join(person::table.on(person::partner_id.eq(session_partner::partner_id.nullable())))
+        .inner_join(program::table.on(program::id.eq(session::program_id)))
+        .filter(session::state.ne(SessionState::Cancelled.as_str()))
+        .filter(session::ends_at.gt(from.0).and(session::ends_at.le(to.0)))
+        .filter(engagement_partner::state.eq(InvitationState::Accepted.as_str()))
+        .filter(
+            person::is_primary_contact.eq(true).or(engagement_partner::answered_by.eq(person::id.nullable())),
+        )
+        .filter(takes_part!(session::program_id))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            session_person::table
+                .inner_join(colleague.on(colleague.field(person::id).eq(session_person::person_id)))
+                .filter(session_person::session_id.eq(session::id))
+                .filter(session_person::removed_at.is_null())
+                .filter(colleague.field(person::partner_id).eq(session_partner::partner_id.nullable())),
+        )))
+        .order((
+            session::starts_at,
+            session::id,
+            session_partner::partner_id,
+            person::is_primary_contact.desc(),
+            person::id,
+        ))
+        .select((
+            session::id,
+            session::program_id,
+            engagement_partner::engagement_id,
+            (session::starts_at, session::ends_at),
+            (session_partner::partner_id, person::id, person::is_primary_contact),
+            (person::time_zone, session::time_zone),
+            program::rules,
+        ))
+        .load(conn)?;
+    let mut found = Vec::new();
+    // Primary contacts come first; who accepted is asked only where there is none.
+    let mut with_primary: BTreeSet<(i64, i64)> = BTreeSet::new();
+    for (
+        session,
+        program,
+        engagement,
+        (starts_at, ends_at),
+        (partner, person, is_primary),
+        zones,
+        program_rules,
+    ) in rows
+    {
+        if is_primary {
+            with_primary.insert((session, partner));
+        } else if with_primary.contains(&(session, partner)) {
+            continue;
+        }
+        found.push(Candidate {
+            session: SessionId(session),
+            program: ProgramId(program),
+            event: None,
+            engagement: Some(EngagementId(engagement)),
+            starts_at: UtcMicros(starts_at),
+            ends_at: UtcMicros(ends_at),
+            person: PersonId(person),
+            side: Side::Partner,
+            zone: zones.0.unwrap_or(zones.1),
+            plan: AttendancePlan::NotAttending,
+            event_rules: None,
+            program_rules,
+        });
+    }
+    Ok(found)
 }
 
 /// Engagements that are prepared, of whose sessions at least one was held and none is to come any more: with the end of

@@ -77,6 +77,8 @@ actions! {
     ImportLists = "import_lists",
     /// Import the lists that give people rights: sellers and ECMs.
     ImportPeople = "import_people",
+    /// Keep the closed days of OUs (B3-08).
+    ManageHolidays = "manage_holidays",
     /// See people and their roles.
     ViewPeople = "view_people",
     /// Add and change people, grant and take roles, end sessions.
@@ -221,7 +223,7 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             | Role::PartnerAdmin
             | Role::PartnerSeller => None,
         },
-        A::ImportLists => match role {
+        A::ImportLists | A::ManageHolidays => match role {
             Role::Ecm | Role::OuCoordinator => GrantedOus,
             Role::ProgramTeam | Role::Operator => All,
             Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,

@@ -45,6 +45,8 @@ ids! {
     EventSeriesId,
     /// A follow-up between a seller and a partner's contact.
     FollowUpId,
+    /// A closed day of an OU.
+    HolidayId,
     /// An import of one file.
     ImportId,
     /// A durable job.

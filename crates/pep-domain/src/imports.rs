@@ -23,6 +23,8 @@ pub enum ImportKind {
     ProgramPartners,
     /// Sellers whom a program invites, by address (D-62).
     ProgramSellers,
+    /// Closed days of OUs (B3-08).
+    Holidays,
 }
 text_enum!(ImportKind {
     Accounts = "accounts",
@@ -34,6 +36,7 @@ text_enum!(ImportKind {
     Nominations = "nominations",
     ProgramPartners = "program-partners",
     ProgramSellers = "program-sellers",
+    Holidays = "holidays",
 });
 
 impl ImportKind {

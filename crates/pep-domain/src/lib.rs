@@ -9,6 +9,7 @@ pub mod event_schedules;
 pub mod events;
 pub mod follow_ups;
 pub mod heatmap;
+pub mod holidays;
 pub mod ids;
 pub mod imports;
 pub mod insights;

@@ -1,10 +1,11 @@
 //! When the mails around a session day are due, in the reader's own zone (D-33 … D-38, D-49, A11, A13; reliability 2.9).
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
 use crate::events::FollowUpTiming;
-use crate::time::{HOUR_US, UtcMicros, nine_o_clock};
+use crate::holidays::ClosedDays;
+use crate::time::{HOUR_US, UtcMicros, civil_instant, nine_o_clock};
 
 /// A summary that is late is still of use until so long before the first session.
 const SUMMARY_LATEST_BEFORE_US: i64 = HOUR_US;
@@ -72,16 +73,46 @@ pub fn follow_up_window(last_end: UtcMicros, zone: Tz, timing: FollowUpTiming, a
 /// A digest that is late is still of use until so long before the next one.
 const DIGEST_LATEST_BEFORE_US: i64 = 48 * HOUR_US;
 
-/// The Monday of the week in which a reader lives at `now`, and when that week's digest is due: at nine of that Monday. If
-/// it could not be sent then, until two days before the next one (C-27; reliability 2.9).
+/// When in the week a program's digests come, on each reader's own clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DigestTime {
+    /// The day.
+    pub weekday: Weekday,
+    /// The full hour, 0 to 23.
+    pub hour: u32,
+}
+
+impl Default for DigestTime {
+    fn default() -> Self {
+        Self { weekday: Weekday::Mon, hour: 9 }
+    }
+}
+
+impl DigestTime {
+    /// From a day of the week, 1 (Monday) to 7 (Sunday), and an hour, 0 to 23; none for anything else.
+    #[must_use]
+    pub fn of(weekday: i64, hour: i64) -> Option<Self> {
+        let weekday = Weekday::try_from(u8::try_from(weekday.checked_sub(1)?).ok()?).ok()?;
+        let hour = u32::try_from(hour).ok().filter(|hour| *hour < 24)?;
+        Some(Self { weekday, hour })
+    }
+}
+
+/// The digest whose turn it is for a reader who lives in `zone`: the Monday of its week, by which it is sent once whatever
+/// day the program chooses, and when it is due. On a closed day of the reader's OU it waits for the same hour of the next
+/// working day (B3-08); if it could not be sent then, it is of use until two days before the next one (C-27, reliability 2.9).
 #[must_use]
-pub fn digest_window(now: UtcMicros, zone: Tz) -> (NaiveDate, Window) {
+pub fn digest_window(now: UtcMicros, zone: Tz, time: DigestTime, closed: &ClosedDays) -> (NaiveDate, Window) {
     let today = now.date_in(zone);
-    let since_monday = u64::from(today.weekday().num_days_from_monday());
-    let monday = today.checked_sub_days(Days::new(since_monday)).unwrap_or(today);
-    let next = monday.checked_add_days(Days::new(7)).unwrap_or(monday);
-    let latest_at = nine_o_clock(next, zone).plus(-DIGEST_LATEST_BEFORE_US);
-    (monday, Window { due_at: nine_o_clock(monday, zone), latest_at })
+    let days_since = |weekday: Weekday| u64::from(today.weekday().days_since(weekday));
+    let back = |day: NaiveDate, days: u64| day.checked_sub_days(Days::new(days)).unwrap_or(day);
+    let day = back(today, days_since(time.weekday));
+    let monday = back(day, u64::from(day.weekday().num_days_from_monday()));
+    let next = day.checked_add_days(Days::new(7)).unwrap_or(day);
+    let clock = NaiveTime::from_hms_opt(time.hour, 0, 0).unwrap_or_default();
+    let opens = if closed.contains(day) { closed.working_day_from(day) } else { day };
+    let latest_at = civil_instant(next, clock, zone).plus(-DIGEST_LATEST_BEFORE_US);
+    (monday, Window { due_at: civil_instant(opens, clock, zone), latest_at })
 }
 
 /// How far a day is from now, as the reader's calendar counts, in words: "today", "tomorrow", "in 3 days".
@@ -105,6 +136,10 @@ mod tests {
 
     fn at(text: &str) -> UtcMicros {
         UtcMicros::from(DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc))
+    }
+
+    fn digest(now: UtcMicros, zone: Tz) -> (NaiveDate, Window) {
+        digest_window(now, zone, DigestTime::default(), &ClosedDays::default())
     }
 
     #[test]
@@ -153,17 +188,49 @@ mod tests {
     #[test]
     fn the_digest_comes_on_monday_at_nine_of_its_reader_across_a_clock_change() {
         // Berlin leaves summer time on Sunday, 25 October 2026.
-        let (monday, window) = digest_window(at("2026-10-25T12:00:00Z"), Berlin);
+        let (monday, window) = digest(at("2026-10-25T12:00:00Z"), Berlin);
         assert_eq!(monday.to_string(), "2026-10-19");
         assert_eq!(window.due_at, at("2026-10-19T07:00:00Z"));
         assert_eq!(window.latest_at, at("2026-10-24T08:00:00Z"));
         assert_eq!(window.at(at("2026-10-25T12:00:00Z")), Timing::TooLate);
-        let (monday, window) = digest_window(at("2026-10-26T07:59:59Z"), Berlin);
+        let (monday, window) = digest(at("2026-10-26T07:59:59Z"), Berlin);
         assert_eq!((monday.to_string().as_str(), window.due_at), ("2026-10-26", at("2026-10-26T08:00:00Z")));
         assert_eq!(window.at(at("2026-10-26T07:59:59Z")), Timing::NotYet);
         assert_eq!(window.at(at("2026-10-26T08:00:00Z")), Timing::Due);
         // In Apia Monday begins while it is Sunday noon in London.
-        assert_eq!(digest_window(at("2026-10-25T12:00:00Z"), Apia).0.to_string(), "2026-10-26");
+        assert_eq!(digest(at("2026-10-25T12:00:00Z"), Apia).0.to_string(), "2026-10-26");
+    }
+
+    #[test]
+    fn a_program_chooses_the_day_and_the_hour_of_its_digest() {
+        let friday = DigestTime::of(5, 14).unwrap();
+        let open = ClosedDays::default();
+        let (monday, window) = digest_window(at("2026-11-20T12:59:59Z"), Berlin, friday, &open);
+        assert_eq!((monday.to_string().as_str(), window.due_at), ("2026-11-16", at("2026-11-20T13:00:00Z")));
+        assert_eq!(window.at(at("2026-11-20T12:59:59Z")), Timing::NotYet);
+        // On the Monday after it the digest of the Friday is only late.
+        let (monday, window) = digest_window(at("2026-11-23T08:00:00Z"), Berlin, friday, &open);
+        assert_eq!(
+            (monday.to_string().as_str(), window.at(at("2026-11-23T08:00:00Z"))),
+            ("2026-11-16", Timing::Due)
+        );
+        for (weekday, hour) in [(0, 9), (8, 9), (1, -1), (1, 24), (i64::MIN, 0)] {
+            assert_eq!(DigestTime::of(weekday, hour), None);
+        }
+        assert_eq!(DigestTime::of(1, 9), Some(DigestTime::default()));
+    }
+
+    #[test]
+    fn a_digest_waits_for_the_next_working_day() {
+        let easter: ClosedDays =
+            ["2027-03-26", "2027-03-29"].iter().map(|day| day.parse().unwrap()).collect();
+        let (monday, window) =
+            digest_window(at("2027-03-29T10:00:00Z"), Berlin, DigestTime::default(), &easter);
+        assert_eq!((monday.to_string().as_str(), window.due_at), ("2027-03-29", at("2027-03-30T07:00:00Z")));
+        // Good Friday at two becomes Tuesday at two: the weekend and Easter Monday lie between.
+        let friday = DigestTime::of(5, 14).unwrap();
+        let (_, window) = digest_window(at("2027-03-30T10:00:00Z"), Berlin, friday, &easter);
+        assert_eq!(window.due_at, at("2027-03-30T12:00:00Z"));
     }
 
     #[test]

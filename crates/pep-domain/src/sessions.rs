@@ -4,7 +4,7 @@ mod availability;
 mod deadlines;
 
 pub use availability::{Booked, SlotFacts, TeamCalendar, Unavailable, availability, mutually_available};
-pub use deadlines::{Outage, RequestClock, Rule, next_steps, overdue_at, pushed_back, removal_at};
+pub use deadlines::{Outage, RequestClock, Rest, Rule, next_steps, overdue_at, pushed_back, removal_at};
 
 use crate::people::text_enum;
 

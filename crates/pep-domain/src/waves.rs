@@ -1,10 +1,11 @@
 //! Waves of invitations (D-64, D-65, B4-01; reliability 2.8).
 
-use chrono::{Datelike, Days, TimeZone, Timelike, Utc, Weekday};
+use chrono::{Days, TimeZone, Timelike};
 use chrono_tz::Tz;
 
+use crate::holidays::ClosedDays;
 use crate::people::text_enum;
-use crate::time::{DAY_US, MINUTE_US, SECOND_US, UtcMicros};
+use crate::time::{DAY_US, MINUTE_US, SECOND_US, UtcMicros, nine_o_clock};
 
 /// Whom a wave invites to what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -154,67 +155,77 @@ pub fn next_departures(now: UtcMicros, per_minute: i64, flow: WaveFlow, most: us
         .collect()
 }
 
-/// Is it Monday to Friday, 9:00 to 17:00, in this zone?
+/// Is it a working day, 9:00 to 17:00, in this zone (B3-08)? `closed`: the closed days of the place.
 #[must_use]
-pub fn is_business_time(at: UtcMicros, zone: Tz) -> bool {
+pub fn is_business_time(at: UtcMicros, zone: Tz, closed: &ClosedDays) -> bool {
     let local = zone.from_utc_datetime(&at.to_datetime().naive_utc());
-    !matches!(local.weekday(), Weekday::Sat | Weekday::Sun) && (9..17).contains(&local.hour())
+    closed.is_working_day(local.date_naive()) && (9..17).contains(&local.hour())
 }
 
 /// The first instant from `at` on that is business time in this zone.
 #[must_use]
-pub fn next_business_time(at: UtcMicros, zone: Tz) -> UtcMicros {
-    if is_business_time(at, zone) {
+pub fn next_business_time(at: UtcMicros, zone: Tz, closed: &ClosedDays) -> UtcMicros {
+    if is_business_time(at, zone, closed) {
         return at;
     }
     let today = at.date_in(zone);
-    // Today may be over, then comes a weekend: four mornings on there is always a working day.
-    for days in 0..5 {
-        let Some(date) = today.checked_add_days(Days::new(days)) else { break };
-        let nine = date.and_hms_opt(9, 0, 0).and_then(|nine| zone.from_local_datetime(&nine).earliest());
-        let Some(opens) = nine.map(|nine| UtcMicros::from(nine.with_timezone(&Utc))) else { continue };
-        if opens >= at && is_business_time(opens, zone) {
-            return opens;
-        }
+    let opens = nine_o_clock(closed.working_day_from(today), zone);
+    if opens >= at {
+        return opens;
     }
-    at.plus(DAY_US)
+    // Today's hours are over.
+    let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(today);
+    nine_o_clock(closed.working_day_from(tomorrow), zone).max(at)
+}
+
+/// People who are still to be invited, in one place.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting<'a> {
+    /// The zone of their business hours.
+    pub zone: Tz,
+    /// The closed days of their OU.
+    pub closed: &'a ClosedDays,
+    /// How many.
+    pub count: i64,
 }
 
 /// When a wave that starts at `start` will be through, if nothing holds it up. `waiting`: how many are still to be
-/// invited, by zone. Exact to a quarter of an hour; none if it takes longer than a year.
+/// invited, by place. Exact to a quarter of an hour; none if it takes longer than a year.
 #[must_use]
 pub fn forecast_end(
     start: UtcMicros,
     per_minute: i64,
     is_business_hours: bool,
-    waiting: &[(Tz, i64)],
+    waiting: &[Waiting<'_>],
 ) -> Option<UtcMicros> {
     let pace = per_minute.max(1);
-    let mut waiting: Vec<(Tz, i64)> = waiting.iter().copied().filter(|(_, count)| *count > 0).collect();
+    let mut waiting: Vec<Waiting<'_>> = waiting.iter().copied().filter(|place| place.count > 0).collect();
     let mut at = start;
     if !is_business_hours {
-        let count: i64 = waiting.iter().map(|(_, count)| count).sum();
+        let count: i64 = waiting.iter().map(|place| place.count).sum();
         return Some(at.plus(count.saturating_mul(MINUTE_US / pace)));
     }
     while !waiting.is_empty() {
         if at.since(start) > 366 * DAY_US {
             return None;
         }
-        if !waiting.iter().any(|(zone, _)| is_business_time(at, *zone)) {
-            at = waiting.iter().map(|(zone, _)| next_business_time(at, *zone)).min()?;
+        if !waiting.iter().any(|place| is_business_time(at, place.zone, place.closed)) {
+            let opens = waiting.iter().map(|place| next_business_time(at, place.zone, place.closed)).min()?;
+            // A place that never works is not waited for.
+            at = opens.max(at.plus(MINUTE_US));
             continue;
         }
         let mut room = pace.saturating_mul(15);
         let mut taken = 0;
-        for (zone, count) in &mut waiting {
-            if is_business_time(at, *zone) {
-                let now = room.min(*count);
-                *count -= now;
+        for place in &mut waiting {
+            if is_business_time(at, place.zone, place.closed) {
+                let now = room.min(place.count);
+                place.count -= now;
                 room -= now;
                 taken += now;
             }
         }
-        waiting.retain(|(_, count)| *count > 0);
+        waiting.retain(|place| place.count > 0);
         at = at.plus(taken.saturating_mul(MINUTE_US / pace).max(SECOND_US));
     }
     Some(at)
@@ -235,6 +246,7 @@ pub fn alarm(sample: i64, bounced: i64, complained: i64) -> Option<&'static str>
 
 #[cfg(test)]
 mod tests {
+    use chrono::Utc;
     use chrono_tz::{America, Asia, Europe};
 
     use super::*;
@@ -288,31 +300,53 @@ mod tests {
             (Asia::Kolkata, "2026-10-26T03:30:00Z", true),
             (Asia::Kolkata, "2026-10-26T11:30:00Z", false),
         ] {
-            assert_eq!(is_business_time(at(instant), zone), open, "{zone} {instant}");
+            assert_eq!(is_business_time(at(instant), zone, &ClosedDays::default()), open, "{zone} {instant}");
         }
+        let none = ClosedDays::default();
         assert_eq!(
-            next_business_time(at("2026-10-23T15:30:00Z"), Europe::Berlin),
+            next_business_time(at("2026-10-23T15:30:00Z"), Europe::Berlin, &none),
             at("2026-10-26T08:00:00Z")
         );
         assert_eq!(
-            next_business_time(at("2026-10-26T10:00:00Z"), Europe::Berlin),
+            next_business_time(at("2026-10-26T10:00:00Z"), Europe::Berlin, &none),
             at("2026-10-26T10:00:00Z")
         );
         assert_eq!(
-            next_business_time(at("2026-10-26T03:00:00Z"), Europe::Berlin),
+            next_business_time(at("2026-10-26T03:00:00Z"), Europe::Berlin, &none),
             at("2026-10-26T08:00:00Z")
         );
     }
 
     #[test]
     fn the_forecast_waits_for_the_morning() {
+        let none = ClosedDays::default();
+        let berlin = |count| Waiting { zone: Europe::Berlin, closed: &none, count };
         let start = at("2026-10-26T08:00:00Z");
-        assert_eq!(forecast_end(start, 60, false, &[(Europe::Berlin, 120)]), Some(start.plus(2 * MINUTE_US)));
+        assert_eq!(forecast_end(start, 60, false, &[berlin(120)]), Some(start.plus(2 * MINUTE_US)));
         // Eight hours at 1 a minute are 480; the rest goes out the next morning.
-        let end = forecast_end(start, 1, true, &[(Europe::Berlin, 500)]).unwrap();
+        let end = forecast_end(start, 1, true, &[berlin(500)]).unwrap();
         assert_eq!(end, at("2026-10-27T08:20:00Z"));
-        let both = forecast_end(start, 1, true, &[(Europe::Berlin, 10), (America::New_York, 10)]).unwrap();
+        let both =
+            forecast_end(start, 1, true, &[berlin(10), Waiting { zone: America::New_York, ..berlin(10) }])
+                .unwrap();
         assert_eq!(both, at("2026-10-26T13:10:00Z"));
+    }
+
+    #[test]
+    fn a_closed_day_is_no_business_time_for_those_it_closes() {
+        // 25 and 26 December 2026 are a Friday and a Saturday.
+        let christmas: ClosedDays =
+            ["2026-12-25".parse().unwrap(), "2026-12-26".parse().unwrap()].into_iter().collect();
+        let friday = at("2026-12-25T10:00:00Z");
+        assert!(!is_business_time(friday, Europe::Berlin, &christmas));
+        assert!(is_business_time(friday, Europe::Berlin, &ClosedDays::default()));
+        let monday = at("2026-12-28T08:00:00Z");
+        assert_eq!(next_business_time(friday, Europe::Berlin, &christmas), monday);
+        assert_eq!(next_business_time(at("2026-12-24T16:30:00Z"), Europe::Berlin, &christmas), monday);
+        let closed = Waiting { zone: Europe::Berlin, closed: &christmas, count: 10 };
+        let open = Waiting { closed: &ClosedDays::default(), ..closed };
+        assert_eq!(forecast_end(friday, 10, true, &[open]), Some(friday.plus(MINUTE_US)));
+        assert_eq!(forecast_end(friday, 10, true, &[closed, open]), Some(monday.plus(MINUTE_US)));
     }
 
     #[test]

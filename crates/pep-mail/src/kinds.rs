@@ -26,7 +26,7 @@ pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use programs::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvitationSeller};
 pub use session_days::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
 pub use sessions::{
-    RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged, SessionInvitation,
-    SessionLater, SessionRequested, SlotFree,
+    AnswerUrls, RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged,
+    SessionInvitation, SessionLater, SessionRequested, SlotFree,
 };
 pub use teams::TeamWithoutContact;

@@ -27,11 +27,13 @@ pub enum ListKind {
     ProgramPartners,
     /// Sellers whom a program invites (D-62).
     ProgramSellers,
+    /// Closed days of OUs (B3-08).
+    Holidays,
 }
 
 impl ListKind {
     /// Every kind, in the order in which lists build on each other.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Ecms,
         Self::Sellers,
         Self::Accounts,
@@ -42,6 +44,7 @@ impl ListKind {
         Self::Nominations,
         Self::ProgramPartners,
         Self::ProgramSellers,
+        Self::Holidays,
     ];
 
     /// The name used on the wire and on the command line.
@@ -58,6 +61,7 @@ impl ListKind {
             Self::Nominations => "nominations",
             Self::ProgramPartners => "program-partners",
             Self::ProgramSellers => "program-sellers",
+            Self::Holidays => "holidays",
         }
     }
 
@@ -81,6 +85,7 @@ impl ListKind {
             Self::Nominations => NOMINATIONS,
             Self::ProgramPartners => PROGRAM_PARTNERS,
             Self::ProgramSellers => PROGRAM_SELLERS,
+            Self::Holidays => HOLIDAYS,
         }
     }
 
@@ -440,10 +445,24 @@ const ECMS: &[Field] = &[
 
 const NOMINATIONS: &[Field] = &[Field { required: true, ..OU }, PARTNER_ID];
 
-const PROGRAM_PARTNERS: &[Field] =
-    &[PARTNER_ID, Field::optional("name", "Partner Name", &["Partner", "Name", "Company", "Company Name"])];
+const PROGRAM_PARTNERS: &[Field] = &[
+    PARTNER_ID,
+    Field::optional("name", "Partner Name", &["Partner", "Name", "Company", "Company Name"]),
+    OU,
+];
 
 const PROGRAM_SELLERS: &[Field] = &[EMAIL, FIRST_NAME, LAST_NAME, FULL_NAME];
+
+const HOLIDAYS: &[Field] = &[
+    Field::required("on_date", "Date", &["Day", "Holiday Date", "Start Date", "Datum", "Tag"]),
+    Field::required(
+        "name",
+        "Name",
+        &["Holiday", "Holiday Name", "Subject", "Summary", "Description", "Feiertag"],
+    ),
+    OU,
+    Field::optional("country", "Country", &["Country/Region", "Location", "Region", "Land"]),
+];
 
 const STATUS: &[&str] = &[
     "Status",

@@ -150,6 +150,10 @@ pub enum FileNote {
     UnreadableCells(usize),
     /// Some rows of a CSV have more or fewer cells than the header row. Holds the number of rows.
     RaggedRows(usize),
+    /// Entries of a calendar that have a time of the day were left out. Holds their number.
+    TimedEntries(usize),
+    /// Entries of a calendar that repeat; only the days that they name themselves were read. Holds their number.
+    RepeatingEntries(usize),
 }
 
 impl FileNote {
@@ -179,6 +183,16 @@ impl FileNote {
             }
             Self::RaggedRows(1) => "One row has more or fewer cells than the header row.".to_owned(),
             Self::RaggedRows(n) => format!("{n} rows have more or fewer cells than the header row."),
+            Self::TimedEntries(1) => "One entry has a time of the day and was left out: a closed day is an all-day entry.".to_owned(),
+            Self::TimedEntries(n) => {
+                format!("{n} entries have a time of the day and were left out: a closed day is an all-day entry.")
+            }
+            Self::RepeatingEntries(1) => {
+                "One entry repeats; only the day that it names was read. Add the other years by hand.".to_owned()
+            }
+            Self::RepeatingEntries(n) => {
+                format!("{n} entries repeat; only the days that they name were read. Add the other years by hand.")
+            }
         }
     }
 }

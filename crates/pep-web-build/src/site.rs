@@ -225,7 +225,10 @@ mod tests {
             let page = text("index.html");
             let (js, parts) = page.split_once(' ').unwrap();
             assert!(text(js).contains(&format!("from \"{parts}\"")) && text(parts).contains(js));
-            assert!(text(js).contains("{ \"./parts.js\": parts }"), "the module's own name for its imports stays");
+            assert!(
+                text(js).contains("{ \"./parts.js\": parts }"),
+                "the module's own name for its imports stays"
+            );
             assert!(files.iter().any(|file| text(parts).contains(&format!("/{}", file.path))
                 && file.path.starts_with("assets/split-events-")));
             page.clone()

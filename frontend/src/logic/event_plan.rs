@@ -1,7 +1,9 @@
 //! Changing a plan by hand: days, single slots, words of mails.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use pep_api_types::events::{EventMail, EventPlan, MailText, PlannedSlot};
+use pep_api_types::events::{EventMail, EventPlan, EventSeries, MailText, PlannedSlot};
 
 /// Puts a day in, or takes it out; the days stay in order.
 pub fn toggle_day(days: &mut Vec<NaiveDate>, day: NaiveDate) {
@@ -42,6 +44,17 @@ pub fn by_day(slots: &[PlannedSlot]) -> Vec<(NaiveDate, Vec<PlannedSlot>)> {
         }
     }
     days
+}
+
+/// The days of the plan on which an OU is closed, with why: "Christmas Day (Germany)".
+pub fn closed_days(series: &EventSeries) -> BTreeMap<NaiveDate, String> {
+    let mut why: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
+    for ou in &series.ous {
+        for closed in &ou.closed_days {
+            why.entry(closed.day).or_default().push(format!("{} ({})", closed.name, ou.ou.name));
+        }
+    }
+    why.into_iter().map(|(day, why)| (day, why.join(", "))).collect()
 }
 
 /// The words in one mail; empty if there are none.

@@ -30,6 +30,31 @@ pub fn state_words(state: FollowUpState, is_seller: bool) -> &'static str {
     }
 }
 
+/// How many stand somewhere, for who looks at them from outside: "3 wait for the partner".
+pub fn count_words(state: FollowUpState, count: i64) -> String {
+    let words = match state {
+        FollowUpState::Waiting => "waiting for the partner",
+        FollowUpState::Answered => "waiting for the seller to pick a time",
+        FollowUpState::NoOverlap => "without a time in common",
+        FollowUpState::Scheduled => "scheduled",
+        FollowUpState::Declined => "declined",
+        FollowUpState::Withdrawn => "taken back",
+        FollowUpState::Expired => "ran out",
+    };
+    format!("{count} {words}")
+}
+
+/// Can something still come of it?
+pub fn is_open(state: FollowUpState) -> bool {
+    matches!(
+        state,
+        FollowUpState::Waiting
+            | FollowUpState::Answered
+            | FollowUpState::NoOverlap
+            | FollowUpState::Scheduled
+    )
+}
+
 /// "3 times in common".
 pub fn common_words(count: i64) -> String {
     match count {

@@ -6,7 +6,7 @@ use crate::logic::time_words::grouped;
 use crate::logic::url_query::UrlQuery;
 
 /// The order in which lists build on each other.
-pub const KINDS: [ImportKind; 9] = [
+pub const KINDS: [ImportKind; 10] = [
     ImportKind::Ecms,
     ImportKind::Sellers,
     ImportKind::Accounts,
@@ -16,6 +16,7 @@ pub const KINDS: [ImportKind; 9] = [
     ImportKind::Nominations,
     ImportKind::ProgramPartners,
     ImportKind::ProgramSellers,
+    ImportKind::Holidays,
 ];
 
 /// Tabs of an import's rows: what needs a look comes first.

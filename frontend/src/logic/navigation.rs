@@ -27,6 +27,8 @@ pub enum Place {
     FollowUps,
     /// Imports.
     Imports,
+    /// Closed days of OUs.
+    Holidays,
     /// Mails.
     Outbox,
     /// Scheduled and queued work.
@@ -44,7 +46,7 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
@@ -56,6 +58,7 @@ impl Place {
         Self::Events,
         Self::Teams,
         Self::Imports,
+        Self::Holidays,
         Self::Programs,
         Self::People,
         Self::Outbox,
@@ -79,6 +82,7 @@ impl Place {
             Self::MySessions => "/my-sessions",
             Self::FollowUps => "/follow-ups",
             Self::Imports => "/imports",
+            Self::Holidays => "/holidays",
             Self::Outbox => "/outbox",
             Self::Jobs => "/jobs",
             Self::ApiClients => "/api-clients",
@@ -103,6 +107,7 @@ impl Place {
             Self::MySessions => "My sessions",
             Self::FollowUps => "Follow-ups",
             Self::Imports => "Imports",
+            Self::Holidays => "Closed days",
             Self::Outbox => "Outbox",
             Self::Jobs => "Jobs",
             Self::ApiClients => "API clients",
@@ -130,6 +135,7 @@ impl Place {
             Self::Materials => &[ActionKind::ViewMaterials],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
             Self::Imports => &[ActionKind::ImportLists],
+            Self::Holidays => &[ActionKind::ManageHolidays],
             Self::Outbox => &[ActionKind::ViewOutbox],
             Self::Jobs => &[ActionKind::ViewJobs],
             Self::ApiClients => &[ActionKind::ManageApiClients],

@@ -23,9 +23,8 @@ impl Part {
             "heatmap" | "requests" | "my-accounts" => Some(Self::Accounts),
             "reports" | "engagements" | "materials" | "follow-ups" => Some(Self::Partners),
             "events" | "sessions" | "my-sessions" | "meeting-room" | "teams" => Some(Self::Events),
-            "programs" | "imports" | "outbox" | "demo-outbox" | "jobs" | "api-clients" | "people" => {
-                Some(Self::Keeping)
-            }
+            "programs" | "imports" | "holidays" | "outbox" | "demo-outbox" | "jobs" | "api-clients"
+            | "people" | "audit" => Some(Self::Keeping),
             _ => None,
         }
     }

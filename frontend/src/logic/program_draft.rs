@@ -32,6 +32,10 @@ pub struct ProgramDraft {
     pub time_zone: String,
     /// In how many days times for follow-ups are offered; empty: as it is.
     pub follow_up_days: String,
+    /// On which day digests come, 1 (Monday) to 7; empty: as it is.
+    pub digest_weekday: String,
+    /// At which hour; empty: as it is.
+    pub digest_hour: String,
 }
 
 impl ProgramDraft {
@@ -50,6 +54,8 @@ impl ProgramDraft {
             welcome: program.welcome.clone(),
             time_zone: program.time_zone.clone(),
             follow_up_days: program.follow_up_days.to_string(),
+            digest_weekday: program.digest_weekday.to_string(),
+            digest_hour: program.digest_hour.to_string(),
         }
     }
 
@@ -69,6 +75,8 @@ impl ProgramDraft {
             wave_per_minute: None,
             // What is no number is sent as one that the server refuses with words.
             follow_up_days: known(&self.follow_up_days).map(|days| days.parse().unwrap_or(0)),
+            digest_weekday: known(&self.digest_weekday).map(|day| day.parse().unwrap_or(0)),
+            digest_hour: known(&self.digest_hour).map(|hour| hour.parse().unwrap_or(-1)),
         }
     }
 
@@ -89,6 +97,8 @@ impl ProgramDraft {
             rules: change.rules,
             wave_per_minute: change.wave_per_minute,
             follow_up_days: change.follow_up_days,
+            digest_weekday: change.digest_weekday,
+            digest_hour: change.digest_hour,
         }
     }
 

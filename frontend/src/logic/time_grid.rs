@@ -1,9 +1,9 @@
 //! The grid in which free times are painted: days × half hours on the reader's clock. What is painted are the world's half
 //! hours, so a change of the clocks moves nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use pep_api_types::follow_ups::{TimeSpan, TimeWindow, ZoneClock};
 use pep_domain::follow_ups::clocks::{ClockTime, Offsets};
 use pep_domain::follow_ups::times::{FreeTimes, Mark, Span};
@@ -18,6 +18,8 @@ pub struct TimeGrid {
     window: Span,
     own: Offsets,
     theirs: Offsets,
+    /// Days since 1970-01-01 on which nobody works: here, and there.
+    closed: (BTreeSet<i64>, BTreeSet<i64>),
     cells: BTreeMap<ClockTime, Vec<Mark>>,
 }
 
@@ -33,7 +35,8 @@ impl TimeGrid {
             // An hour that the clocks show twice is one cell with both.
             cells.entry(own.show(mark)).or_default().push(mark);
         }
-        Self { window: (from, to), own, theirs, cells }
+        let closed = (closed_days(&window.own), closed_days(&window.theirs));
+        Self { window: (from, to), own, theirs, closed, cells }
     }
 
     /// The weeks of the window, Monday to Sunday, as days since 1970-01-01.
@@ -81,6 +84,17 @@ impl TimeGrid {
         Some((there.minute, there.day - cell.day))
     }
 
+    /// Does the cell lie on a closed day of one of the two?
+    pub fn rests(&self, cell: ClockTime) -> bool {
+        self.closed.0.contains(&cell.day)
+            || self.theirs(cell).is_some_and(|(_, days)| self.closed.1.contains(&(cell.day + days)))
+    }
+
+    /// Does any cell lie on a closed day?
+    pub fn has_rest(&self) -> bool {
+        self.cells.keys().any(|cell| self.rests(*cell))
+    }
+
     /// Do both clocks show the same over the whole window?
     pub fn is_one_clock(&self) -> bool {
         (self.window.0.0..self.window.1.0).all(|n| self.own.show(Mark(n)) == self.theirs.show(Mark(n)))
@@ -114,16 +128,22 @@ impl TimeGrid {
         }
     }
 
-    /// The times and every weekday's hours.
+    /// The times and every weekday's hours, closed days left out.
     pub fn with_weekdays(&self, times: &FreeTimes, from: i64, to: i64) -> FreeTimes {
-        let more = self.own.weekday_hours(self.window, from, to);
-        FreeTimes::of(times.spans().iter().chain(more.spans()).copied())
+        let hours = self.own.weekday_hours(self.window, from, to);
+        let works = self.cells.iter().filter(|(cell, _)| !self.rests(**cell)).flat_map(|(_, marks)| marks);
+        let more = works.filter(|mark| hours.has(**mark)).map(|mark| (*mark, mark.plus(1)));
+        FreeTimes::of(times.spans().iter().copied().chain(more))
     }
 
     /// The times as far as they are still to come.
     pub fn to_come(&self, times: &FreeTimes) -> FreeTimes {
         times.shared_with(&FreeTimes::of([self.window]))
     }
+}
+
+fn closed_days(clock: &ZoneClock) -> BTreeSet<i64> {
+    clock.closed_on.iter().map(|day| day.signed_duration_since(NaiveDate::default()).num_days()).collect()
 }
 
 fn offsets(clock: &ZoneClock) -> Offsets {
@@ -177,6 +197,7 @@ mod tests {
                 .iter()
                 .map(|(from, minutes)| ZoneOffset { from: at(from), minutes: *minutes })
                 .collect(),
+            closed_on: Vec::new(),
         }
     }
 
@@ -229,6 +250,36 @@ mod tests {
         assert!(grid.marks(cell(FRIDAY, 9 * 60)).is_empty());
         assert_eq!(grid.marks(cell(FRIDAY, 10 * 60)).len(), 1);
         assert!(grid.marks(cell(FRIDAY + 5, 0)).is_empty());
+    }
+
+    #[test]
+    fn closed_days_are_those_of_their_own_clock_and_are_not_filled() {
+        let whole = autumn();
+        // The Monday in Kolkata begins on Sunday evening in Berlin.
+        let monday = "2026-10-26".parse().unwrap();
+        let rest = |own: bool| {
+            let clock = |is: bool, zone, offsets| ZoneClock {
+                closed_on: if is { vec![monday] } else { Vec::new() },
+                ..clock(zone, offsets)
+            };
+            TimeGrid::of(&TimeWindow {
+                starts_at: at("2026-10-23T08:00:00Z"),
+                ends_at: at("2026-10-27T23:00:00Z"),
+                now: at("2026-10-23T08:00:00Z"),
+                own: clock(
+                    own,
+                    "Europe/Berlin",
+                    &[("2026-10-23T08:00:00Z", 120), ("2026-10-25T01:00:00Z", 60)],
+                ),
+                theirs: clock(!own, "Asia/Kolkata", &[("2026-10-23T08:00:00Z", 330)]),
+            })
+        };
+        let (here, there) = (rest(true), rest(false));
+        assert!(!whole.has_rest() && here.has_rest() && there.has_rest());
+        assert!(here.rests(cell(FRIDAY + 3, 23 * 60)) && !there.rests(cell(FRIDAY + 3, 23 * 60)));
+        assert!(!here.rests(cell(FRIDAY + 2, 22 * 60)) && there.rests(cell(FRIDAY + 2, 22 * 60)));
+        let filled = |grid: &TimeGrid| grid.with_weekdays(&FreeTimes::default(), 9 * 60, 12 * 60).count();
+        assert_eq!((filled(&whole), filled(&here), filled(&there)), (4 + 6 + 6, 4 + 6, 4 + 6));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod follow_ups;
 pub mod go;
 pub mod heatmap;
 pub mod help;
+pub mod holidays;
 pub mod imports;
 pub mod jobs;
 pub mod materials;

@@ -53,7 +53,11 @@ impl Page {
         let part = self.part();
         parts.want(part);
         let framed = move |view: AnyView| {
-            if self.is_alone() { view! { <main class="boot-page">{view}</main> } } else { view }
+            if self.is_alone() {
+                view! { <main class="boot-page">{view}</main> }
+            } else {
+                view
+            }
         };
         view! {
             {move || match parts.state(part) {

@@ -26,6 +26,7 @@ fn icon(place: Place) -> Icon {
         Place::Materials => Icon::File,
         Place::Teams => Icon::People,
         Place::Imports => Icon::Upload,
+        Place::Holidays => Icon::Calendar,
         Place::Outbox => Icon::Mail,
         Place::Jobs => Icon::History,
         Place::ApiClients => Icon::Link,

@@ -16,7 +16,7 @@ use pep_domain::access::action;
 use pep_domain::engagements::sessions::SessionText;
 use pep_domain::ids::{AccountId, EngagementId, PartnerId, PersonId, SessionId};
 use pep_domain::people::Side;
-use pep_domain::sessions::SessionState;
+use pep_domain::sessions::{AttendancePlan, SessionState};
 use pep_domain::time::UtcMicros;
 
 use super::refusals::{BodyRefusals, Refusals, Unacceptable, VersionRefusals};
@@ -237,6 +237,13 @@ fn session(found: sessions::EngagementSession) -> EngagementSession {
             })
             .collect(),
         accounts: accounts.into_iter().map(|row| named((row.account.0.0, row.account.1))).collect(),
+        absent: people
+            .iter()
+            .filter(|person| {
+                row.state == SessionState::Scheduled && person.plan == AttendancePlan::NotAttending
+            })
+            .map(|person| person.person.name.clone())
+            .collect(),
         microsoft: people
             .iter()
             .filter(|person| person.person.side == Side::Microsoft)

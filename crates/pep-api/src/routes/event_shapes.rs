@@ -221,6 +221,12 @@ pub(super) fn series_to_wire(found: SeriesDetail) -> wire::EventSeries {
                 partner_team_count: count(ou.facts.partner_teams),
                 microsoft_team_count: count(ou.facts.microsoft_teams),
                 headless_team_count: count(ou.facts.headless),
+                closed_days: ou
+                    .facts
+                    .closed
+                    .into_iter()
+                    .map(|(day, name)| wire::PlannedClosedDay { day, name })
+                    .collect(),
                 event_id: ou.event.map(|id| id.0),
             })
             .collect(),

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use pep_api_types::follow_ups::{
-    BusySource, BusyTimes, FollowUp, FollowUpAccount, FollowUpContact, FollowUpInvitation, FollowUpLine,
-    FollowUpMatter, FollowUpMeeting, FollowUpOptions, FollowUpSession, FollowUpState, FollowUpStep, TimeSpan,
-    TimeWindow, ZoneClock, ZoneOffset,
+    BusySource, BusyTimes, FollowUp, FollowUpAccount, FollowUpContact, FollowUpCount, FollowUpInvitation,
+    FollowUpLine, FollowUpMatter, FollowUpMeeting, FollowUpOptions, FollowUpSession, FollowUpState,
+    FollowUpStep, TimeSpan, TimeWindow, ZoneClock, ZoneOffset,
 };
 use pep_api_types::teams::NamedThing;
 use pep_app::AppError;
@@ -27,6 +27,10 @@ fn state(state: domain::FollowUpState) -> FollowUpState {
         S::Withdrawn => FollowUpState::Withdrawn,
         S::Expired => FollowUpState::Expired,
     }
+}
+
+pub(super) fn counted((standing, count): (domain::FollowUpState, i64)) -> FollowUpCount {
+    FollowUpCount { state: state(standing), count }
 }
 
 fn step(step: Step) -> FollowUpStep {
@@ -90,6 +94,7 @@ fn clock(clock: &Clock) -> ZoneClock {
             .iter()
             .map(|(from, minutes)| ZoneOffset { from: from.starts_at().to_datetime(), minutes: *minutes })
             .collect(),
+        closed_on: clock.closed_on.clone(),
     }
 }
 

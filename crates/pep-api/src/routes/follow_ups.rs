@@ -2,15 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use pep_api_types::follow_ups::{
-    BusyTimes, BusyTimesQuery, ContactChoice, FollowUp, FollowUpAnswer, FollowUpCreate, FollowUpInvitation,
-    FollowUpInvitations, FollowUpOptions, FollowUpOptionsQuery, FollowUpPick, FollowUpReason, FollowUpRound,
-    FollowUpVersion, FollowUps, TimeSpan, ZoneQuery,
+    BusyTimes, BusyTimesQuery, ContactChoice, FollowUp, FollowUpAnswer, FollowUpCountQuery, FollowUpCounts,
+    FollowUpCreate, FollowUpInvitation, FollowUpInvitations, FollowUpOptions, FollowUpOptionsQuery,
+    FollowUpPick, FollowUpReason, FollowUpRound, FollowUpVersion, FollowUps, TimeSpan, ZoneQuery,
 };
 use pep_api_types::problem::Problem;
 use pep_app::AppError;
 use pep_app::follow_ups::{self, NewAsk, NewRound, OffersOf};
 use pep_domain::access::action;
-use pep_domain::ids::{AccountId, FollowUpId, PartnerId, PersonId, ProgramId, SessionId};
+use pep_domain::ids::{AccountId, EngagementId, FollowUpId, PartnerId, PersonId, ProgramId, SessionId};
 use pep_domain::time::UtcMicros;
 
 use super::follow_up_shapes as shapes;
@@ -21,6 +21,7 @@ use crate::problem::ApiResult;
 
 pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_follow_ups)
+        .service(count_follow_ups)
         .service(get_follow_up_options)
         .service(create_follow_up)
         .service(find_follow_up)
@@ -49,6 +50,23 @@ pub(crate) async fn list_follow_ups(
 ) -> ApiResult<web::Json<FollowUps>> {
     let found = follow_ups::list(&context(&request)?, &permit).await?;
     Ok(web::Json(FollowUps { items: found.into_iter().map(shapes::line).collect() }))
+}
+
+/// How many follow-ups stand where, for those who run engagements.
+#[utoipa::path(tag = "follow-ups", security(("session" = [])), params(FollowUpCountQuery), responses(
+    (status = 200, description = "The numbers.", body = FollowUpCounts),
+    Refusals,
+    Unacceptable,
+))]
+#[get("/follow-up-counts")]
+pub(crate) async fn count_follow_ups(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ViewEngagements>,
+    query: web::Query<FollowUpCountQuery>,
+) -> ApiResult<web::Json<FollowUpCounts>> {
+    let engagement = query.engagement_id.map(EngagementId);
+    let counts = follow_ups::count_follow_ups(&context(&request)?, &permit, engagement).await?;
+    Ok(web::Json(FollowUpCounts { items: counts.into_iter().map(shapes::counted).collect() }))
 }
 
 /// What you can choose among for a follow-up.

@@ -81,7 +81,7 @@ pub(crate) async fn list_imports(
 
 /// Upload a file.
 ///
-/// The file (CSV or XLSX, at most 10 MB) is the request's body. It is read and compared with the data; nothing is
+/// The file (CSV, XLSX or iCalendar, at most 10 MB) is the request's body. It is read and compared with the data; nothing is
 /// written before `apply_import`. A file that cannot be read gives an import in state `failed` that says why.
 #[utoipa::path(tag = "imports", params(ImportCreate), security(("session" = [])),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file."),
@@ -375,6 +375,7 @@ fn kind_to_wire(kind: domain::ImportKind) -> ImportKind {
         domain::ImportKind::Nominations => ImportKind::Nominations,
         domain::ImportKind::ProgramPartners => ImportKind::ProgramPartners,
         domain::ImportKind::ProgramSellers => ImportKind::ProgramSellers,
+        domain::ImportKind::Holidays => ImportKind::Holidays,
     }
 }
 
@@ -389,6 +390,7 @@ fn kind_from_wire(kind: ImportKind) -> domain::ImportKind {
         ImportKind::Nominations => domain::ImportKind::Nominations,
         ImportKind::ProgramPartners => domain::ImportKind::ProgramPartners,
         ImportKind::ProgramSellers => domain::ImportKind::ProgramSellers,
+        ImportKind::Holidays => domain::ImportKind::Holidays,
     }
 }
 

@@ -21,6 +21,7 @@ mod follow_ups;
 mod health;
 mod heatmap;
 mod heatmap_shapes;
+mod holidays;
 mod imports;
 mod insights;
 mod insights_token;
@@ -77,6 +78,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     follow_ups::configure(cfg);
     health::configure(cfg);
     heatmap::configure(cfg);
+    holidays::configure(cfg);
     imports::configure(cfg);
     partners::configure(cfg);
     report_requests::configure(cfg);

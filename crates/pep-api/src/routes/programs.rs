@@ -76,6 +76,8 @@ pub(crate) async fn create_program(
         rules,
         wave_per_minute,
         follow_up_days,
+        digest_weekday,
+        digest_hour,
     } = input.into_inner();
     let change = ProgramChange {
         name,
@@ -90,6 +92,8 @@ pub(crate) async fn create_program(
         rules,
         wave_per_minute,
         follow_up_days,
+        digest_weekday,
+        digest_hour,
     };
     let program = programs::create_program(&context(&request)?, &permit, key, from_wire(change)).await?;
     with_version(HttpResponse::Created(), program)
@@ -224,6 +228,8 @@ fn from_wire(change: ProgramChange) -> ProgramInput {
         rules,
         wave_per_minute,
         follow_up_days,
+        digest_weekday,
+        digest_hour,
     } = change;
     ProgramInput {
         name,
@@ -238,6 +244,8 @@ fn from_wire(change: ProgramChange) -> ProgramInput {
         rules: rules.map(rules_from_wire),
         wave_per_minute,
         follow_up_days,
+        digest_weekday,
+        digest_hour,
     }
 }
 
@@ -258,6 +266,8 @@ fn to_wire(program: ProgramRecord) -> ApiResult<Program> {
         rules: rules_to_wire(&rules::read(&program.rules)?),
         wave_per_minute: program.wave_per_minute,
         follow_up_days: program.follow_up_days,
+        digest_weekday: program.digest_weekday,
+        digest_hour: program.digest_hour,
         row_version: program.row_version,
         updated_at: at(program.updated_at),
     })

@@ -315,9 +315,23 @@ both_engines! {
         let id = made(&app, &post, &[1], &[1]).await;
         let seller = app.sign_in(&app.world.seller1.email).await;
         seller.post(&format!("/api/v1/sessions/{id}/attend"), &json!({})).await.expect(200);
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        choose(&admin, id, &[12], None).await.expect(200);
         let mails = calendar_mails(&app).len();
         app.clock.advance(12 * DAY_US);
         let seller = app.sign_in(&app.world.seller1.email).await;
+        let seen = seller.get(&format!("/api/v1/sessions/{id}")).await.expect(200).json();
+        assert_eq!((&seen["state"], &seen["mayAttend"], &seen["mayLeave"]), (&json!("scheduled"), &json!(false), &json!(false)), "its end is over, and no job ran");
+        // The partner cannot say otherwise either who came, in none of the ways there are.
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        let own = admin.get("/api/v1/my-engagements/1/sessions").await.expect(200).json();
+        let one = own["sessions"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap();
+        assert_eq!(one["mayChoose"], false);
+        let answer = choose(&admin, id, &[11], None).await.expect(409);
+        assert!(answer.json()["detail"].as_str().unwrap().contains("who comes can no longer be changed"));
+        admin.post(&format!("/api/v1/sessions/{id}/people"), &json!({ "personId": 11 })).await.expect(409);
+        admin.send(Method::DELETE, &format!("/api/v1/sessions/{id}/people/12"), &[], None).await.expect(409);
+        assert_eq!(app.db.db_number(&format!("SELECT person_id FROM session_person WHERE session_id = {id} AND person_id IN (11, 12) AND removed_at IS NULL")), 12);
         for change in ["leave", "attend"] {
             let answer = seller.post(&format!("/api/v1/sessions/{id}/{change}"), &json!({})).await.expect(409);
             assert_eq!(answer.json()["detail"], "This session is over.", "{change}");

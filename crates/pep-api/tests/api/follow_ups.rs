@@ -267,4 +267,31 @@ both_engines! {
         assert_eq!(mails(&app, "follow_up_ended", 11), 1);
         step(&seller, &contact, id, &format!("follow-up-invitations/{id}/answer"), json!({ "times": [span("12-02T08:00", "12-02T10:00")] })).await.expect(409);
     }
+
+    async fn who_runs_engagements_sees_how_many_stand_where_and_nothing_else(db: TestDb) {
+        let app = TestApp::new(db).await;
+        // The world's two: one waits about account 3, one is answered about session 1 and no account.
+        let ous = app.db.db_number("SELECT ou_id FROM account WHERE id = 3");
+        let counts = async |email: &str, query: &str| {
+            let person = app.sign_in(email).await;
+            person.get(&format!("/api/v1/follow-up-counts{query}")).await.expect(200).json()["items"].clone()
+        };
+        let whole = json!([{ "state": "waiting", "count": 1 }, { "state": "answered", "count": 1 }]);
+        assert_eq!(counts(&app.world.ecm_all.email, "").await, whole);
+        assert_eq!(counts(&app.world.program_team.email, "").await, whole);
+        let (of_ou, of_other) = (json!([{ "state": "waiting", "count": 1 }]), json!([]));
+        let (one, two) = if ous == 1 { (&of_ou, &of_other) } else { (&of_other, &of_ou) };
+        assert_eq!(counts(&app.world.ecm_ou1.email, "").await, *one);
+        assert_eq!(counts(&app.world.ecm_ou2.email, "").await, *two);
+        assert_eq!(counts(&app.world.coordinator_ou1.email, "?engagementId=1").await, json!([]));
+        app.db.db_execute(
+            "INSERT INTO session (id, program_id, engagement_id, title, starts_at, ends_at, time_zone, state, calendar_uid, \
+             meeting_state, created_at, updated_at) VALUES (900, 1, 1, 'S', 1, 2, 'UTC', 'held', 's900', 'ready', 1, 1); \
+             UPDATE follow_up SET about_session_id = 900 WHERE id = 2"
+        );
+        assert_eq!(counts(&app.world.coordinator_ou1.email, "?engagementId=1").await, json!([{ "state": "answered", "count": 1 }]));
+        let other = app.sign_in(&app.world.ecm_ou2.email).await;
+        other.get("/api/v1/follow-up-counts?engagementId=1").await.expect(404);
+        other.get("/api/v1/follow-up-counts?engagementId=999").await.expect(404);
+    }
 }

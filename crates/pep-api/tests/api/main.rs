@@ -26,6 +26,8 @@ mod follow_ups;
 #[cfg(test)]
 mod heatmap;
 #[cfg(test)]
+mod holidays;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod insights;

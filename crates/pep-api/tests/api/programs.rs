@@ -188,4 +188,49 @@ both_engines! {
         team.post(&format!("/api/v1/imports/{}/apply", import["id"]), &apply).await.expect(200);
         assert_eq!(ids(&team.get("/api/v1/programs/1/sellers").await.expect(200).json()), [5, 6]);
     }
+
+    async fn one_list_elects_and_nominates_and_can_be_taken_back(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let ou = |id: i64| app.db.db_text(&format!("SELECT name FROM ou WHERE id = {id}"));
+        let (one, two) = (ou(1), ou(2));
+        let of = |id: i64| app.db.db_text(&format!("SELECT partner_one_id FROM partner WHERE id = {id}"));
+        let made = team.post("/api/v1/event-series", &json!({ "programId": 1, "name": "Winter" })).await.expect(201).json();
+        let (series, mut plan) = (made["id"].as_i64().unwrap(), made["plan"].clone());
+        plan["ouIds"] = json!([1]);
+        let tag = format!("\"{}\"", made["rowVersion"]);
+        team.send(Method::PUT, &format!("/api/v1/event-series/{series}"), &[("if-match", &tag)], Some(&json!({ "name": "Winter", "plan": plan }))).await.expect(200);
+        // Partner 2 was elected and nominated before, partner 3 is neither: the list leaves the one alone.
+        app.db.db_execute(&format!(
+            "INSERT INTO nomination (series_id, ou_id, partner_id, source, reason, added_at) VALUES ({series}, 1, 2, 'manual', '', 1)"
+        ));
+        let list = format!("Partner One ID;Sales Unit\n{};{one}\n{};{one}\n{};{one}\n{};{two}\n{};\n", of(1), of(2), of(3), of(3), of(3));
+        let upload = async |list: &str| {
+            let path = "/api/v1/imports?kind=program-partners&targetId=1&fileName=l.csv";
+            team.send_bytes(Method::POST, path, &[], Some(("application/octet-stream", list.as_bytes().to_vec()))).await.expect(201).json()
+        };
+        let standing = || {
+            let text = |sql: &str| app.db.db_number(sql);
+            (
+                text("SELECT count(*) FROM program_partner WHERE program_id = 1 AND removed_at IS NULL"),
+                text(&format!("SELECT count(*) FROM nomination WHERE series_id = {series} AND removed_at IS NULL")),
+            )
+        };
+        assert_eq!(standing(), (2, 1));
+        let read = upload(&list).await;
+        let counts = &read["counts"];
+        assert_eq!((&counts["new"], &counts["changed"], &counts["same"], &counts["error"]), (&json!(2), &json!(1), &json!(1), &json!(1)), "{read}");
+        let id = read["id"].as_i64().unwrap();
+        let rows = team.get(&format!("/api/v1/imports/{id}/rows")).await.expect(200).text();
+        assert!(rows.contains("is not in the program's newest plan"), "{rows}");
+        assert_eq!(standing(), (2, 1), "nothing before it is applied");
+        team.post(&format!("/api/v1/imports/{id}/apply"), &json!({ "skipBadRows": true })).await.expect(200);
+        assert_eq!(standing(), (3, 3));
+        // The same list once more changes nothing.
+        let again = upload(&list).await;
+        assert_eq!((&again["counts"]["new"], &again["counts"]["changed"]), (&json!(0), &json!(0)), "{again}");
+        team.post(&format!("/api/v1/imports/{id}/rollback"), &json!({})).await.expect(200);
+        assert_eq!(standing(), (2, 1));
+        assert_eq!(app.db.db_number(&format!("SELECT partner_id FROM nomination WHERE series_id = {series} AND removed_at IS NULL")), 2);
+    }
 }

@@ -429,4 +429,36 @@ both_engines! {
         let stored = cast.app.db.db_text("SELECT max(token_hash) FROM calendar_feed");
         assert!(!address.contains(&stored));
     }
+
+    async fn who_cannot_come_is_something_to_act_on(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let id = app.db.db_number("SELECT min(id) FROM session WHERE event_id = 1 AND state = 'scheduled'");
+        // A colleague of the team's primary contact, in the same session.
+        let team = app.db.db_number(&format!("SELECT team_id FROM session_team WHERE session_id = {id} AND side = 'partner'"));
+        let lead = app.db.db_number(&format!("SELECT primary_contact_id FROM team WHERE id = {team}"));
+        let partner = app.db.db_number(&format!("SELECT partner_id FROM team WHERE id = {team}"));
+        let other = app.db.db_number(&format!("SELECT min(id) FROM person WHERE partner_id = {partner} AND id <> {lead} AND removed_at IS NULL"));
+        app.db.db_execute(&format!(
+            "DELETE FROM session_person WHERE session_id = {id} AND person_id IN ({lead}, {other}); \
+             INSERT INTO session_person (session_id, person_id, team_id, source, plan, added_at) VALUES \
+             ({id}, {lead}, {team}, 'team', 'unknown', 1), ({id}, {other}, {team}, 'team', 'unknown', 1)"
+        ));
+        let notices = |of: i64| app.db.db_number(&format!("SELECT count(*) FROM notice WHERE kind = 'session_absence' AND person_id = {of}"));
+        let todo = async || {
+            let ecm = app.sign_in(&app.world.ecm_ou1.email).await;
+            ecm.get("/api/v1/events/1").await.expect(200).json()["todo"].to_string()
+        };
+        assert!(!todo().await.contains("cannot come"));
+        let email = app.db.db_text(&format!("SELECT email FROM person WHERE id = {other}"));
+        let person = app.sign_in(&email).await;
+        let path = format!("/api/v1/my-sessions/{id}/plan");
+        for _ in 0..2 {
+            person.send(Method::PUT, &path, &[], Some(&json!({ "plan": "notAttending" }))).await.expect(200);
+        }
+        assert_eq!((notices(lead), notices(other)), (1, 0), "once, and nobody hears of the own answer");
+        assert!(todo().await.contains("1 person cannot come to a session that stands"));
+        person.send(Method::PUT, &path, &[], Some(&json!({ "plan": "attending" }))).await.expect(200);
+        assert!(!todo().await.contains("cannot come"));
+        assert_eq!(notices(lead), 1);
+    }
 }

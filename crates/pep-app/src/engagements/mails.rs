@@ -135,10 +135,11 @@ pub(super) fn remind_when_due(
 ) -> Result<usize, AppError> {
     let Some(due_on) = engagement.due_on else { return Ok(0) };
     let invited_at = view.partner.answered_at.or(view.partner.invited_at);
+    let closed = pep_db::holidays::closed_days_of(conn, Some(engagement.ou.0))?;
     let mut written = 0;
     for person in concerned(conn, &view.partner)? {
         let zone = zone_of_person(conn, person.id, Some(&engagement.time_zone))?;
-        let Some(which) = reminder_due(due_on, zone, invited_at, ctx.now()) else { continue };
+        let Some(which) = reminder_due(due_on, zone, invited_at, &closed, ctx.now()) else { continue };
         let once = format!(
             "engagement:{}:{}:{}:{due_on}:{}",
             engagement.id,

@@ -12,7 +12,8 @@ use pep_domain::ids::{EventSeriesId, PersonId, ProgramId};
 use pep_domain::people::Side;
 use pep_domain::time::{UtcMicros, span_in_words};
 use pep_mail::kinds::{
-    HeatmapInvitation, ListedSession, SessionFollowUp, SessionInvitation, SessionRequested, SessionSummary,
+    AnswerUrls, HeatmapInvitation, ListedSession, SessionFollowUp, SessionInvitation, SessionRequested,
+    SessionSummary,
 };
 use pep_mail::{Brand, MailTemplate, Rendered};
 
@@ -151,6 +152,7 @@ impl Sample<'_> {
             description: None,
             join_url: url.clone(),
             intro: self.words,
+            answer: AnswerUrls { coming: url.clone(), not_coming: url.clone() },
             page_url: url,
         }
     }

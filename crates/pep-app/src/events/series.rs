@@ -1,10 +1,11 @@
 //! Series: planned in the wizard, saved at every step, copied for the next time (D-14, D-40, B3-16, B4-11).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::events::{EventRow, NewSeries, SeriesRow};
+use pep_db::holidays::HolidayFilter;
 use pep_domain::access::{Action, Actor, Permit, action};
 use pep_domain::events::EventRules;
 use pep_domain::events::plan::{EventPlan, OuFacts, PlanProblem, problems};
@@ -187,12 +188,39 @@ fn planned_ous(
             partner_teams: teams.len() - microsoft_teams,
             microsoft_teams,
             headless: teams.iter().filter(|team| team.primary_contact_id.is_none()).count(),
+            closed: closed_of(conn, *ou, plan)?,
         };
         let event = events.iter().find(|event| event.ou.0 == *ou).map(|event| event.id);
         ous.push(PlannedOu { id: *ou, facts, event });
     }
     Ok(ous)
 }
+
+/// The closed days of an OU among those of a plan; where two countries rest on one day, both names.
+fn closed_of(
+    conn: &mut AnyConnection,
+    ou: OuId,
+    plan: &EventPlan,
+) -> Result<Vec<(NaiveDate, String)>, AppError> {
+    let days = &plan.slots.days;
+    let filter = HolidayFilter {
+        ous: Some(vec![ou.0]),
+        from: days.iter().min().copied(),
+        to: days.iter().max().copied(),
+    };
+    let mut names: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
+    for row in pep_db::holidays::list(conn, &filter, MOST_CLOSED)? {
+        if days.contains(&row.on_date) {
+            let name =
+                if row.country.is_empty() { row.name } else { format!("{}, {}", row.name, row.country) };
+            names.entry(row.on_date).or_default().push(name);
+        }
+    }
+    Ok(names.into_iter().map(|(day, names)| (day, names.join("; "))).collect())
+}
+
+/// More closed days of one OU between the days of a plan are not told.
+const MOST_CLOSED: i64 = 1_000;
 
 /// A series to begin.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -210,6 +210,13 @@ fn todo(overview: &EventOverview) -> Vec<Todo> {
             format!("/teams?program={}&ou={}", event.program.0, event.ou.0),
         );
     }
+    if counts.absences > 0 && event.phase < EventPhase::Held {
+        let what = match counts.absences {
+            1 => "1 person cannot come to a session that stands. Ask somebody else, or move it.".to_owned(),
+            many => format!("{many} people cannot come to sessions that stand. Ask others, or move them."),
+        };
+        add(what, format!("{page}/sessions"));
+    }
     match event.phase {
         EventPhase::Heatmaps if counts.heatmaps_asked == 0 => add(
             "Invite the primary contacts to report on the OU's accounts.".to_owned(),

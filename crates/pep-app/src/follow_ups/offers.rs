@@ -119,7 +119,7 @@ pub async fn offers(
                 accounts: rows::own_accounts(conn, me)?,
                 sessions,
                 window,
-                clocks: (Clock::of(zone, window), Clock::of(theirs, window)),
+                clocks: (Clock::of_seller(conn, me, zone, window)?, Clock::of(theirs, window)),
             })
         })
         .await

@@ -3,6 +3,7 @@
 use pep_db::AnyConnection;
 use pep_db::follow_ups::{self as rows, FollowUpChange, FollowUpRow};
 use pep_domain::follow_ups::{FollowUpState, next_reminder};
+use pep_domain::holidays::ClosedDays;
 use pep_domain::ids::FollowUpId;
 use pep_mail::kinds::FollowUpEnd;
 use serde_json::json;
@@ -75,9 +76,12 @@ fn remind_if_due(conn: &mut AnyConnection, ctx: &AppContext, row: &FollowUpRow) 
         FollowUpState::Waiting => shared.zone_of_contact(),
         _ => super::zone_of(&row.time_zone),
     };
+    // A partner's people are of no OU: for them the days of the one that asks count.
+    let closed: ClosedDays =
+        pep_db::holidays::of_person(conn, row.seller)?.into_iter().map(|(day, _)| day).collect();
     let reminded = usize::try_from(row.reminder_count).unwrap_or(usize::MAX);
-    let due = next_reminder(row.waits_since, reminded, row.window_to, zone);
-    if due.is_none_or(|at| at > ctx.now()) {
+    let due = next_reminder(row.waits_since, reminded, row.window_to, zone, &closed);
+    if due.is_none_or(|at| !closed.let_out(at, ctx.now(), zone)) {
         return Ok(false);
     }
     let change = FollowUpChange { reminder_count: Some(row.reminder_count + 1), ..FollowUpChange::default() };

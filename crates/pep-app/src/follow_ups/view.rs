@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::follow_ups::{self as rows, FollowUpAccount, FollowUpRow, FollowUpsOf};
 use pep_db::sessions::{Contact, SessionRow};
@@ -30,11 +31,28 @@ pub struct Clock {
     pub zone: chrono_tz::Tz,
     /// By how much its clocks are ahead.
     pub offsets: Offsets,
+    /// Days of the window on which nobody works there.
+    pub closed_on: Vec<NaiveDate>,
 }
 
 impl Clock {
     pub(super) fn of(zone: chrono_tz::Tz, window: Span) -> Self {
-        Self { zone, offsets: Offsets::of_zone(zone, window) }
+        Self { zone, offsets: Offsets::of_zone(zone, window), closed_on: Vec::new() }
+    }
+
+    /// The clock of a seller, whose OU has closed days (B3-08). What they are called is not told.
+    pub(super) fn of_seller(
+        conn: &mut AnyConnection,
+        seller: PersonId,
+        zone: chrono_tz::Tz,
+        window: Span,
+    ) -> Result<Self, AppError> {
+        let days = window.0.starts_at().date_in(zone)..=window.1.starts_at().date_in(zone);
+        let mut closed_on: Vec<NaiveDate> =
+            pep_db::holidays::of_person(conn, seller)?.into_iter().map(|(day, _)| day).collect();
+        closed_on.retain(|day| days.contains(day));
+        closed_on.dedup();
+        Ok(Self { closed_on, ..Self::of(zone, window) })
     }
 }
 
@@ -261,7 +279,8 @@ pub(super) fn own_view(
     let window = row.window();
     let own = parse_zone(zone, &row.time_zone)?;
     let shared = share_one(conn, row)?;
-    let clocks = (Clock::of(own, window), Clock::of(shared.zone_of_contact(), window));
+    let sellers = Clock::of_seller(conn, shared.row.seller, own, window)?;
+    let clocks = (sellers, Clock::of(shared.zone_of_contact(), window));
     let steps = shared.steps(&OWN, now);
     Ok(FollowUpView { shared, times, common, contacts, steps, clocks })
 }
@@ -289,8 +308,9 @@ pub(super) fn asked_view(
     let of: &[Step] =
         if is_mine { &[Step::Answer, Step::HandOver, Step::Decline] } else { &[Step::HandOver] };
     let steps = shared.steps(of, now);
+    let sellers = Clock::of_seller(conn, shared.row.seller, sellers_zone, window)?;
     Ok(InvitationView {
-        clocks: (Clock::of(own, window), Clock::of(sellers_zone, window)),
+        clocks: (Clock::of(own, window), sellers),
         steps,
         is_mine,
         // Each reads only the own times, also of the own side.

@@ -196,7 +196,11 @@ fn settle(conn: &mut AnyConnection, ctx: &AppContext, kind: ImportKind) -> Resul
         ImportKind::ProgramPartners | ImportKind::ProgramSellers => {
             Ok(pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?)
         }
-        ImportKind::Accounts | ImportKind::Partners | ImportKind::Reports | ImportKind::Nominations => Ok(()),
+        ImportKind::Accounts
+        | ImportKind::Partners
+        | ImportKind::Reports
+        | ImportKind::Nominations
+        | ImportKind::Holidays => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use pep_db::imports::ImportRun;
 use pep_db::{AnyConnection, DbError};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::heatmap::AccountScope;
-use pep_domain::ids::{ImportId, ProgramId};
+use pep_domain::ids::{ImportId, OuId, ProgramId};
 use pep_domain::imports::{ImportKind, ImportState};
 use pep_domain::people::Role;
 use pep_domain::time::{MINUTE_US, UtcMicros};
@@ -22,7 +22,7 @@ pub(super) struct ListReach {
     pub(super) accounts: AccountScope,
     /// Who imports.
     pub(super) actor: Actor,
-    /// What the list belongs to: the event series of nominations, the program of a program's list.
+    /// What the list belongs to: the event series of nominations, the program of a program's list, the OU of closed days.
     pub(super) target: Option<i64>,
 }
 
@@ -68,6 +68,12 @@ impl Importer {
     /// [`Self::check`], and that the list has the program that it needs, within reach.
     pub(super) fn check_target(&self, kind: ImportKind, target: Option<i64>) -> Result<(), AppError> {
         self.check(kind)?;
+        if let (ImportKind::Holidays, Some(ou)) = (kind, target) {
+            let keeps = pep_domain::access::authorize::<action::ManageHolidays>(&self.actor);
+            if !keeps.is_ok_and(|permit| permit.reaches_ou(OuId(ou))) {
+                return Err(AppError::invalid("/targetId", "Choose one of your sales units."));
+            }
+        }
         match (kind.is_of_program(), target) {
             (true, None) => Err(AppError::invalid("/targetId", "Choose the program that the list is for.")),
             (true, Some(program)) if !self.may_elect(Some(program)) => {

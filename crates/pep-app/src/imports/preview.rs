@@ -78,6 +78,7 @@ pub(super) fn list_kind(kind: ImportKind) -> ListKind {
         ImportKind::Nominations => ListKind::Nominations,
         ImportKind::ProgramPartners => ListKind::ProgramPartners,
         ImportKind::ProgramSellers => ListKind::ProgramSellers,
+        ImportKind::Holidays => ListKind::Holidays,
     }
 }
 

@@ -42,7 +42,7 @@ pub async fn create(
     importer.check_target(kind, target)?;
     let target = match kind {
         ImportKind::Nominations => Some(crate::events::series_for_list(ctx, &importer.actor, target).await?),
-        ImportKind::ProgramPartners | ImportKind::ProgramSellers => target,
+        ImportKind::ProgramPartners | ImportKind::ProgramSellers | ImportKind::Holidays => target,
         _ => None,
     };
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();

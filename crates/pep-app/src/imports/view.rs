@@ -140,7 +140,7 @@ fn words_for(kind: ImportKind) -> (&'static str, &'static str) {
         ),
         ImportKind::ProgramPartners => (
             "Elected partners",
-            "The partners that take part in a program, by Partner One ID. They must be listed already.",
+            "The partners that take part in a program, by Partner One ID. With a sales unit, each is nominated to its event in the same step; several are parted by semicolons, or stand in rows of their own.",
         ),
         ImportKind::ProgramSellers => (
             "Invited sellers",
@@ -149,6 +149,10 @@ fn words_for(kind: ImportKind) -> (&'static str, &'static str) {
         ImportKind::Nominations => (
             "Nominations",
             "Which partners come to the events of which sales units: the newest plan that is not over, unless you come from another one.",
+        ),
+        ImportKind::Holidays => (
+            "Closed days",
+            "Public holidays and other days on which sales units do not work: a list, or a calendar file (.ics) with all-day entries.",
         ),
         ImportKind::Reports => {
             ("Partner reports", "What partners reported before PEP: status, relationship, level, notes.")
@@ -257,6 +261,7 @@ fn matched(kind: ImportKind, row: &ImportRow) -> Result<Option<String>, AppError
             "address"
         }
         ImportKind::Nominations => "OU and Partner One ID",
+        ImportKind::Holidays => "sales unit, day and country",
     };
     let state: serde_json::Value = match &row.after_json {
         Some(text) => serde_json::from_str(text).map_err(AppError::internal)?,

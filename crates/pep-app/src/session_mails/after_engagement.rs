@@ -61,8 +61,8 @@ pub(super) fn write(
     super::send(conn, ctx, day, person, &mail, sent, Some(("engagement", engagement.0)))
 }
 
-/// The engagement's sessions of the reader's day that concern the reader: those the person was in, and those about the
-/// own accounts; also what is still to come on that day, because there is one mail only.
+/// The engagement's sessions of the reader's day that concern the reader: those the person was in, those about the own
+/// accounts, and those to which the own partner chose nobody; also what is still to come on that day, because there is one mail only.
 fn sessions_of_day(
     conn: &mut AnyConnection,
     day: &Day,
@@ -81,9 +81,18 @@ fn sessions_of_day(
         }
         Side::Partner => Vec::new(),
     };
+    let partners = pep_db::sessions::partners_of_sessions(conn, &ids_of(&sessions))?;
+    let is_ours = |id: SessionId| {
+        partners.iter().any(|row| row.session == id && Some(row.partner.0) == person.partner_id)
+    };
+    let sent_nobody = |id: SessionId| {
+        is_ours(id)
+            && !inside.iter().any(|other| other.session == id && other.person.partner == person.partner_id)
+    };
     sessions.retain(|row| {
         inside.iter().any(|other| other.session == row.id && other.person.id == person.id)
             || own.iter().any(|account| account.session == row.id)
+            || sent_nobody(row.id)
     });
     Ok(sessions)
 }

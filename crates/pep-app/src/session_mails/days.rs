@@ -112,8 +112,18 @@ pub(super) fn days(
 
 /// A seller who was not in a session about the own accounts.
 pub(super) fn absent(seller: ConcernedSeller) -> Candidate {
-    let ConcernedSeller { session, program, engagement, starts_at, ends_at, person, zone, program_rules } =
-        seller;
+    let ConcernedSeller {
+        session,
+        program,
+        engagement,
+        starts_at,
+        ends_at,
+        person,
+        zone,
+        program_rules,
+        ou: _,
+        digest: _,
+    } = seller;
     Candidate {
         session,
         program,

@@ -8,6 +8,7 @@ use pep_db::sessions::{
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::{EngagementId, PartnerId, PersonId, SessionId};
 use pep_domain::sessions::AttendancePlan;
+use pep_domain::time::UtcMicros;
 use serde_json::json;
 
 use super::invitations::{self, News};
@@ -45,13 +46,15 @@ pub async fn list_own_sessions(
     id: EngagementId,
 ) -> Result<(Vec<OwnSession>, Vec<Contact>), AppError> {
     let partner = permit.partner_id().ok_or(AppError::NotFound)?;
-    ctx.db.read(move |conn| own_sessions(conn, partner, id)).await
+    let now = ctx.now();
+    ctx.db.read(move |conn| own_sessions(conn, partner, id, now)).await
 }
 
 fn own_sessions(
     conn: &mut AnyConnection,
     partner: PartnerId,
     id: EngagementId,
+    now: UtcMicros,
 ) -> Result<(Vec<OwnSession>, Vec<Contact>), AppError> {
     let (engagement, answer) = shown(conn, partner, id)?;
     if answer.state != pep_domain::engagements::InvitationState::Accepted {
@@ -76,7 +79,8 @@ fn own_sessions(
             contact: partners.iter().find(|own| own.session == row.id).and_then(|own| own.contact),
             accounts: accounts.remove(&row.id).unwrap_or_default(),
             may_choose: engagement.state.is_live()
-                && row.state == pep_domain::sessions::SessionState::Scheduled,
+                && row.state == pep_domain::sessions::SessionState::Scheduled
+                && row.ends_at > now,
             row,
         })
         .collect();
@@ -104,11 +108,11 @@ pub async fn choose_attendees(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             if seat.own_partner != Some(partner) || seat.row.engagement != Some(engagement) {
                 return Err(AppError::NotFound);
             }
-            seat.require_live()?;
+            seat.require_to_come()?;
             let theirs: Vec<PersonId> = pep_db::reporting::colleagues(conn, partner)?
                 .into_iter()
                 .map(|colleague| colleague.id)
@@ -138,7 +142,7 @@ pub async fn choose_attendees(
             let people: Vec<i64> = chosen.iter().map(|person| person.0).collect();
             let detail = json!({ "partner": partner.0, "people": people, "contact": contact.map(|id| id.0) });
             audit(conn, &ctx, Some(access.actor()), "choose_session_attendees", "session", id.0, detail)?;
-            own_sessions(conn, partner, engagement)
+            own_sessions(conn, partner, engagement, ctx.now())
         })
         .await
 }
@@ -205,7 +209,7 @@ async fn come_or_not(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             if !seat.sells {
                 return Err(AppError::NotFound);
             }
@@ -228,7 +232,7 @@ async fn come_or_not(
             touch(conn)?;
             let detail = json!({ "attends": attends });
             audit(conn, &ctx, Some(access.actor()), "attend_session", "session", id.0, detail)?;
-            Seat::take(conn, &access, id)?.view(conn, access.actor())
+            Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())
         })
         .await
 }

@@ -33,7 +33,7 @@ pub async fn list_session_slots(
     let (access, now) = (access.clone(), ctx.now());
     ctx.db
         .read(move |conn| {
-            let seat = Seat::take(conn, &access, id)?;
+            let seat = Seat::take(conn, &access, id, now)?;
             seat.require_change()?;
             let scene = seat.scene(conn)?;
             let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
@@ -76,7 +76,7 @@ pub async fn move_session(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             seat.require_change()?;
             require_version(&seat.row, row_version)?;
             let scene = seat.scene(conn)?;
@@ -112,7 +112,7 @@ pub async fn move_session(
                 "reason": reason,
             });
             audit(conn, &ctx, Some(access.actor()), "move_session", "session", id.0, detail)?;
-            Ok((Seat::take(conn, &access, id)?.view(conn, access.actor())?, mails))
+            Ok((Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())?, mails))
         })
         .await
 }
@@ -214,7 +214,7 @@ pub async fn cancel(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             seat.require_change()?;
             require_version(&seat.row, row_version)?;
             call_off(conn, &ctx, &seat.row, &reason)?;
@@ -225,7 +225,7 @@ pub async fn cancel(
             touch(conn)?;
             let detail = json!({ "reason": reason });
             audit(conn, &ctx, Some(access.actor()), "cancel_session", "session", id.0, detail)?;
-            Seat::take(conn, &access, id)?.view(conn, access.actor())
+            Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())
         })
         .await
 }
@@ -329,7 +329,7 @@ pub async fn update_session(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             seat.require_change()?;
             require_version(&seat.row, row_version)?;
             let title =
@@ -349,7 +349,7 @@ pub async fn update_session(
                 touch(conn)?;
                 audit(conn, &ctx, Some(access.actor()), "update_session", "session", id.0, detail)?;
             }
-            Seat::take(conn, &access, id)?.view(conn, access.actor())
+            Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())
         })
         .await
 }

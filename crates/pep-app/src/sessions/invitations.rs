@@ -9,7 +9,7 @@ use pep_domain::mail::MessageClass;
 use pep_domain::people::Side;
 use pep_domain::sessions::SessionState;
 use pep_domain::time::UtcMicros;
-use pep_mail::kinds::{SessionCancelled, SessionChanged, SessionInvitation};
+use pep_mail::kinds::{AnswerUrls, SessionCancelled, SessionChanged, SessionInvitation};
 use pep_mail::{CalendarEntry, MailTemplate, Rendered};
 
 use super::mails::when;
@@ -94,6 +94,7 @@ pub(super) fn send(
                     join_url: join_url.clone(),
                     intro: intro.clone(),
                     page_url,
+                    answer: answer_urls(conn, ctx, session, person.person.id)?,
                 };
                 let once_key = once(&format!("invite:{}", session.calendar_sequence));
                 (SessionInvitation::KIND, render(&mail, &brand)?, once_key)
@@ -107,7 +108,12 @@ pub(super) fn send(
                     ),
                     News::Invitation | News::Words => (None, None, format!("words:{}", session.row_version)),
                 };
+                let answer = match news {
+                    News::Moved { .. } => Some(answer_urls(conn, ctx, session, person.person.id)?),
+                    News::Invitation | News::Words => None,
+                };
                 let mail = SessionChanged {
+                    answer,
                     recipient_name,
                     title: session.title.clone(),
                     when: now,
@@ -233,6 +239,20 @@ fn page(
 ) -> Result<String, AppError> {
     let target = page_path(conn, session)?;
     links::create(conn, ctx, to, LinkPurpose::Session, &target, Some(session.program), None)
+}
+
+/// Where the recipient says with one tap whether he or she comes. Opening the page says nothing yet.
+fn answer_urls(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    session: &SessionRow,
+    to: PersonId,
+) -> Result<AnswerUrls, AppError> {
+    let mut link = |answer: &str| {
+        let target = format!("/my-sessions/{}?answer={answer}", session.id);
+        links::create(conn, ctx, to, LinkPurpose::Session, &target, Some(session.program), None)
+    };
+    Ok(AnswerUrls { coming: link("coming")?, not_coming: link("not-coming")? })
 }
 
 fn render<T: MailTemplate>(mail: &T, brand: &pep_mail::Brand) -> Result<Rendered, AppError> {

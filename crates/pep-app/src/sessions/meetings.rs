@@ -318,7 +318,7 @@ pub async fn retry(ctx: &AppContext, access: &EventAccess, id: SessionId) -> Res
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             if !seat.manages {
                 return Err(AppError::NotFound);
             }
@@ -337,7 +337,7 @@ pub async fn retry(ctx: &AppContext, access: &EventAccess, id: SessionId) -> Res
             want(conn, &ctx, id, seat.row.row_version)?;
             touch(conn)?;
             audit(conn, &ctx, Some(access.actor()), "retry_session_meeting", "session", id.0, json!({}))?;
-            Seat::take(conn, &access, id)?.view(conn, access.actor())
+            Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())
         })
         .await
 }

@@ -34,9 +34,10 @@ pub async fn list_candidates(
         return Err(AppError::invalid("q", "Search for at most 100 characters."));
     }
     let access = access.clone();
+    let now = ctx.now();
     ctx.db
         .read(move |conn| {
-            let seat = Seat::take(conn, &access, id)?;
+            let seat = Seat::take(conn, &access, id, now)?;
             let filter = candidates_for(&seat, &access, fold(&text)).ok_or(AppError::NotFound)?;
             Ok(pep_db::sessions::candidates(conn, &filter)?)
         })
@@ -81,13 +82,13 @@ pub async fn add_person(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             seat.require_people()?;
             let mails = put(conn, &ctx, &access, &seat, who)?;
             touch(conn)?;
             let detail = json!({ "added": who.0 });
             audit(conn, &ctx, Some(access.actor()), "add_session_person", "session", id.0, detail)?;
-            Ok((Seat::take(conn, &access, id)?.view(conn, access.actor())?, mails))
+            Ok((Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())?, mails))
         })
         .await
 }
@@ -107,7 +108,7 @@ pub async fn remove_person(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             seat.require_people()?;
             let person = person_in(&seat, who)?;
             if !seat.may_remove(person) {
@@ -130,7 +131,7 @@ pub async fn remove_person(
             touch(conn)?;
             let detail = json!({ "removed": who.0 });
             audit(conn, &ctx, Some(access.actor()), "remove_session_person", "session", id.0, detail)?;
-            Seat::take(conn, &access, id)?.view(conn, access.actor())
+            Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())
         })
         .await
 }
@@ -150,7 +151,7 @@ pub async fn replace_person(
     ctx.db
         .clone()
         .write(move |conn| {
-            let seat = Seat::lock(conn, &access, id)?;
+            let seat = Seat::lock(conn, &access, id, ctx.now())?;
             let person = person_in(&seat, who)?;
             if who != access.me() {
                 seat.require_people()?;
@@ -158,7 +159,11 @@ pub async fn replace_person(
                     return Err(AppError::NotFound);
                 }
             }
-            seat.require_live()?;
+            if seat.own_partner.is_some() {
+                seat.require_to_come()?
+            } else {
+                seat.require_live()?
+            }
             let mails = put(conn, &ctx, &access, &seat, by)?;
             hand_on(conn, &seat, who, Some(by))?;
             let row = pep_db::sessions::find_session(conn, id)?.ok_or(AppError::NotFound)?;

@@ -226,7 +226,7 @@ fn views(
             event_name: scene.event.name.clone(),
             time_zone: scene.event.time_zone.clone(),
             slot: slots.get(&row.slot).copied().ok_or(AppError::NotFound)?,
-            overdue_at: overdue_at(&clock(&row), &scene.rules, &outages),
+            overdue_at: overdue_at(&clock(&row), &scene.rules, scene.rest(&outages)),
             ends_at: if is_open { ends_at(&row, scene, &outages) } else { None },
             session: sessions.get(&row.id).copied(),
             contact: contact_of(other).filter(|_| coordinates && is_ours),
@@ -288,7 +288,7 @@ pub(super) fn clock(row: &RequestRow) -> RequestClock {
 
 /// When a request ends by itself: declined, out of the later queue, or cleared before the event.
 pub(super) fn ends_at(row: &RequestRow, scene: &Scene, outages: &[Outage]) -> Option<UtcMicros> {
-    let rule = next_steps(&clock(row), &scene.rules, outages)
+    let rule = next_steps(&clock(row), &scene.rules, scene.rest(outages))
         .into_iter()
         .find(|(rule, _)| *rule != Rule::Remind)
         .map(|(_, at)| at);

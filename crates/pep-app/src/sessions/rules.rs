@@ -72,9 +72,10 @@ impl Due {
         let outages = outages_since(conn, &open, now)?;
         let mut steps = Vec::new();
         for row in open {
-            let next = next_steps(&clock(&row), &scene.rules, &outages).into_iter().next();
+            let next = next_steps(&clock(&row), &scene.rules, scene.rest(&outages)).into_iter().next();
             match next {
                 _ if is_over => steps.push((row, Rule::LaterExpires)),
+                Some((Rule::Remind, at)) if !scene.lets_out(at, now) => {}
                 Some((rule, at)) if at <= now => steps.push((row, rule)),
                 _ => {}
             }
@@ -237,7 +238,7 @@ pub async fn preview_rules(
             let mut left: i64 = 0;
             for row in &open {
                 let mut is_left = true;
-                for (rule, at) in next_steps(&clock(row), &scene.rules, &outages) {
+                for (rule, at) in next_steps(&clock(row), &scene.rules, scene.rest(&outages)) {
                     let at = at.max(now);
                     if removal.is_some_and(|removal| removal <= at) {
                         break;

@@ -8,9 +8,11 @@ use pep_db::events::EventRow;
 use pep_db::sessions::RequestRow;
 use pep_domain::access::{Action, Actor, Permit, action, authorize};
 use pep_domain::events::EventRules;
+use pep_domain::holidays::ClosedDays;
 use pep_domain::ids::{AtuId, EventId, OuId, PartnerId, PersonId, ProgramId, TeamId};
 use pep_domain::people::{Role, Side};
-use pep_domain::sessions::{RequestState, SlotFacts, TeamCalendar};
+use pep_domain::sessions::{Outage, RequestState, Rest, SlotFacts, TeamCalendar};
+use pep_domain::time::UtcMicros;
 
 use super::requests::Flex;
 use crate::AppError;
@@ -84,6 +86,8 @@ pub(super) struct Scene {
     pub(super) zone: Tz,
     /// The OU's zone, if it was given one.
     pub(super) ou_zone: Option<String>,
+    /// The closed days of its OU.
+    closed: ClosedDays,
     /// Every team that takes part.
     pub(super) teams: BTreeMap<TeamId, Team>,
     /// The reader's own.
@@ -126,7 +130,27 @@ impl Scene {
             };
             teams.insert(team.id, team);
         }
-        Ok(Some(Self { event, rules, zone, ou_zone, teams, mine: BTreeSet::new(), is_organiser: false }))
+        let closed = pep_db::holidays::closed_days_of(conn, Some(event.ou.0))?;
+        Ok(Some(Self {
+            event,
+            rules,
+            zone,
+            ou_zone,
+            closed,
+            teams,
+            mine: BTreeSet::new(),
+            is_organiser: false,
+        }))
+    }
+
+    /// When nobody can be expected to answer.
+    pub(super) fn rest<'a>(&'a self, outages: &'a [Outage]) -> Rest<'a> {
+        Rest { outages, closed: &self.closed, zone: self.zone }
+    }
+
+    /// May a reminder that is due at `due` leave at `now`? On a closed day of the OU none does.
+    pub(super) fn lets_out(&self, due: UtcMicros, now: UtcMicros) -> bool {
+        self.closed.let_out(due, now, self.zone)
     }
 
     /// A team that takes part.

@@ -14,6 +14,7 @@ use pep_domain::events::SlotKind;
 use pep_domain::ids::{PartnerId, PersonId, SessionId, TeamId};
 use pep_domain::people::{Role, Side};
 use pep_domain::sessions::SessionState;
+use pep_domain::time::UtcMicros;
 
 use super::scene::{EventAccess, Scene};
 use super::view::{PersonView, SessionView};
@@ -40,6 +41,8 @@ pub(super) struct Seat {
     pub(super) sells: bool,
     /// The reader is in it.
     pub(super) is_in: bool,
+    /// Its end is over, whether it is marked as held yet or not.
+    has_ended: bool,
 }
 
 impl Seat {
@@ -49,9 +52,10 @@ impl Seat {
         conn: &mut AnyConnection,
         access: &EventAccess,
         id: SessionId,
+        now: UtcMicros,
     ) -> Result<Self, AppError> {
         let row = pep_db::sessions::find_session(conn, id)?.ok_or(AppError::NotFound)?;
-        Self::of(conn, access, row)
+        Self::of(conn, access, row, now)
     }
 
     /// The same, after the teams' rows and then the session's are locked: who acts after this sees what is done now.
@@ -59,15 +63,21 @@ impl Seat {
         conn: &mut AnyConnection,
         access: &EventAccess,
         id: SessionId,
+        now: UtcMicros,
     ) -> Result<Self, AppError> {
         let teams: Vec<TeamId> =
             pep_db::sessions::teams_of_sessions(conn, &[id])?.into_iter().map(|team| team.team).collect();
         pep_db::sessions::lock_teams(conn, &teams)?;
         let row = pep_db::sessions::lock_session(conn, id)?.ok_or(AppError::NotFound)?;
-        Self::of(conn, access, row)
+        Self::of(conn, access, row, now)
     }
 
-    fn of(conn: &mut AnyConnection, access: &EventAccess, row: SessionRow) -> Result<Self, AppError> {
+    fn of(
+        conn: &mut AnyConnection,
+        access: &EventAccess,
+        row: SessionRow,
+        now: UtcMicros,
+    ) -> Result<Self, AppError> {
         let event = match row.event {
             Some(event) => pep_db::events::find(conn, event)?,
             None => None,
@@ -124,6 +134,7 @@ impl Seat {
             .find(|team| mine.contains(&team.team) && team.primary_contact == Some(actor.person_id))
             .map(|team| team.side);
         Ok(Self {
+            has_ended: row.ends_at <= now,
             row,
             event,
             engagement,
@@ -174,18 +185,35 @@ impl Seat {
 
     /// May the reader add people? Also a partner that prepares an engagement, of its own (C-25).
     pub(super) fn may_add_people(&self) -> bool {
-        self.may_change() || (self.takes_changes() && self.own_partner.is_some())
+        self.may_change() || (self.is_to_come() && self.own_partner.is_some())
+    }
+
+    /// Can partners and sellers still say who comes? Not between its end and its being marked as held either.
+    fn is_to_come(&self) -> bool {
+        self.takes_changes() && !self.has_ended
+    }
+
+    /// Refuses what partners and sellers say about who comes once the session is over, with words.
+    pub(super) fn require_to_come(&self) -> Result<(), AppError> {
+        self.require_live()?;
+        if self.has_ended {
+            let detail =
+                "This session is over, so who comes can no longer be changed. Say on its page who was there.";
+            return Err(AppError::WrongState(detail.to_owned()));
+        }
+        Ok(())
     }
 
     /// Refuses those who may not say who comes; and what can no longer be changed, with words.
     pub(super) fn require_people(&self) -> Result<(), AppError> {
-        if self.own_partner.is_some() { self.require_live() } else { self.require_change() }
+        if self.own_partner.is_some() { self.require_to_come() } else { self.require_change() }
     }
 
     /// May the reader take this person out? Organisers anybody, primary contacts those of their side, a partner that
     /// prepares an engagement its own people.
     pub(super) fn may_remove(&self, person: &SessionPersonRow) -> bool {
-        let is_ours = self.own_partner.is_some() && person.person.partner == self.own_partner;
+        let is_ours =
+            self.own_partner.is_some() && person.person.partner == self.own_partner && !self.has_ended;
         self.takes_changes() && (self.manages || is_ours || self.speaks_for == Some(person.person.side))
     }
 
@@ -252,7 +280,7 @@ impl Seat {
         };
         let program = pep_db::programs::find(conn, self.row.program)?.ok_or(AppError::NotFound)?;
         let (may_change, may_add_people) = (self.may_change(), self.may_add_people());
-        let is_on = self.takes_changes();
+        let is_on = self.is_to_come();
         let (may_attend, may_leave) = (is_on && self.is_bystander(), is_on && self.sells && self.is_in);
         let accounts = self.accounts(conn, actor)?;
         let flex = match self.row.slot.filter(|_| may_change) {

@@ -3,6 +3,7 @@
 use pep_db::AnyConnection;
 use pep_domain::ids::{SessionId, SlotId, TeamId};
 use pep_domain::sessions::SlotFacts;
+use pep_domain::time::UtcMicros;
 use serde_json::json;
 
 use super::change::{announce_move, offer_freed_slot, require_free_without, require_version};
@@ -34,7 +35,7 @@ pub async fn swap_sessions(
     ctx.db
         .clone()
         .write(move |conn| {
-            let (first, second) = seats(conn, &access, one.0, other.0)?;
+            let (first, second) = seats(conn, &access, one.0, other.0, ctx.now())?;
             for (seat, row_version) in [(&first, one.1), (&second, other.1)] {
                 seat.require_change()?;
                 require_version(&seat.row, row_version)?;
@@ -72,7 +73,7 @@ pub async fn swap_sessions(
             touch(conn)?;
             let detail = json!({ "with": other.0.0, "from": here.id.0, "to": there.id.0, "reason": reason });
             audit(conn, &ctx, Some(access.actor()), "swap_sessions", "session", one.0.0, detail)?;
-            Ok((Seat::take(conn, &access, one.0)?.view(conn, access.actor())?, mails))
+            Ok((Seat::take(conn, &access, one.0, ctx.now())?.view(conn, access.actor())?, mails))
         })
         .await
 }
@@ -83,16 +84,17 @@ fn seats(
     access: &EventAccess,
     one: SessionId,
     other: SessionId,
+    now: UtcMicros,
 ) -> Result<(Seat, Seat), AppError> {
     let teams: Vec<TeamId> =
         pep_db::sessions::teams_of_sessions(conn, &[one, other])?.into_iter().map(|team| team.team).collect();
     pep_db::sessions::lock_teams(conn, &teams)?;
     let (first, second) = if one < other {
-        let first = Seat::lock(conn, access, one)?;
-        (first, Seat::lock(conn, access, other)?)
+        let first = Seat::lock(conn, access, one, now)?;
+        (first, Seat::lock(conn, access, other, now)?)
     } else {
-        let second = Seat::lock(conn, access, other)?;
-        (Seat::lock(conn, access, one)?, second)
+        let second = Seat::lock(conn, access, other, now)?;
+        (Seat::lock(conn, access, one, now)?, second)
     };
     if !(first.manages && second.manages) {
         return Err(AppError::NotFound);

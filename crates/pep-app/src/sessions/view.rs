@@ -71,10 +71,10 @@ pub async fn find_session(
     access: &EventAccess,
     id: SessionId,
 ) -> Result<SessionView, AppError> {
-    let access = access.clone();
+    let (access, now) = (access.clone(), ctx.now());
     ctx.db
         .read(move |conn| {
-            let seat = Seat::take(conn, &access, id)?;
+            let seat = Seat::take(conn, &access, id, now)?;
             seat.view(conn, access.actor())
         })
         .await

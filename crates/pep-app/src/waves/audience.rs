@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
 use pep_db::AnyConnection;
 use pep_db::waves::Candidate;
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::{EventId, PersonId, ProgramId};
 use pep_domain::time::UtcMicros;
-use pep_domain::waves::{Audience, AudienceMatch, WaveKind, forecast_end};
+use pep_domain::waves::{Audience, AudienceMatch, Waiting, WaveKind, forecast_end};
 use serde::{Deserialize, Serialize};
 
-use super::{default_zone, once_key};
+use super::once_key;
+use super::places::Places;
 use crate::programs::find_within as find_program;
-use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
 /// How many recipients a preview names.
@@ -114,38 +113,36 @@ pub async fn preview_audience(
         .read(move |conn| {
             let found = find_program(conn, &permit, program)?;
             input.check_event(conn, program)?;
-            let zone = default_zone(conn, program, input.event)?;
+            let places = Places::load(conn, program, input.event)?;
             let (meant, invited_before) = resolve(conn, program, input.event, input.kind, &input.audience)?;
-            let mut zones: BTreeMap<String, i64> = BTreeMap::new();
+            let mut counts: BTreeMap<(Option<&str>, Option<i64>), i64> = BTreeMap::new();
             for candidate in &meant {
-                *zones.entry(zone_of(candidate.time_zone.as_deref(), zone).name().to_owned()).or_default() +=
-                    1;
+                // A partner's people are of no OU, whatever OUs its teams have to do with.
+                let ou = candidate.facts.ous.first().filter(|_| candidate.facts.partner.is_none());
+                *counts.entry((candidate.time_zone.as_deref(), ou.copied())).or_default() += 1;
             }
-            let waiting: Vec<(Tz, i64)> =
-                zones.iter().filter_map(|(name, count)| Some((name.parse().ok()?, *count))).collect();
+            let waiting: Vec<Waiting<'_>> =
+                counts.into_iter().map(|((zone, ou), count)| places.waiting(zone, ou, count)).collect();
             let start = input.starts_at.map_or(now, |at| at.max(now));
             let pace = input.per_minute.unwrap_or(found.wave_per_minute);
+            let ends_at = forecast_end(start, pace, input.is_business_hours, &waiting);
             Ok(AudienceView {
                 count: meant.len(),
                 invited_before,
-                sample: meant.into_iter().take(SAMPLE).map(|candidate| sampled(candidate, zone)).collect(),
-                ends_at: forecast_end(start, pace, input.is_business_hours, &waiting),
+                sample: meant.into_iter().take(SAMPLE).map(|candidate| sampled(candidate, &places)).collect(),
+                ends_at,
             })
         })
         .await
 }
 
-fn sampled(candidate: Candidate, zone: Tz) -> Sampled {
+fn sampled(candidate: Candidate, places: &Places) -> Sampled {
+    let zone = places.zone(candidate.time_zone.as_deref());
     Sampled {
         id: candidate.facts.id,
         name: candidate.name,
         email: candidate.email,
         of: candidate.of,
-        time_zone: zone_of(candidate.time_zone.as_deref(), zone).name().to_owned(),
+        time_zone: zone.name().to_owned(),
     }
-}
-
-/// The zone of a person, or the one to take where it is not known.
-pub(super) fn zone_of(known: Option<&str>, otherwise: Tz) -> Tz {
-    reader_zone(known, None, Some(otherwise.name()))
 }

@@ -1,7 +1,8 @@
 //! The release: writes the next invitations of a wave, evenly over the minute and never more than its pace. Everything it
 //! does is in the database, so it can be killed anywhere and run twice (class A).
 
-use chrono_tz::Tz;
+use std::collections::{BTreeMap, BTreeSet};
+
 use pep_db::AnyConnection;
 use pep_db::waves::{Due, WaveRow};
 use pep_domain::ids::{PersonId, WaveId};
@@ -9,10 +10,10 @@ use pep_domain::jobs::Lease;
 use pep_domain::time::{MINUTE_US, SECOND_US, UtcMicros};
 use pep_domain::waves::{WaveState, alarm, is_business_time, next_business_time, next_departures};
 
-use super::audience::zone_of;
 use super::launch::trial_left;
 use super::mail::letter;
-use super::{ask_for_release, default_zone, once_key};
+use super::places::Places;
+use super::{ask_for_release, once_key};
 use crate::jobs::{LeaseLost, finish};
 use crate::{AppContext, AppError};
 
@@ -87,7 +88,7 @@ fn run(
     let most = trial.map_or(MOST_AT_ONCE, |left| usize::try_from(left).unwrap_or(0).min(MOST_AT_ONCE));
     let departures = next_departures(now, wave.per_minute, flow, most);
     let limit = i64::try_from(departures.len()).unwrap_or(0);
-    let due = pep_db::waves::due(conn, wave.id, open.zones.as_deref(), open.is_default_open, limit)?;
+    let due = open.due(conn, wave, limit)?;
     let looked_at = due.len();
     let mut free = departures.into_iter();
     let mut last = flow.last_at;
@@ -105,39 +106,59 @@ fn run(
     Ok(Some(next.plus(-SECOND_US).max(now.plus(SECOND_US))))
 }
 
+/// Zones and OUs as they are stored; none: not known.
+type Among = (Vec<Option<String>>, Vec<Option<i64>>);
+
 /// Whose turn it can be now.
 struct Open {
     /// How many are planned.
     waiting: i64,
-    /// The zones whose people can be invited now; none: everybody can.
-    zones: Option<Vec<String>>,
-    /// Can people be invited whose zone is not known?
-    is_default_open: bool,
-    /// When the next zone opens.
+    /// Those who can be invited now, by zone and OU; none: everybody can.
+    among: Option<Vec<Among>>,
+    /// When the next place opens.
     next_at: Option<UtcMicros>,
 }
 
 impl Open {
     fn now(conn: &mut AnyConnection, wave: &WaveRow, now: UtcMicros) -> Result<Self, AppError> {
-        let waiting = pep_db::waves::waiting_by_zone(conn, wave.id)?;
-        let count = waiting.iter().map(|(_, count)| count).sum();
+        let waiting = pep_db::waves::waiting_by_place(conn, wave.id)?;
+        let count = waiting.iter().map(|(_, _, count)| count).sum();
         if !wave.is_business_hours {
-            return Ok(Self { waiting: count, zones: None, is_default_open: true, next_at: None });
+            return Ok(Self { waiting: count, among: None, next_at: None });
         }
-        let otherwise = default_zone(conn, wave.program, wave.event)?;
-        let zone = |known: &Option<String>| -> Tz { zone_of(known.as_deref(), otherwise) };
+        let places = Places::load(conn, wave.program, wave.event)?;
+        let zones: BTreeSet<&Option<String>> = waiting.iter().map(|(zone, _, _)| zone).collect();
+        let ous: BTreeSet<Option<i64>> = waiting.iter().map(|(_, ou, _)| *ou).collect();
+        // OUs whose people can be invited in the same zones are asked for together: all of them, unless one is closed.
+        let mut among: BTreeMap<Vec<Option<String>>, Vec<Option<i64>>> = BTreeMap::new();
+        for ou in ous {
+            let closed = places.closed(ou);
+            let open = |zone: &&&Option<String>| is_business_time(now, places.zone(zone.as_deref()), closed);
+            among
+                .entry(zones.iter().filter(open).map(|zone| (*zone).clone()).collect())
+                .or_default()
+                .push(ou);
+        }
+        let opens = |(zone, ou, _): &(Option<String>, Option<i64>, i64)| {
+            next_business_time(now, places.zone(zone.as_deref()), places.closed(*ou))
+        };
         Ok(Self {
             waiting: count,
-            next_at: waiting.iter().map(|(known, _)| next_business_time(now, zone(known))).min(),
-            is_default_open: is_business_time(now, otherwise),
-            zones: Some(
-                waiting
-                    .iter()
-                    .filter(|(known, _)| is_business_time(now, zone(known)))
-                    .filter_map(|(known, _)| known.clone())
-                    .collect(),
-            ),
+            among: Some(among.into_iter().filter(|(zones, _)| !zones.is_empty()).collect()),
+            next_at: waiting.iter().map(opens).min(),
         })
+    }
+
+    /// The next ones, in their order.
+    fn due(&self, conn: &mut AnyConnection, wave: &WaveRow, limit: i64) -> Result<Vec<Due>, AppError> {
+        let Some(among) = &self.among else { return Ok(pep_db::waves::due(conn, wave.id, None, limit)?) };
+        let mut due = Vec::new();
+        for (zones, ous) in among {
+            due.extend(pep_db::waves::due(conn, wave.id, Some((zones, ous)), limit)?);
+        }
+        due.sort_by_key(|due| due.position);
+        due.truncate(usize::try_from(limit).unwrap_or(0));
+        Ok(due)
     }
 }
 

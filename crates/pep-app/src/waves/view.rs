@@ -1,15 +1,14 @@
 //! Waves as their organisers follow them.
 
-use chrono_tz::Tz;
 use pep_db::AnyConnection;
 use pep_db::waves::{RecipientRow, StatusCount, WaveRow};
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::{ProgramId, WaveId};
 use pep_domain::time::UtcMicros;
-use pep_domain::waves::{Audience, WaveState, forecast_end};
+use pep_domain::waves::{Audience, Waiting, WaveState, forecast_end};
 
-use super::audience::{self, zone_of};
-use super::{default_zone, find_within};
+use super::places::Places;
+use super::{audience, find_within};
 use crate::programs::find_within as find_program;
 use crate::{AppContext, AppError};
 
@@ -43,11 +42,10 @@ pub(super) fn view(conn: &mut AnyConnection, row: WaveRow, now: UtcMicros) -> Re
     };
     let ends_at = match row.state {
         WaveState::Running => {
-            let zone = default_zone(conn, row.program, row.event)?;
-            let waiting: Vec<(Tz, i64)> = pep_db::waves::waiting_by_zone(conn, row.id)?
-                .into_iter()
-                .map(|(known, count)| (zone_of(known.as_deref(), zone), count))
-                .collect();
+            let places = Places::load(conn, row.program, row.event)?;
+            let found = pep_db::waves::waiting_by_place(conn, row.id)?;
+            let waiting: Vec<Waiting<'_>> =
+                found.iter().map(|(zone, ou, count)| places.waiting(zone.as_deref(), *ou, *count)).collect();
             let start = row.starts_at.map_or(now, |at| at.max(now));
             forecast_end(start, row.per_minute, row.is_business_hours, &waiting)
         }

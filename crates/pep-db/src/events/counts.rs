@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pep_domain::ids::{EventId, TeamId};
 
-use crate::schema::{report_request, session, session_request, session_team};
+use crate::schema::{report_request, session, session_person, session_request, session_team};
 use crate::{AnyConnection, DbError};
 
 /// How far an event is.
@@ -19,6 +19,8 @@ pub struct EventCounts {
     pub requests: i64,
     /// Sessions that were not cancelled.
     pub sessions: i64,
+    /// People who said that they cannot come to a session that is still to take place.
+    pub absences: i64,
 }
 
 /// Counts an event's requests and sessions.
@@ -38,6 +40,12 @@ pub fn count_event(conn: &mut AnyConnection, id: EventId) -> Result<EventCounts,
         requests: requests().count().get_result(conn)?,
         sessions: session::table
             .filter(session::event_id.eq(id.0).and(session::state.ne("cancelled")))
+            .count()
+            .get_result(conn)?,
+        absences: session_person::table
+            .inner_join(session::table.on(session::id.eq(session_person::session_id)))
+            .filter(session::event_id.eq(id.0).and(session::state.eq("scheduled")))
+            .filter(session_person::plan.eq("not_attending").and(session_person::removed_at.is_null()))
             .count()
             .get_result(conn)?,
     })

@@ -22,6 +22,19 @@ diesel::table! {
         wave_per_minute -> BigInt,
         engagement_tasks -> Text,
         follow_up_days -> BigInt,
+        digest_weekday -> BigInt,
+        digest_hour -> BigInt,
+    }
+}
+
+diesel::table! {
+    holiday (id) {
+        id -> BigInt,
+        ou_id -> BigInt,
+        on_date -> Date,
+        country -> Text,
+        name -> Text,
+        created_at -> BigInt,
     }
 }
 

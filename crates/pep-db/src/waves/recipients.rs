@@ -221,26 +221,26 @@ pub fn cancel_planned(conn: &mut AnyConnection, wave: WaveId) -> Result<usize, D
     .execute(conn)?)
 }
 
-/// How many are planned, by the zone of the person (none: not known).
+/// How many are planned, by the zone and the OU of the person (none: not known).
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn waiting_by_zone(
+pub fn waiting_by_place(
     conn: &mut AnyConnection,
     wave: WaveId,
-) -> Result<Vec<(Option<String>, i64)>, DbError> {
-    let zones: Vec<Option<String>> = wave_recipient::table
+) -> Result<Vec<(Option<String>, Option<i64>, i64)>, DbError> {
+    let places: Vec<(Option<String>, Option<i64>)> = wave_recipient::table
         .inner_join(person::table.on(person::id.eq(wave_recipient::person_id)))
         .filter(
             wave_recipient::wave_id
                 .eq(wave.0)
                 .and(wave_recipient::state.eq(RecipientState::Planned.as_str())),
         )
-        .select(crate::zones::of_reader())
+        .select((crate::zones::of_reader(), person::ou_id))
         .load(conn)?;
-    let mut counts: BTreeMap<Option<String>, i64> = BTreeMap::new();
-    for zone in zones {
-        *counts.entry(zone).or_default() += 1;
+    let mut counts: BTreeMap<(Option<String>, Option<i64>), i64> = BTreeMap::new();
+    for place in places {
+        *counts.entry(place).or_default() += 1;
     }
-    Ok(counts.into_iter().collect())
+    Ok(counts.into_iter().map(|((zone, ou), count)| (zone, ou, count)).collect())
 }

@@ -41,6 +41,8 @@ pub fn flow(conn: &mut AnyConnection, wave: WaveId, now: UtcMicros) -> Result<Wa
 /// A recipient whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Due {
+    /// When it is the turn, counted from 1.
+    pub position: i64,
     /// The person.
     pub person: i64,
     /// On whose behalf.
@@ -49,16 +51,15 @@ pub struct Due {
     pub before: Option<i64>,
 }
 
-/// The next recipients: in their order, and only those whose zone is one of `open` (`None`: whatever the zone).
-/// `without_zone`: also those whose zone is not known.
+/// The next recipients: in their order, and only those of one of these zones and one of these OUs (`None` in them: not
+/// known); without them everybody.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn due(
     conn: &mut AnyConnection,
     wave: WaveId,
-    open: Option<&[String]>,
-    without_zone: bool,
+    among: Option<(&[Option<String>], &[Option<i64>])>,
     limit: i64,
 ) -> Result<Vec<Due>, DbError> {
     let mut query = wave_recipient::table
@@ -70,14 +71,23 @@ pub fn due(
         )
         .order(wave_recipient::position)
         .limit(limit)
-        .select((wave_recipient::person_id, wave_recipient::team_id, wave_recipient::message_id))
+        .select((
+            wave_recipient::position,
+            wave_recipient::person_id,
+            wave_recipient::team_id,
+            wave_recipient::message_id,
+        ))
         .into_boxed();
-    if let Some(open) = open {
-        let known: Vec<Option<String>> = open.iter().map(|zone| Some(zone.clone())).collect();
-        query = if without_zone {
-            query.filter(zones::of_reader().eq_any(known).or(zones::of_reader().is_null()))
+    if let Some((open, ous)) = among {
+        query = if open.contains(&None) {
+            query.filter(zones::of_reader().eq_any(open.to_vec()).or(zones::of_reader().is_null()))
         } else {
-            query.filter(zones::of_reader().eq_any(known))
+            query.filter(zones::of_reader().eq_any(open.to_vec()))
+        };
+        query = if ous.contains(&None) {
+            query.filter(person::ou_id.eq_any(ous.to_vec()).or(person::ou_id.is_null()))
+        } else {
+            query.filter(person::ou_id.eq_any(ous.to_vec()))
         };
     }
     Ok(query.load(conn)?)

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
+use crate::holidays::ClosedDays;
 use crate::people::text_enum;
 use crate::time::{DAY_US, UtcMicros, nine_o_clock};
 
@@ -90,13 +91,14 @@ const REMINDER_DAYS_BEFORE: u64 = 3;
 const REMINDER_DAYS_AFTER: u64 = 7;
 
 /// Which reminder is due now to somebody who lives in `zone`: one from nine of the third day before the last, one from nine
-/// of the day after it. `known_since`: when the partner was invited or accepted; whoever heard of it within the last day
-/// is not reminded yet.
+/// of the day after it; on a closed day of the OU none. `known_since`: when the partner was invited or accepted; whoever
+/// heard of it within the last day is not reminded yet.
 #[must_use]
 pub fn reminder_due(
     due_on: NaiveDate,
     zone: Tz,
     known_since: Option<UtcMicros>,
+    closed: &ClosedDays,
     now: UtcMicros,
 ) -> Option<AutoReminder> {
     if known_since.is_some_and(|at| now.since(at) < DAY_US) {
@@ -106,12 +108,14 @@ pub fn reminder_due(
     let soon = nine(due_on.checked_sub_days(Days::new(REMINDER_DAYS_BEFORE)))?;
     let late = nine(due_on.checked_add_days(Days::new(1)))?;
     let never = nine(due_on.checked_add_days(Days::new(REMINDER_DAYS_AFTER)))?;
-    if now >= never || now < soon {
+    if now >= never {
         None
-    } else if now >= late {
+    } else if closed.let_out(late, now, zone) {
         Some(AutoReminder::Late)
-    } else {
+    } else if now < late && closed.let_out(soon, now, zone) {
         Some(AutoReminder::Soon)
+    } else {
+        None
     }
 }
 
@@ -144,7 +148,7 @@ mod tests {
         let at =
             |text: &str| UtcMicros::from(DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc));
         let due: NaiveDate = "2026-10-26".parse().unwrap();
-        let on = |text: &str| reminder_due(due, Berlin, None, at(text));
+        let on = |text: &str| reminder_due(due, Berlin, None, &ClosedDays::default(), at(text));
         // Three days before is still summer time, the day after is not.
         assert_eq!(on("2026-10-23T06:59:59Z"), None);
         assert_eq!(on("2026-10-23T07:00:00Z"), Some(AutoReminder::Soon));
@@ -152,8 +156,11 @@ mod tests {
         assert_eq!(on("2026-10-27T08:00:00Z"), Some(AutoReminder::Late));
         assert_eq!(on("2026-11-02T08:00:00Z"), None);
         let now = at("2026-10-24T08:00:00Z");
-        assert_eq!(reminder_due(due, Berlin, Some(now.plus(-DAY_US + 1)), now), None);
-        assert_eq!(reminder_due(due, Berlin, Some(now.plus(-DAY_US)), now), Some(AutoReminder::Soon));
+        assert_eq!(reminder_due(due, Berlin, Some(now.plus(-DAY_US + 1)), &ClosedDays::default(), now), None);
+        assert_eq!(
+            reminder_due(due, Berlin, Some(now.plus(-DAY_US)), &ClosedDays::default(), now),
+            Some(AutoReminder::Soon)
+        );
     }
 
     #[test]

@@ -168,6 +168,8 @@ pub struct OuFacts {
     pub microsoft_teams: usize,
     /// Teams that take part and have no primary contact.
     pub headless: usize,
+    /// Its closed days among those of the plan, with their names, by day (B3-08).
+    pub closed: Vec<(NaiveDate, String)>,
 }
 
 /// Something to look at before publishing.
@@ -205,7 +207,7 @@ pub fn problems(
 ) -> Vec<PlanProblem> {
     let mut found = Problems(Vec::new());
     about_ous(&mut found, name, plan, ous);
-    about_slots(&mut found, plan, standing, now);
+    about_slots(&mut found, plan, ous, standing, now);
     about_teams(&mut found, ous);
     about_dates(&mut found, plan, standing, now);
     about_rules(&mut found, plan);
@@ -250,7 +252,7 @@ fn about_ous(found: &mut Problems, name: &str, plan: &EventPlan, ous: &[OuFacts]
     }
 }
 
-fn about_slots(found: &mut Problems, plan: &EventPlan, standing: &Standing, now: UtcMicros) {
+fn about_slots(found: &mut Problems, plan: &EventPlan, ous: &[OuFacts], standing: &Standing, now: UtcMicros) {
     let Some(zone) = plan.zone() else {
         return found.blocking(PlanStep::Slots, "Choose the time zone in which the slots are meant.");
     };
@@ -308,6 +310,22 @@ fn about_slots(found: &mut Problems, plan: &EventPlan, standing: &Standing, now:
     weekend.sort_unstable();
     if let Some(day) = weekend.first() {
         found.warning(PlanStep::Slots, format!("{} is a weekend. Is that meant?", day_in_words(*day)));
+    }
+    for ou in ous {
+        for (day, name) in &ou.closed {
+            let on_it = slots.iter().filter(|slot| slot.starts_local.date() == *day).count();
+            if on_it > 0 {
+                let of = &ou.name;
+                found.warning(
+                    PlanStep::Slots,
+                    format!(
+                        "{} is a closed day in {of} ({name}), and {on_it} of the slots lie on it. Leave the day out, or plan \
+                         {of} apart.",
+                        day_in_words(*day)
+                    ),
+                );
+            }
+        }
     }
     if let Some(day) = clock_change(plan, zone, now) {
         found.warning(
@@ -563,6 +581,22 @@ mod tests {
         let found = problems("Winter", &plan, &facts(), &Standing::default(), NOW);
         assert!(found.iter().any(|p| p.is_blocking && p.detail.contains("72 slots")), "{found:?}");
         assert!(found.iter().any(|p| !p.is_blocking && p.detail.contains("Saturday, 12 December 2026")));
+    }
+
+    #[test]
+    fn slots_on_a_closed_day_of_an_ou_are_warned_of() {
+        let name = |text: &str| text.to_owned();
+        let closed = vec![
+            (day("2026-12-17").unwrap(), name("Founders' day")),
+            (day("2026-12-18").unwrap(), name("Another one")),
+        ];
+        let ous = [OuFacts { closed, ..facts().remove(0) }];
+        let found = problems("Winter", &good(), &ous, &Standing::default(), NOW);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(!found[0].is_blocking && found[0].step == PlanStep::Slots);
+        let words =
+            "Thursday, 17 December 2026 is a closed day in Germany (Founders' day), and 8 of the slots";
+        assert!(found[0].detail.starts_with(words), "{}", found[0].detail);
     }
 
     #[test]

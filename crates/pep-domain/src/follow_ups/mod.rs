@@ -4,6 +4,7 @@
 pub mod clocks;
 pub mod times;
 
+use crate::holidays::ClosedDays;
 use crate::people::text_enum;
 use crate::time::{UtcMicros, nine_o_clock};
 
@@ -96,17 +97,20 @@ pub const MOST_ACCOUNTS: usize = 20;
 /// Whoever is waited for is reminded so many days later, at nine where that person is.
 const REMINDERS_AFTER_DAYS: [i64; 2] = [2, 5];
 
-/// When somebody who is waited for since `asked_at` is reminded for the next time after `reminded` reminders. None: not
-/// again, or not before `ends_at`, when there is nothing left to answer.
+/// When somebody who is waited for since `asked_at` is reminded for the next time after `reminded` reminders; on a closed
+/// day not, but on the next working day (B3-08). None: not again, or not before `ends_at`, when there is nothing left to
+/// answer.
 #[must_use]
 pub fn next_reminder(
     asked_at: UtcMicros,
     reminded: usize,
     ends_at: UtcMicros,
     zone: chrono_tz::Tz,
+    closed: &ClosedDays,
 ) -> Option<UtcMicros> {
     let days = REMINDERS_AFTER_DAYS.get(reminded)?;
     let at = nine_o_clock(asked_at.date_in(zone) + chrono::TimeDelta::days(*days), zone);
+    let at = closed.open_at(at, zone);
     (at < ends_at).then_some(at)
 }
 
@@ -164,13 +168,16 @@ mod tests {
         let zone = chrono_tz::Australia::Sydney;
         let asked = UtcMicros(1_795_420_800_000_000);
         let end = asked.plus(14 * DAY_US);
+        let open = ClosedDays::default();
         let words = |at: Option<UtcMicros>| {
             at.map(|at| at.to_datetime().with_timezone(&zone).format("%F %H:%M").to_string())
         };
         assert_eq!(asked.date_in(zone).to_string(), "2026-11-23");
-        assert_eq!(words(next_reminder(asked, 0, end, zone)).as_deref(), Some("2026-11-25 09:00"));
-        assert_eq!(words(next_reminder(asked, 1, end, zone)).as_deref(), Some("2026-11-28 09:00"));
-        assert_eq!(next_reminder(asked, 2, end, zone), None);
-        assert_eq!(next_reminder(asked, 1, asked.plus(3 * DAY_US), zone), None);
+        assert_eq!(words(next_reminder(asked, 0, end, zone, &open)).as_deref(), Some("2026-11-25 09:00"));
+        assert_eq!(words(next_reminder(asked, 1, end, zone, &open)).as_deref(), Some("2026-11-28 09:00"));
+        assert_eq!(next_reminder(asked, 2, end, zone, &open), None);
+        assert_eq!(next_reminder(asked, 1, asked.plus(3 * DAY_US), zone, &open), None);
+        let closed: ClosedDays = ["2026-11-25".parse().unwrap()].into_iter().collect();
+        assert_eq!(words(next_reminder(asked, 0, end, zone, &closed)).as_deref(), Some("2026-11-26 09:00"));
     }
 }

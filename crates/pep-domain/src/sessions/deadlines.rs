@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::RequestState;
 use crate::events::EventRules;
+use crate::holidays::ClosedDays;
 use crate::time::{HOUR_US, UtcMicros, nine_o_clock};
 
 /// A time in which nothing ran, and so nobody could answer.
@@ -60,10 +61,22 @@ pub fn pushed_back(start: UtcMicros, after_us: i64, outages: &[Outage]) -> UtcMi
     at
 }
 
+/// Where nobody can be expected to answer: when nothing ran, and when the OU did not work.
+#[derive(Debug, Clone, Copy)]
+pub struct Rest<'a> {
+    /// Outages, in order of time.
+    pub outages: &'a [Outage],
+    /// The OU's closed days.
+    pub closed: &'a ClosedDays,
+    /// The event's zone.
+    pub zone: Tz,
+}
+
 /// What the rules will do to a request if nobody answers, in order; empty if they leave it alone. What lies in the past
-/// is due now.
+/// is due now. Nobody is reminded on a closed day (B3-08), and so nobody declined before the next working day either.
 #[must_use]
-pub fn next_steps(request: &RequestClock, rules: &EventRules, outages: &[Outage]) -> Vec<(Rule, UtcMicros)> {
+pub fn next_steps(request: &RequestClock, rules: &EventRules, rest: Rest<'_>) -> Vec<(Rule, UtcMicros)> {
+    let outages = rest.outages;
     let after = |start: UtcMicros, hours: u32| pushed_back(start, i64::from(hours) * HOUR_US, outages);
     match request.state {
         RequestState::Pending => {
@@ -74,6 +87,7 @@ pub fn next_steps(request: &RequestClock, rules: &EventRules, outages: &[Outage]
                     at.plus(-LAST_CALL_US.min(half))
                 })
             });
+            let remind = remind.map(|at| rest.closed.open_at(at, rest.zone));
             let reminded = request.reminded_at.or(remind);
             let mut steps = Vec::new();
             if request.reminded_at.is_none() {
@@ -103,16 +117,16 @@ pub fn next_steps(request: &RequestClock, rules: &EventRules, outages: &[Outage]
 /// When an open request counts as overdue: when the rules remind of it, or did; in the later queue, once as long has passed
 /// there. Never where no rule reminds.
 #[must_use]
-pub fn overdue_at(request: &RequestClock, rules: &EventRules, outages: &[Outage]) -> Option<UtcMicros> {
+pub fn overdue_at(request: &RequestClock, rules: &EventRules, rest: Rest<'_>) -> Option<UtcMicros> {
     match request.state {
         RequestState::Pending => request.reminded_at.or_else(|| {
-            let steps = next_steps(request, rules, outages);
+            let steps = next_steps(request, rules, rest);
             steps.into_iter().find(|(rule, _)| *rule == Rule::Remind).map(|(_, at)| at)
         }),
         RequestState::Later => {
             let since = request.later_at.unwrap_or(request.asked_at);
             let hours = i64::from(rules.remind_after_hours?);
-            Some(pushed_back(since, hours * HOUR_US, outages))
+            Some(pushed_back(since, hours * HOUR_US, rest.outages))
         }
         RequestState::Accepted
         | RequestState::Declined
@@ -140,6 +154,11 @@ mod tests {
 
     const START: UtcMicros = UtcMicros(1_795_420_800_000_000);
 
+    fn resting(outages: &[Outage]) -> Rest<'_> {
+        static NEVER_CLOSED: std::sync::LazyLock<ClosedDays> = std::sync::LazyLock::new(ClosedDays::default);
+        Rest { outages, closed: &NEVER_CLOSED, zone: Tz::UTC }
+    }
+
     fn pending(reminded_at: Option<UtcMicros>) -> RequestClock {
         RequestClock { state: RequestState::Pending, asked_at: START, later_at: None, reminded_at }
     }
@@ -157,24 +176,24 @@ mod tests {
             decline_after_hours: None,
             ..EventRules::default()
         };
-        assert_eq!(overdue_at(&asked, &rules(Some(12)), &[]), Some(UtcMicros(12 * HOUR_US)));
-        assert_eq!(overdue_at(&asked, &rules(None), &[]), None);
+        assert_eq!(overdue_at(&asked, &rules(Some(12)), resting(&[])), Some(UtcMicros(12 * HOUR_US)));
+        assert_eq!(overdue_at(&asked, &rules(None), resting(&[])), None);
         let reminded = RequestClock { reminded_at: Some(UtcMicros(7)), ..asked };
-        assert_eq!(overdue_at(&reminded, &rules(Some(12)), &[]), Some(UtcMicros(7)));
+        assert_eq!(overdue_at(&reminded, &rules(Some(12)), resting(&[])), Some(UtcMicros(7)));
         let later = RequestClock { state: RequestState::Later, later_at: Some(UtcMicros(HOUR_US)), ..asked };
-        assert_eq!(overdue_at(&later, &rules(Some(12)), &[]), Some(UtcMicros(13 * HOUR_US)));
+        assert_eq!(overdue_at(&later, &rules(Some(12)), resting(&[])), Some(UtcMicros(13 * HOUR_US)));
         let over = RequestClock { state: RequestState::Declined, ..asked };
-        assert_eq!(overdue_at(&over, &rules(Some(12)), &[]), None);
+        assert_eq!(overdue_at(&over, &rules(Some(12)), resting(&[])), None);
     }
 
     #[test]
     fn a_reminder_comes_first_and_a_decline_at_its_hour() {
         let rules = EventRules::default();
-        let steps = next_steps(&pending(None), &rules, &[]);
+        let steps = next_steps(&pending(None), &rules, resting(&[]));
         let expected = [(Rule::Remind, START.plus(48 * HOUR_US)), (Rule::Decline, START.plus(120 * HOUR_US))];
         assert_eq!(steps, expected);
         let late = pending(Some(START.plus(200 * HOUR_US)));
-        assert_eq!(next_steps(&late, &rules, &[]), [(Rule::Decline, START.plus(201 * HOUR_US))]);
+        assert_eq!(next_steps(&late, &rules, resting(&[])), [(Rule::Decline, START.plus(201 * HOUR_US))]);
     }
 
     #[test]
@@ -182,7 +201,23 @@ mod tests {
         let rules =
             EventRules { remind_after_hours: None, decline_after_hours: Some(10), ..EventRules::default() };
         let expected = [(Rule::Remind, START.plus(5 * HOUR_US)), (Rule::Decline, START.plus(10 * HOUR_US))];
-        assert_eq!(next_steps(&pending(None), &rules, &[]), expected);
+        assert_eq!(next_steps(&pending(None), &rules, resting(&[])), expected);
+    }
+
+    #[test]
+    fn nobody_is_reminded_on_a_closed_day_or_declined_before_the_next_working_day() {
+        // Asked at eight on Monday, 23 November 2026; Wednesday to Friday are closed.
+        let closed: ClosedDays =
+            ["2026-11-25", "2026-11-26", "2026-11-27"].iter().map(|day| day.parse().unwrap()).collect();
+        let rules = EventRules {
+            remind_after_hours: Some(48),
+            decline_after_hours: Some(72),
+            ..EventRules::default()
+        };
+        let rest = Rest { closed: &closed, ..resting(&[]) };
+        let monday = nine_o_clock("2026-11-30".parse().unwrap(), Tz::UTC);
+        let expected = [(Rule::Remind, monday), (Rule::Decline, monday.plus(HOUR_US))];
+        assert_eq!(next_steps(&pending(None), &rules, rest), expected);
     }
 
     #[test]
@@ -190,7 +225,7 @@ mod tests {
         let later =
             RequestClock { state: RequestState::Later, later_at: Some(START.plus(DAY_US)), ..pending(None) };
         let expected = [(Rule::LaterExpires, START.plus(DAY_US + 240 * HOUR_US))];
-        assert_eq!(next_steps(&later, &EventRules::default(), &[]), expected);
+        assert_eq!(next_steps(&later, &EventRules::default(), resting(&[])), expected);
     }
 
     #[test]
@@ -202,7 +237,7 @@ mod tests {
             remove_days_before: None,
             ..EventRules::default()
         };
-        assert!(next_steps(&pending(None), &off, &[]).is_empty());
+        assert!(next_steps(&pending(None), &off, resting(&[])).is_empty());
         assert_eq!(removal_at(NaiveDate::MIN, chrono_tz::UTC, &off), None);
     }
 
@@ -238,7 +273,7 @@ mod tests {
             let rules = EventRules { remind_after_hours: remind, decline_after_hours: Some(decline), ..EventRules::default() };
             let request = pending(reminded.map(|hours| START.plus(hours * HOUR_US)));
             let outage = Outage { from: START.plus(HOUR_US), to: START.plus(HOUR_US + down * HOUR_US) };
-            let steps = next_steps(&request, &rules, &[outage]);
+            let steps = next_steps(&request, &rules, resting(&[outage]));
             let (_, declined_at) = steps.iter().find(|(rule, _)| *rule == Rule::Decline).copied().unwrap();
             let reminder = steps.iter().find(|(rule, _)| *rule == Rule::Remind).map(|(_, at)| *at).or(request.reminded_at);
             prop_assert!(declined_at.since(reminder.unwrap()) >= HOUR_US);

@@ -48,7 +48,7 @@ impl Job for SendSessionMails {
     }
 }
 
-/// Sends the weekly digests that are due: nine of a Monday in any zone is a multiple of five minutes.
+/// Sends the weekly digests that are due: a full hour in any zone is a multiple of five minutes.
 pub(crate) struct SendSessionDigests;
 
 impl Job for SendSessionDigests {

@@ -260,4 +260,31 @@ both_engines! {
         assert_eq!(state(&bench), "complete");
         assert_eq!(bench.db.db_number("SELECT count(*) FROM notice WHERE kind = 'engagement_complete'"), 1);
     }
+
+    async fn a_partner_that_chose_nobody_hears_of_the_session_as_well(db: TestDb) {
+        let bench = world(db).await;
+        let (admin, zone) = ADMIN;
+        bench.db.db_execute(&format!(
+            "DELETE FROM account_seller; UPDATE person SET is_primary_contact = (id = {admin}) WHERE partner_id = 1"
+        ));
+        let date = day("2027-03-03");
+        let (start, end) = (at(zone, date, 14, 0), at(zone, date, 15, 0));
+        meet(&bench.db, 100, (start, end), &[]);
+        // To the second one it sends somebody, and the third is over too long ago.
+        meet(&bench.db, 101, (start + 7 * DAY_US, end + 7 * DAY_US), &[(12, "unknown")]);
+        meet(&bench.db, 102, (start - 9 * DAY_US, end - 9 * DAY_US), &[]);
+        let morning = at(zone, after(date, 1), 9, 0);
+        assert_eq!(tick(&bench, morning - 1).await, Mails::new());
+        assert_eq!(tick(&bench, morning).await, mails(&[(AFTER, admin)]));
+        assert_eq!(tick(&bench, morning + HOUR_US).await, Mails::new(), "once");
+        let text = bench.db.db_text(&format!("SELECT body_text FROM message WHERE template = '{AFTER}' AND recipient_id = {admin}"));
+        assert!(text.contains("could not be there") && text.contains("Session 100"), "{text}");
+        assert!(!text.contains("Session 101") && !text.contains("Session 102"), "{text}");
+        // Without a primary contact, who accepted for the partner is told; a partner that stays away of nothing.
+        bench.db.db_execute("UPDATE person SET is_primary_contact = false WHERE partner_id = 1; DELETE FROM job_once");
+        bench.db.db_execute("UPDATE engagement_partner SET answered_by = 12 WHERE engagement_id = 1 AND partner_id = 1");
+        assert_eq!(tick(&bench, at(CONTACT.1, after(date, 1), 12, 30)).await, mails(&[(AFTER, 12)]));
+        bench.db.db_execute("UPDATE engagement_partner SET state = 'declined' WHERE partner_id = 1; DELETE FROM job_once");
+        assert_eq!(tick(&bench, morning + DAY_US).await, Mails::new());
+    }
 }

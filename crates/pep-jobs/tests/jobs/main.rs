@@ -5,6 +5,8 @@ mod debounce;
 #[cfg(test)]
 mod engagement_sessions;
 #[cfg(test)]
+mod holidays;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod sending;

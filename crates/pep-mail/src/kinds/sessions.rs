@@ -191,10 +191,21 @@ pub struct SessionInvitation {
     pub intro: Option<String>,
     /// The session's page.
     pub page_url: String,
+    /// Where to say that one comes, or does not.
+    pub answer: AnswerUrls,
 }
 
 impl MailTemplate for SessionInvitation {
     const KIND: &'static str = "session_invitation";
+}
+
+/// Where somebody says with one tap whether he or she comes (B4-08).
+#[derive(Debug, Clone, Serialize)]
+pub struct AnswerUrls {
+    /// "I'll be there".
+    pub coming: String,
+    /// "I can't come".
+    pub not_coming: String,
 }
 
 /// To everybody in a session: it changed.
@@ -216,6 +227,8 @@ pub struct SessionChanged {
     pub join_url: String,
     /// The session's page.
     pub page_url: String,
+    /// Where to say that one comes, or does not; only where it was moved.
+    pub answer: Option<AnswerUrls>,
 }
 
 impl MailTemplate for SessionChanged {

@@ -12,10 +12,11 @@ mod reports;
 
 use std::collections::HashMap;
 
+use chrono::{Datelike, NaiveDate};
 use pep_app::AppContext;
 use pep_db::lists::{AccountState, PartnerState};
 use pep_db::{AnyConnection, Db};
-use pep_domain::ids::{PersonId, ProgramId};
+use pep_domain::ids::{OuId, PersonId, ProgramId};
 use pep_domain::time::{Clock, DAY_US, UtcMicros};
 
 use self::dice::{Dice, of_cycle};
@@ -100,6 +101,7 @@ fn fill(conn: &mut AnyConnection, ctx: &AppContext) -> Result<Made, pep_app::App
     let people = people::write(conn, then, program, &mut dice)?;
     let accounts = accounts(conn, then, &mut dice)?;
     elect(conn, program, &partners, &people, then)?;
+    holidays(conn, now)?;
     let made = Made { program, people, accounts, partners };
     reports::write(conn, ctx, &made, &mut dice)?;
     for version in
@@ -132,6 +134,22 @@ fn elect(
     let sellers: Vec<i64> =
         seller_choices(conn, program, "", 1_000)?.iter().map(|seller| seller.id.0).collect();
     add_sellers(conn, elector, &sellers)?;
+    Ok(())
+}
+
+/// Christmas and the New Year to come, in every OU.
+fn holidays(conn: &mut AnyConnection, now: UtcMicros) -> Result<(), pep_db::DbError> {
+    let year = now.to_datetime().year();
+    for (ou, _) in pep_db::teams::ous(conn)? {
+        for (day, name) in [
+            (NaiveDate::from_ymd_opt(year, 12, 25), "Christmas Day"),
+            (NaiveDate::from_ymd_opt(year + 1, 1, 1), "New Year's Day"),
+        ] {
+            if let Some(day) = day {
+                pep_db::holidays::keep(conn, (OuId(ou), day, ""), name, now)?;
+            }
+        }
+    }
     Ok(())
 }
 

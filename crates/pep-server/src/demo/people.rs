@@ -90,6 +90,8 @@ pub(super) fn programs(conn: &mut AnyConnection, then: UtcMicros) -> Result<Prog
         rules: String::new(),
         wave_per_minute: 60,
         follow_up_days: 14,
+        digest_weekday: 1,
+        digest_hour: 9,
     };
     let dta = ProgramValues {
         portal_name: Some("MyDTA".to_owned()),

@@ -10,6 +10,7 @@ pub(crate) mod clean;
 mod csv;
 mod encoding;
 mod grid;
+mod ics;
 mod layout;
 mod sniff;
 mod xlsx;
@@ -32,6 +33,7 @@ pub fn read_table(bytes: &[u8], limits: &ReadLimits, kind: Option<ListKind>) -> 
     }
     match sniff::format_of(bytes)? {
         sniff::Format::Workbook => xlsx::read_workbook(bytes, limits, kind),
+        sniff::Format::Calendar => ics::read_calendar(bytes, limits, kind),
         sniff::Format::Text => csv::read_text(bytes, limits, kind),
     }
 }

@@ -7,6 +7,8 @@ use crate::error::SheetError;
 pub(super) enum Format {
     /// A zip container that should hold a workbook.
     Workbook,
+    /// A calendar (RFC 5545).
+    Calendar,
     /// Text with separated values.
     Text,
 }
@@ -47,8 +49,14 @@ pub(super) fn format_of(bytes: &[u8]) -> Result<Format, SheetError> {
     }
     match markup(bytes) {
         Some(found) => unsupported(found),
+        None if is_calendar(bytes) => Ok(Format::Calendar),
         None => Ok(Format::Text),
     }
+}
+
+fn is_calendar(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    text.get(..15).is_some_and(|begin| begin.eq_ignore_ascii_case(b"BEGIN:VCALENDAR"))
 }
 
 /// Excel's binary format and protected workbooks share one container; stream names tell them apart.
@@ -139,6 +147,7 @@ mod tests {
     #[test]
     fn text_and_zip_go_on() {
         assert_eq!(format_of(b"TPID;Name\r\n1;A"), Ok(Format::Text));
+        assert_eq!(format_of(b"\xef\xbb\xbfBegin:VCALENDAR\r\n"), Ok(Format::Calendar));
         assert_eq!(format_of(b"PK\x03\x04....[Content_Types].xml"), Ok(Format::Workbook));
     }
 }

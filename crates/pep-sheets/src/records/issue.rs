@@ -30,6 +30,8 @@ pub enum IssueCode {
     RoundedNumber,
     /// A Partner One ID that is too long or holds other characters.
     BadPartnerOneId,
+    /// A day that cannot be read, or could be two.
+    BadDate,
     /// A web address that cannot be one; left out.
     BadWebsite,
     /// A value outside a fixed list (status, relationship, yes/no, role).
@@ -59,6 +61,7 @@ impl IssueCode {
             Self::BadTpid => "bad_tpid",
             Self::RoundedNumber => "rounded_number",
             Self::BadPartnerOneId => "bad_partner_one_id",
+            Self::BadDate => "bad_date",
             Self::BadWebsite => "bad_website",
             Self::UnknownValue => "unknown_value",
             Self::MisspeltValue => "misspelt_value",

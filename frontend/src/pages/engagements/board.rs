@@ -154,6 +154,7 @@ pub fn board(found: Answer<Engagement>) -> AnyView {
     view! {
         <PageHeader title lead=move || lead.into_any() actions=move || actions.into_any() />
         {move || board.error.get().map(|error| view! { <ErrorPanel error /> })}
+        {untrack(|| found.ok()).map(|found| super::follow_ups::counts(Some(found.id)))}
         {move || match found.ok() {
             Some(found) => shown(board, &found),
             None => view! { <Loading what="Loading the engagement" /> },

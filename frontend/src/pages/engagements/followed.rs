@@ -9,7 +9,6 @@ use super::status_tone;
 use crate::api::client;
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Appearance, Button, LinkButton};
-use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
@@ -21,48 +20,30 @@ use crate::pages::sessions::{attend_or_leave, follow_up_links, state_badge};
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;
 
+const NOTHING: &str = "As soon as one is about your accounts, you find it here. Once a week you get a mail with the sessions to come.";
+
 /// The list.
 pub fn list() -> AnyView {
-    view! {
-        <PageHeader
-            title="Engagements"
-            lead=|| "Co-sell engagements with partners about your accounts.".into_any()
-        />
-        {cards()}
-    }
+    let (list, load) = found();
+    super::cards(list, load, "Co-sell engagements with partners about your accounts.", NOTHING, card)
 }
 
 /// The list below that of what one organises, for somebody who does both.
 pub fn own_part() -> AnyView {
+    let (list, load) = found();
     view! {
         <section class="panel-part">
             <h2>"About your accounts"</h2>
-            {cards()}
+            {super::card_list(list, load, NOTHING, card)}
         </section>
     }
 }
 
-fn cards() -> AnyView {
-    let list = Answer::<Page<AccountEngagement>>::default();
+fn found() -> (Answer<Page<AccountEngagement>>, impl Fn() + Copy + Send + Sync + 'static) {
+    let list = Answer::default();
     let load = move || list.load(async { client().list_account_engagements().await });
     load();
-    view! {
-        {move || match list.get() {
-            None => view! { <Loading what="Loading the engagements" /> },
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(page)) if page.items.is_empty() => view! {
-                <EmptyState
-                    icon=Icon::People
-                    title="No engagements yet"
-                    detail="As soon as one is about your accounts, you find it here. On Mondays you get a mail with the sessions to come."
-                />
-            },
-            Some(Ok(page)) => {
-                let cards = page.items.iter().map(card).collect_view();
-                view! { <ul class="event-cards">{cards}</ul> }
-            }
-        }}
-    }
+    (list, load)
 }
 
 fn card(found: &AccountEngagement) -> AnyView {
@@ -72,20 +53,7 @@ fn card(found: &AccountEngagement) -> AnyView {
         counted(found.account_count, "account", "accounts"),
         counted(sessions, "session", "sessions")
     );
-    let status = found.status;
-    view! {
-        <li class="event-card">
-            <div class="event-card-head">
-                <h2>{found.title.clone()}</h2>
-                <Badge tone=status_tone(status)>{status_words(status)}</Badge>
-            </div>
-            <p class="quiet">{facts(found)}</p>
-            <p>{words}</p>
-            <div class="panel-actions is-start">
-                <LinkButton href=format!("/engagements/{}", found.id) appearance=Appearance::Primary>"Open"</LinkButton>
-            </div>
-        </li>
-    }
+    super::card(found.id, &found.title, found.status, facts(found), words)
 }
 
 fn facts(found: &AccountEngagement) -> String {

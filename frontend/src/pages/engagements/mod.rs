@@ -4,6 +4,7 @@ mod attendees;
 mod board;
 mod editor;
 mod files;
+mod follow_ups;
 mod followed;
 mod moving;
 mod own;
@@ -95,6 +96,59 @@ fn status_tone(status: EngagementStatus) -> Tone {
     }
 }
 
+/// The list of those who are invited, or whose accounts it is about: a card for each engagement.
+fn cards<T: Send + Sync + 'static>(
+    list: Answer<Page<T>>,
+    load: impl Fn() + Copy + Send + Sync + 'static,
+    lead: &'static str,
+    nothing: &'static str,
+    card: fn(&T) -> AnyView,
+) -> AnyView {
+    view! {
+        <PageHeader title="Engagements" lead=move || lead.into_any() />
+        {card_list(list, load, nothing, card)}
+    }
+}
+
+/// The cards of such a list.
+fn card_list<T: Send + Sync + 'static>(
+    list: Answer<Page<T>>,
+    load: impl Fn() + Copy + Send + Sync + 'static,
+    nothing: &'static str,
+    card: fn(&T) -> AnyView,
+) -> AnyView {
+    view! {
+        {move || match list.get() {
+            None => view! { <Loading what="Loading the engagements" /> },
+            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
+            Some(Ok(page)) if page.items.is_empty() => view! {
+                <EmptyState icon=Icon::People title="No engagements yet" detail=nothing />
+            },
+            Some(Ok(page)) => {
+                let cards = page.items.iter().map(card).collect_view();
+                view! { <ul class="event-cards">{cards}</ul> }
+            }
+        }}
+    }
+}
+
+/// One engagement in such a list.
+fn card(id: i64, title: &str, status: EngagementStatus, facts: String, words: String) -> AnyView {
+    view! {
+        <li class="event-card">
+            <div class="event-card-head">
+                <h2>{title.to_owned()}</h2>
+                <Badge tone=status_tone(status)>{status_words(status)}</Badge>
+            </div>
+            <p class="quiet">{facts}</p>
+            <p>{words}</p>
+            <div class="panel-actions is-start">
+                <LinkButton href=format!("/engagements/{id}") appearance=Appearance::Primary>"Open"</LinkButton>
+            </div>
+        </li>
+    }
+}
+
 #[component]
 fn OrganisedList() -> impl IntoView {
     let list = Answer::<Page<EngagementSummary>>::default();
@@ -113,6 +167,7 @@ fn OrganisedList() -> impl IntoView {
             lead=|| "Co-sell opportunities in your OUs: whom you invite, what they prepare, who is late.".into_any()
             actions=start
         />
+        {follow_ups::counts(None)}
         {move || match list.get() {
             None => view! { <Loading what="Loading the engagements" /> },
             Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },

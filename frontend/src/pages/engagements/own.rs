@@ -15,7 +15,6 @@ use crate::api::client;
 use crate::browser::days;
 use crate::components::badge::Badge;
 use crate::components::button::{Appearance, Button, LinkButton};
-use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::icon::Icon;
@@ -32,27 +31,13 @@ pub fn list() -> AnyView {
     let list = Answer::<Page<MyEngagement>>::default();
     let load = move || list.load(async { client().list_my_engagements().await });
     load();
-    view! {
-        <PageHeader
-            title="Engagements"
-            lead=|| "Co-sell engagements to which your company is invited.".into_any()
-        />
-        {move || match list.get() {
-            None => view! { <Loading what="Loading the engagements" /> },
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(page)) if page.items.is_empty() => view! {
-                <EmptyState
-                    icon=Icon::People
-                    title="No engagements yet"
-                    detail="As soon as your company is invited to one, you find it here and get a mail."
-                />
-            },
-            Some(Ok(page)) => {
-                let cards = page.items.iter().map(card).collect_view();
-                view! { <ul class="event-cards">{cards}</ul> }
-            }
-        }}
-    }
+    super::cards(
+        list,
+        load,
+        "Co-sell engagements to which your company is invited.",
+        "As soon as your company is invited to one, you find it here and get a mail.",
+        card,
+    )
 }
 
 fn card(found: &MyEngagement) -> AnyView {
@@ -65,20 +50,7 @@ fn card(found: &MyEngagement) -> AnyView {
     };
     let due = found.due_on.map(|day| format!(" · prepare by {}", days::words(day)));
     let facts = format!("{} · {}{}", kind_words(found.kind), found.program.name, due.unwrap_or_default());
-    let status = found.status;
-    view! {
-        <li class="event-card">
-            <div class="event-card-head">
-                <h2>{found.title.clone()}</h2>
-                <Badge tone=status_tone(status)>{status_words(status)}</Badge>
-            </div>
-            <p class="quiet">{facts}</p>
-            <p>{words}</p>
-            <div class="panel-actions is-start">
-                <LinkButton href=format!("/engagements/{}", found.id) appearance=Appearance::Primary>"Open"</LinkButton>
-            </div>
-        </li>
-    }
+    super::card(found.id, &found.title, found.status, facts, words)
 }
 
 /// One engagement.

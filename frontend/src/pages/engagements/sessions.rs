@@ -12,6 +12,7 @@ use pep_client::ApiError;
 
 use crate::api::client;
 use crate::browser::intl;
+use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::combobox::{ComboOption, ComboboxMulti};
 use crate::components::dialog::Dialog;
@@ -229,6 +230,9 @@ fn card(section: Section, session: &EngagementSession, can_change: bool) -> AnyV
             </div>
             <SlotTime starts_at=session.starts_at ends_at=session.ends_at zone=session.time_zone.clone() />
             <p class="engagement-facts quiet">{facts}</p>
+            {(!session.absent.is_empty()).then(|| view! {
+                <p><Badge tone=Tone::Warning>"Cannot come"</Badge>{format!(" {}. The session stands: ask others, or move it.", session.absent.join(", "))}</p>
+            })}
             <ul class="engagement-tasks">{partners.collect_view()}</ul>
             <div class="panel-actions is-start">
                 {can_change.then(|| view! {

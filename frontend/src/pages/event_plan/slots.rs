@@ -7,10 +7,10 @@ use super::state::Plan;
 use crate::browser::{days, intl};
 use crate::components::button::{Appearance, Button, IconButton};
 use crate::components::field::Field;
-use crate::components::icon::Icon;
+use crate::components::icon::{Glyph, Icon};
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextInput, TextKind};
-use crate::logic::event_plan::{by_day, next_day, toggle_day, toggle_slot};
+use crate::logic::event_plan::{by_day, closed_days, next_day, toggle_day, toggle_slot};
 
 /// Days, zone, slots, and the timetable.
 #[component]
@@ -227,12 +227,16 @@ fn Timetable(plan: Plan) -> impl IntoView {
     let slots = Memo::new(move |_| {
         plan.series.with(|series| series.as_ref().map(|series| series.slots.clone())).unwrap_or_default()
     });
+    let closed =
+        Memo::new(move |_| plan.series.with(|series| series.as_ref().map(closed_days)).unwrap_or_default());
     let slot = move |slot: PlannedSlot| {
         let kept = !slot.is_removed;
         let flex = if slot.kind == SlotKind::Flex { " flex" } else { "" };
         // One text: what is read out holds what is seen.
         let times = format!("{}–{}{flex}", slot.starts, slot.ends);
         let day = format!(", {}", days::words(slot.day));
+        let is_closed = closed.with(|closed| closed.contains_key(&slot.day));
+        let day = if is_closed { format!("{day}, on a closed day") } else { day };
         let class = match (kept, slot.kind) {
             (false, _) => "plan-slot is-out",
             (true, SlotKind::Flex) => "plan-slot is-flex",
@@ -250,9 +254,20 @@ fn Timetable(plan: Plan) -> impl IntoView {
         .into_any()
     };
     let day = move |(day, of_day): (chrono::NaiveDate, Vec<PlannedSlot>)| {
+        let why = closed.with(|closed| closed.get(&day).cloned()).map(|why| {
+            view! {
+                <div class="plan-closed">
+                    <p><Glyph icon=Icon::Warning />{format!("Closed: {why}.")}</p>
+                    <Button on_click=move |_| plan.change(|plan| toggle_day(&mut plan.slots.days, day))>
+                        "Leave the day out" <span class="visually-hidden">{format!(": {}", days::words(day))}</span>
+                    </Button>
+                </div>
+            }
+        });
         view! {
             <section>
                 <h4>{days::words(day)}</h4>
+                {why}
                 <ul>{of_day.into_iter().map(slot).collect_view()}</ul>
             </section>
         }

@@ -190,6 +190,7 @@ pub(super) fn painter(window: &TimeWindow, times: RwSignal<FreeTimes>) -> AnyVie
         active: RwSignal::new(start),
         table: NodeRef::new(),
     };
+    let has_rest = painter.grid.with_value(TimeGrid::has_rest);
     let busy = busy_times(window);
     let taken = Memo::new(move |_| busy.ok().map(|busy| read(&busy.spans)).unwrap_or_default());
     let week = RwSignal::new(begin);
@@ -226,6 +227,7 @@ pub(super) fn painter(window: &TimeWindow, times: RwSignal<FreeTimes>) -> AnyVie
                 "Drag over the times at which you are free; with a finger hold first, or tap. With the keyboard: arrows and the space bar."
             </p>
             {move || table(painter, days.get(), with_night.get(), taken, &names, &hint_id)}
+            {has_rest.then(|| view! { <p class="quiet">"Shaded: a closed day at Microsoft. Times can still be marked."</p> })}
             {move || legend(busy)}
             <p class="painter-sum" role="status">{move || format!("{} marked", times.with(amount))}</p>
         </div>
@@ -341,6 +343,7 @@ fn row(painter: Painter, days: [i64; 7], minute: i64, taken: Memo<FreeTimes>, is
 fn cell(painter: Painter, at: ClockTime, taken: Memo<FreeTimes>, is_one_clock: bool) -> AnyView {
     let is_open = painter.grid.with_value(|grid| !grid.marks(at).is_empty());
     let there = painter.grid.with_value(|grid| grid.theirs(at)).filter(|_| !is_one_clock);
+    let rests = painter.grid.with_value(|grid| grid.rests(at));
     let is_free =
         Memo::new(move |_| painter.grid.with_value(|grid| painter.times.with(|times| grid.is_in(times, at))));
     let is_taken =
@@ -358,6 +361,9 @@ fn cell(painter: Painter, at: ClockTime, taken: Memo<FreeTimes>, is_one_clock: b
         if is_taken.get() {
             words += ", you are busy";
         }
+        if rests {
+            words += ", a closed day";
+        }
         words
     };
     view! {
@@ -366,6 +372,7 @@ fn cell(painter: Painter, at: ClockTime, taken: Memo<FreeTimes>, is_one_clock: b
             class:is-free=is_free
             class:is-taken=is_taken
             class:is-closed=!is_open
+            class:is-rest=rests
             tabindex=move || if painter.active.get() == at { "0" } else { "-1" }
             aria-selected=move || is_free.get().to_string()
             aria-disabled=(!is_open).then_some("true")

@@ -3,6 +3,7 @@
 use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
+use pep_api_types::holidays::HolidayQuery;
 use pep_api_types::imports::{ImportCreate, ImportKind, ImportKindInfo};
 use pep_client::ApiError;
 
@@ -28,18 +29,24 @@ pub fn UploadPanel() -> impl IntoView {
     // A page that knows which list it needs, and what for, says so in the address.
     let query = UrlQuery::read(&use_location().search.get_untracked());
     let target_id = query.parsed::<i64>("target");
-    let program = RwSignal::new(target_id);
+    let target = RwSignal::new(target_id);
     let kind = RwSignal::new(query.first("kind").unwrap_or("accounts").to_owned());
-    let programs = Answer::<Vec<Choice>>::default();
+    let targets = Answer::<Vec<Choice>>::default();
     let is_of_program = Memo::new(move |_| kind.with(|kind| kind.starts_with("program")));
+    let is_of_ou = Memo::new(move |_| kind.with(|kind| kind == "holidays"));
     Effect::new(move |_| {
         if is_of_program.get() {
-            programs.load(async {
+            targets.load(async {
                 let found = client().list_programs().await?.items;
                 Ok(found
                     .into_iter()
                     .map(|program| Choice::new(program.id.to_string(), program.name))
                     .collect())
+            });
+        } else if is_of_ou.get() {
+            targets.load(async {
+                let found = client().list_holidays(&HolidayQuery::default()).await?.ous;
+                Ok(found.into_iter().map(|ou| Choice::new(ou.id.to_string(), ou.name)).collect())
             });
         }
     });
@@ -67,7 +74,9 @@ pub fn UploadPanel() -> impl IntoView {
                 file_name: file.name.clone(),
                 target_id: match info.kind {
                     ImportKind::Nominations => target_id,
-                    ImportKind::ProgramPartners | ImportKind::ProgramSellers => program.get_untracked(),
+                    ImportKind::ProgramPartners | ImportKind::ProgramSellers | ImportKind::Holidays => {
+                        target.get_untracked()
+                    }
                     _ => None,
                 },
             };
@@ -88,27 +97,34 @@ pub fn UploadPanel() -> impl IntoView {
             <Field label="List">
                 <Select value=kind choices on_change=move |value| kind.set(value) disabled=Signal::derive(move || uploading.with(Option::is_some)) />
             </Field>
-            <Show when=move || is_of_program.get()>
-                <Field label="Program" required=true>
-                    <Select
-                        value=Signal::derive(move || program.get().map(|id| id.to_string()).unwrap_or_default())
-                        choices=Signal::derive(move || {
-                            let mut all = vec![Choice::new("", "Choose a program")];
-                            all.extend(programs.ok().into_iter().flat_map(|programs| (*programs).clone()));
-                            all
-                        })
-                        on_change=move |id: String| program.set(id.parse().ok())
-                    />
-                </Field>
-            </Show>
+            {move || (is_of_program.get() || is_of_ou.get()).then(|| {
+                let (label, none) = if is_of_ou.get() {
+                    ("OU of rows that name none", "The list names them all")
+                } else {
+                    ("Program", "Choose a program")
+                };
+                view! {
+                    <Field label required=is_of_program.get()>
+                        <Select
+                            value=Signal::derive(move || target.get().map(|id| id.to_string()).unwrap_or_default())
+                            choices=Signal::derive(move || {
+                                let mut all = vec![Choice::new("", none)];
+                                all.extend(targets.ok().into_iter().flat_map(|targets| (*targets).clone()));
+                                all
+                            })
+                            on_change=move |id: String| target.set(id.parse().ok())
+                        />
+                    </Field>
+                }
+            })}
             <p class="import-help">
                 {move || chosen.get().map(|info| info.help)}
                 {move || chosen.get().map(|info| view! { <span class="import-columns">{columns_words(&info)}</span> })}
             </p>
             <FileDrop
                 label="Drop the file here, or choose it"
-                hint="CSV or Excel (.xlsx), up to 10 MB. Header row, delimiter and encoding are found out."
-                accept=".csv,.tsv,.txt,.xlsx"
+                hint="CSV or Excel (.xlsx), closed days also as a calendar (.ics), up to 10 MB. Header row, delimiter and encoding are found out."
+                accept=".csv,.tsv,.txt,.xlsx,.ics"
                 on_file=take
                 disabled=Signal::derive(move || uploading.with(Option::is_some))
             />

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::prelude::*;
-use leptos_router::hooks::use_params_map;
-use pep_api_types::attendance::{MySession, Presence};
+use leptos_router::hooks::{use_location, use_params_map};
+use pep_api_types::attendance::{MySession, PlanUpdate, Presence};
 use pep_api_types::people::Side;
 use pep_api_types::sessions::{AttendancePlan, SessionState};
 
 use super::card::{PlanChoice, SessionTime, join_link};
+use super::change;
 use super::late::LateDialog;
 use super::outcome::{FeedbackForm, OutcomeForm};
 use super::replace::ReplaceMe;
@@ -22,10 +23,11 @@ use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
+use crate::logic::url_query::UrlQuery;
 use crate::pages::sessions::make_up;
 use crate::state::answer::Answer;
 use crate::state::paged::keep_asking;
-use crate::state::toasts::Intent;
+use crate::state::toasts::{Intent, Toasts};
 
 /// How often a session is read again while its page is open: others say who was there, and so does the meeting.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -123,7 +125,14 @@ fn whole(
             }
         })
     };
+    let asked = asked_answer();
+    let question = move || {
+        let shown = head.get();
+        let is_ahead = !shown.is_over && shown.state != SessionState::Cancelled;
+        asked.filter(|asked| is_ahead && shown.plan != *asked).map(|asked| mailed_answer(id, asked, changed))
+    };
     view! {
+        {question}
         {move || is_cancelled.get().then(|| view! { <Banner intent=Intent::Warning>"This session was called off."</Banner> })}
         <div class="day-page">
             {move || about(&head.get(), late, changed)}
@@ -134,6 +143,44 @@ fn whole(
         </div>
     }
     .into_any()
+}
+
+/// What was pressed in the mail: `?answer=coming` or `?answer=not-coming`.
+fn asked_answer() -> Option<AttendancePlan> {
+    match UrlQuery::read(&use_location().search.get_untracked()).first("answer")? {
+        "coming" => Some(AttendancePlan::Attending),
+        "not-coming" => Some(AttendancePlan::NotAttending),
+        _ => None,
+    }
+}
+
+/// Asks once: mail programs and scanners open links by themselves, so opening one says nothing.
+fn mailed_answer(id: i64, asked: AttendancePlan, changed: Callback<()>) -> AnyView {
+    let toasts = Toasts::current();
+    let busy = RwSignal::new(false);
+    let (question, words) = match asked {
+        AttendancePlan::NotAttending => ("You cannot come to this session?", "I can't come"),
+        AttendancePlan::Attending | AttendancePlan::Unknown => ("You come to this session?", "I'll be there"),
+    };
+    let say =
+        move |_| {
+            let body = PlanUpdate { plan: asked };
+            change(busy, async move { client().set_attendance_plan(id, &body).await }, move |answer| {
+                match answer {
+                    Ok(_) => {
+                        toasts.success("Your answer is saved");
+                        changed.run(());
+                    }
+                    Err(error) => toasts.failure("Your answer was not saved", &error),
+                }
+            });
+        };
+    view! {
+        <Banner intent=Intent::Info>
+            <p>{question}</p>
+            <Button appearance=Appearance::Primary icon=Icon::Check busy on_click=say>{words}</Button>
+        </Banner>
+    }
 }
 
 /// The session without what its other parts show.

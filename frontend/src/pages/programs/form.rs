@@ -4,13 +4,14 @@ use crate::prelude::*;
 use pep_client::ApiError;
 
 use crate::components::field::Field;
+use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::components::zone_input::ZoneInput;
 use crate::logic::field_problems::problem_of;
 use crate::logic::program_draft::ProgramDraft;
 
 /// Pointers of the fields shown here.
-pub const POINTERS: [&str; 11] = [
+pub const POINTERS: [&str; 13] = [
     "/key",
     "/name",
     "/fromName",
@@ -22,7 +23,15 @@ pub const POINTERS: [&str; 11] = [
     "/welcome",
     "/timeZone",
     "/followUpDays",
+    "/digestWeekday",
+    "/digestHour",
 ];
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+fn weekday_or_monday(chosen: &str) -> String {
+    if chosen.is_empty() { "1".to_owned() } else { chosen.to_owned() }
+}
 
 /// The fields, each with what the server says about it.
 #[component]
@@ -47,6 +56,8 @@ pub fn ProgramForm(
     let set = move |part: fn(&mut ProgramDraft) -> &mut String| {
         Callback::new(move |typed: String| draft.update(|draft| *part(draft) = typed))
     };
+    let weekdays: Vec<Choice> =
+        WEEKDAYS.iter().zip(1..).map(|(day, at)| Choice::new(at.to_string(), *day)).collect();
     view! {
         <div class="program-fields">
             <Field label="Name" error=problem("/name") required=true>
@@ -87,6 +98,17 @@ pub fn ProgramForm(
             </Field>
             <Field label="Days for follow-ups" hint="In so many of the next days sellers and partners offer times. Empty: as it is, or 14." error=problem("/followUpDays")>
                 <TextInput kind=TextKind::Number value=text(|draft| &draft.follow_up_days) on_input=set(|draft| &mut draft.follow_up_days) disabled />
+            </Field>
+            <Field label="Day of the weekly digest" hint="On which sellers hear of the sessions about their accounts." error=problem("/digestWeekday")>
+                <Select
+                    value=Signal::derive(move || draft.with(|draft| weekday_or_monday(&draft.digest_weekday)))
+                    choices=weekdays
+                    on_change=set(|draft| &mut draft.digest_weekday)
+                    disabled
+                />
+            </Field>
+            <Field label="Hour of the weekly digest" hint="On each reader's own clock, 0 to 23. Empty: as it is, or 9." error=problem("/digestHour")>
+                <TextInput kind=TextKind::Number value=text(|draft| &draft.digest_hour) on_input=set(|draft| &mut draft.digest_hour) disabled />
             </Field>
             <Field label="Welcome" hint="What its people read where they arrive, and in their invitation; may stay empty." error=problem("/welcome")>
                 <TextArea value=text(|draft| &draft.welcome) on_input=set(|draft| &mut draft.welcome) max_length=4000 disabled />

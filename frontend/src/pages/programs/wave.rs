@@ -153,7 +153,7 @@ fn Head(found: Wave, wave: Answer<Wave>) -> impl IntoView {
             <p class="quiet">
                 {kind_words(found.kind)} {found.event_name.clone().map(|event| format!(" of {event}"))} " · "
                 {counted(found.per_minute, "invitation a minute", "invitations a minute")}
-                {found.is_business_hours.then_some(" · Monday to Friday, 9 to 17, where the recipient is")}
+                {found.is_business_hours.then_some(" · on working days, 9 to 17, where the recipient is")}
                 {(found.trial_count > 0).then(|| format!(" · a trial of {} first", found.trial_count))}
             </p>
             {found.paused_reason.clone().map(|why| view! { <Banner intent=Intent::Warning>{why}</Banner> })}

@@ -141,7 +141,7 @@ pub fn WaveForm(
                 </Field>
             </div>
             <Checkbox
-                label="Only Monday to Friday, 9 to 17, where the recipient is"
+                label="Only Monday to Friday, 9 to 17, where the recipient is, and not on closed days of the OU"
                 checked=Signal::derive(move || draft.with(|draft| draft.is_business_hours))
                 on_change=move |on| draft.update(|draft| draft.is_business_hours = on)
             />

@@ -3,6 +3,7 @@
 mod accounts;
 mod contacts;
 mod ecms;
+mod holidays;
 mod nominations;
 mod partners;
 mod program_partners;
@@ -14,6 +15,7 @@ mod shared;
 pub(super) use accounts::Accounts;
 pub(super) use contacts::Contacts;
 pub(super) use ecms::Ecms;
+pub(super) use holidays::Holidays;
 pub(super) use nominations::Nominations;
 pub(super) use partners::Partners;
 pub(super) use program_partners::ProgramPartners;
@@ -33,6 +35,7 @@ macro_rules! for_kind {
             pep_domain::imports::ImportKind::Nominations => $function::<crate::imports::kinds::Nominations>($($argument),*),
             pep_domain::imports::ImportKind::ProgramPartners => $function::<crate::imports::kinds::ProgramPartners>($($argument),*),
             pep_domain::imports::ImportKind::ProgramSellers => $function::<crate::imports::kinds::ProgramSellers>($($argument),*),
+            pep_domain::imports::ImportKind::Holidays => $function::<crate::imports::kinds::Holidays>($($argument),*),
             pep_domain::imports::ImportKind::Reports => $function::<crate::imports::kinds::Reports>($($argument),*),
         }
     };

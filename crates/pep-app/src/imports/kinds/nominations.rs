@@ -29,7 +29,7 @@ pub(in crate::imports) struct NominationState {
 }
 
 /// May the actor nominate in an OU of a program? Operators import every list.
-fn may_nominate(actor: &Actor, program: ProgramId, ou: OuId) -> bool {
+pub(super) fn may_nominate(actor: &Actor, program: ProgramId, ou: OuId) -> bool {
     actor.holds(Role::Operator)
         || authorize::<action::NominatePartners>(actor).is_ok_and(|permit| permit.reaches_event(program, ou))
 }

@@ -2,12 +2,12 @@
 
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
-    Digest, DigestLine, EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn,
-    FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest, HeatmapInvitation,
-    HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, MaterialRefused, ProgramInvitationPartner,
-    ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus, RequestDecided,
-    RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged, SessionInvitation,
-    SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
+    AnswerUrls, Digest, DigestLine, EngagementAnswered, EngagementInvitation, EngagementReminder,
+    EngagementWithdrawn, FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest,
+    HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, MaterialRefused,
+    ProgramInvitationPartner, ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus,
+    RequestDecided, RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged,
+    SessionInvitation, SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
 };
 use pep_mail::kinds::{EngagementFollowUp, EngagementSessionLine, FollowUpLink, SessionDigest};
 use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
@@ -544,6 +544,14 @@ pub fn session_invitation() -> SessionInvitation {
         join_url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1".into(),
         intro: Some("Welcome to our co-sell day!".into()),
         page_url: "https://pep.example.com/l/def".into(),
+        answer: answer_urls(),
+    }
+}
+
+fn answer_urls() -> AnswerUrls {
+    AnswerUrls {
+        coming: "https://pep.example.com/l/yes".into(),
+        not_coming: "https://pep.example.com/l/no".into(),
     }
 }
 
@@ -557,6 +565,7 @@ pub fn session_changed() -> SessionChanged {
         description: None,
         join_url: "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1".into(),
         page_url: "https://pep.example.com/l/def".into(),
+        answer: Some(answer_urls()),
     }
 }
 

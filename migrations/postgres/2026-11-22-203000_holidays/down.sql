@@ -1,0 +1,10 @@
+ALTER TABLE program DROP COLUMN digest_hour;
+ALTER TABLE program DROP COLUMN digest_weekday;
+
+-- What the older version does not know is left out.
+DELETE FROM import_row WHERE import_id IN (SELECT id FROM import_run WHERE kind = 'holidays');
+DELETE FROM import_run WHERE kind = 'holidays';
+ALTER TABLE import_run DROP CONSTRAINT import_run_kind_check;
+ALTER TABLE import_run ADD CONSTRAINT import_run_kind_check CHECK (kind IN ('accounts', 'partners', 'contacts', 'sellers', 'ecms', 'reports', 'nominations', 'program-partners', 'program-sellers'));
+
+DROP TABLE holiday;
