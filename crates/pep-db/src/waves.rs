@@ -6,11 +6,11 @@ mod release;
 
 pub use audience::{Candidate, candidates, pointed_at};
 pub use recipients::{
-    NewRecipient, RecipientRow, StatusCount, cancel_planned, counts, failed, find_recipient,
+    NewRecipient, RecipientRow, StatusCount, WaitingPlace, cancel_planned, counts, failed, find_recipient,
     insert_recipients, list_recipients, repeat, waiting_by_place,
 };
 pub use release::{
-    Due, accounts_of_ou, attach, cancel_unsent, due, event_request, flow, has_release_job,
+    Among, Due, accounts_of_ou, attach, cancel_unsent, due, event_request, flow, has_release_job,
     mark_event_request, newest_fates, skip,
 };
 

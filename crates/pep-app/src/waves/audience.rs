@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pep_db::AnyConnection;
-use pep_db::waves::Candidate;
+use pep_db::waves::{Candidate, WaitingPlace};
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::{EventId, PersonId, ProgramId};
 use pep_domain::time::UtcMicros;
@@ -115,14 +115,15 @@ pub async fn preview_audience(
             input.check_event(conn, program)?;
             let places = Places::load(conn, program, input.event)?;
             let (meant, invited_before) = resolve(conn, program, input.event, input.kind, &input.audience)?;
-            let mut counts: BTreeMap<(Option<&str>, Option<i64>), i64> = BTreeMap::new();
+            let mut counts: BTreeMap<(Option<String>, Option<i64>), i64> = BTreeMap::new();
             for candidate in &meant {
                 // A partner's people are of no OU, whatever OUs its teams have to do with.
                 let ou = candidate.facts.ous.first().filter(|_| candidate.facts.partner.is_none());
-                *counts.entry((candidate.time_zone.as_deref(), ou.copied())).or_default() += 1;
+                *counts.entry((candidate.time_zone.clone(), ou.copied())).or_default() += 1;
             }
-            let waiting: Vec<Waiting<'_>> =
-                counts.into_iter().map(|((zone, ou), count)| places.waiting(zone, ou, count)).collect();
+            let by_place: Vec<WaitingPlace> =
+                counts.into_iter().map(|((zone, ou), count)| WaitingPlace { zone, ou, count }).collect();
+            let waiting: Vec<Waiting<'_>> = by_place.iter().map(|place| places.waiting(place)).collect();
             let start = input.starts_at.map_or(now, |at| at.max(now));
             let pace = input.per_minute.unwrap_or(found.wave_per_minute);
             let ends_at = forecast_end(start, pace, input.is_business_hours, &waiting);

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use pep_db::AnyConnection;
 use pep_db::holidays::ClosedOus;
+use pep_db::waves::WaitingPlace;
 use pep_domain::holidays::ClosedDays;
 use pep_domain::ids::{EventId, OuId, ProgramId};
 use pep_domain::waves::Waiting;
@@ -50,7 +51,7 @@ impl Places {
     }
 
     /// So many people of one place.
-    pub(super) fn waiting(&self, zone: Option<&str>, ou: Option<i64>, count: i64) -> Waiting<'_> {
-        Waiting { zone: self.zone(zone), closed: self.closed(ou), count }
+    pub(super) fn waiting(&self, place: &WaitingPlace) -> Waiting<'_> {
+        Waiting { zone: self.zone(place.zone.as_deref()), closed: self.closed(place.ou), count: place.count }
     }
 }

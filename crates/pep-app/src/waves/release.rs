@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pep_db::AnyConnection;
-use pep_db::waves::{Due, WaveRow};
+use pep_db::waves::{Among, Due, WaitingPlace, WaveRow};
 use pep_domain::ids::{PersonId, WaveId};
 use pep_domain::jobs::Lease;
 use pep_domain::time::{MINUTE_US, SECOND_US, UtcMicros};
@@ -106,9 +106,6 @@ fn run(
     Ok(Some(next.plus(-SECOND_US).max(now.plus(SECOND_US))))
 }
 
-/// Zones and OUs as they are stored; none: not known.
-type Among = (Vec<Option<String>>, Vec<Option<i64>>);
-
 /// Whose turn it can be now.
 struct Open {
     /// How many are planned.
@@ -122,13 +119,13 @@ struct Open {
 impl Open {
     fn now(conn: &mut AnyConnection, wave: &WaveRow, now: UtcMicros) -> Result<Self, AppError> {
         let waiting = pep_db::waves::waiting_by_place(conn, wave.id)?;
-        let count = waiting.iter().map(|(_, _, count)| count).sum();
+        let count = waiting.iter().map(|place| place.count).sum();
         if !wave.is_business_hours {
             return Ok(Self { waiting: count, among: None, next_at: None });
         }
         let places = Places::load(conn, wave.program, wave.event)?;
-        let zones: BTreeSet<&Option<String>> = waiting.iter().map(|(zone, _, _)| zone).collect();
-        let ous: BTreeSet<Option<i64>> = waiting.iter().map(|(_, ou, _)| *ou).collect();
+        let zones: BTreeSet<&Option<String>> = waiting.iter().map(|place| &place.zone).collect();
+        let ous: BTreeSet<Option<i64>> = waiting.iter().map(|place| place.ou).collect();
         // OUs whose people can be invited in the same zones are asked for together: all of them, unless one is closed.
         let mut among: BTreeMap<Vec<Option<String>>, Vec<Option<i64>>> = BTreeMap::new();
         for ou in ous {
@@ -139,22 +136,21 @@ impl Open {
                 .or_default()
                 .push(ou);
         }
-        let opens = |(zone, ou, _): &(Option<String>, Option<i64>, i64)| {
-            next_business_time(now, places.zone(zone.as_deref()), places.closed(*ou))
+        let opens = |place: &WaitingPlace| {
+            next_business_time(now, places.zone(place.zone.as_deref()), places.closed(place.ou))
         };
-        Ok(Self {
-            waiting: count,
-            among: Some(among.into_iter().filter(|(zones, _)| !zones.is_empty()).collect()),
-            next_at: waiting.iter().map(opens).min(),
-        })
+        let next_at = waiting.iter().map(opens).min();
+        among.remove(&Vec::new());
+        let among = among.into_iter().map(|(zones, ous)| Among { zones, ous }).collect();
+        Ok(Self { waiting: count, among: Some(among), next_at })
     }
 
     /// The next ones, in their order.
     fn due(&self, conn: &mut AnyConnection, wave: &WaveRow, limit: i64) -> Result<Vec<Due>, AppError> {
         let Some(among) = &self.among else { return Ok(pep_db::waves::due(conn, wave.id, None, limit)?) };
         let mut due = Vec::new();
-        for (zones, ous) in among {
-            due.extend(pep_db::waves::due(conn, wave.id, Some((zones, ous)), limit)?);
+        for among in among {
+            due.extend(pep_db::waves::due(conn, wave.id, Some(among), limit)?);
         }
         due.sort_by_key(|due| due.position);
         due.truncate(usize::try_from(limit).unwrap_or(0));

@@ -44,8 +44,7 @@ pub(super) fn view(conn: &mut AnyConnection, row: WaveRow, now: UtcMicros) -> Re
         WaveState::Running => {
             let places = Places::load(conn, row.program, row.event)?;
             let found = pep_db::waves::waiting_by_place(conn, row.id)?;
-            let waiting: Vec<Waiting<'_>> =
-                found.iter().map(|(zone, ou, count)| places.waiting(zone.as_deref(), *ou, *count)).collect();
+            let waiting: Vec<Waiting<'_>> = found.iter().map(|place| places.waiting(place)).collect();
             let start = row.starts_at.map_or(now, |at| at.max(now));
             forecast_end(start, row.per_minute, row.is_business_hours, &waiting)
         }

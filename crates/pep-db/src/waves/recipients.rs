@@ -221,14 +221,22 @@ pub fn cancel_planned(conn: &mut AnyConnection, wave: WaveId) -> Result<usize, D
     .execute(conn)?)
 }
 
-/// How many are planned, by the zone and the OU of the person (none: not known).
+/// So many planned people of one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingPlace {
+    /// Their IANA zone, if known.
+    pub zone: Option<String>,
+    /// Their OU, if they have one.
+    pub ou: Option<i64>,
+    /// How many.
+    pub count: i64,
+}
+
+/// How many are planned, by the zone and the OU of the person.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn waiting_by_place(
-    conn: &mut AnyConnection,
-    wave: WaveId,
-) -> Result<Vec<(Option<String>, Option<i64>, i64)>, DbError> {
+pub fn waiting_by_place(conn: &mut AnyConnection, wave: WaveId) -> Result<Vec<WaitingPlace>, DbError> {
     let places: Vec<(Option<String>, Option<i64>)> = wave_recipient::table
         .inner_join(person::table.on(person::id.eq(wave_recipient::person_id)))
         .filter(
@@ -242,5 +250,5 @@ pub fn waiting_by_place(
     for place in places {
         *counts.entry(place).or_default() += 1;
     }
-    Ok(counts.into_iter().map(|((zone, ou), count)| (zone, ou, count)).collect())
+    Ok(counts.into_iter().map(|((zone, ou), count)| WaitingPlace { zone, ou, count }).collect())
 }

@@ -51,15 +51,23 @@ pub struct Due {
     pub before: Option<i64>,
 }
 
-/// The next recipients: in their order, and only those of one of these zones and one of these OUs (`None` in them: not
-/// known); without them everybody.
+/// People of one of these zones and one of these OUs; `None` in them: not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Among {
+    /// IANA zones.
+    pub zones: Vec<Option<String>>,
+    /// OUs.
+    pub ous: Vec<Option<i64>>,
+}
+
+/// The next recipients: in their order, and only those `among` these; without it everybody.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn due(
     conn: &mut AnyConnection,
     wave: WaveId,
-    among: Option<(&[Option<String>], &[Option<i64>])>,
+    among: Option<&Among>,
     limit: i64,
 ) -> Result<Vec<Due>, DbError> {
     let mut query = wave_recipient::table
@@ -78,16 +86,16 @@ pub fn due(
             wave_recipient::message_id,
         ))
         .into_boxed();
-    if let Some((open, ous)) = among {
+    if let Some(Among { zones: open, ous }) = among {
         query = if open.contains(&None) {
-            query.filter(zones::of_reader().eq_any(open.to_vec()).or(zones::of_reader().is_null()))
+            query.filter(zones::of_reader().eq_any(open.clone()).or(zones::of_reader().is_null()))
         } else {
-            query.filter(zones::of_reader().eq_any(open.to_vec()))
+            query.filter(zones::of_reader().eq_any(open.clone()))
         };
         query = if ous.contains(&None) {
-            query.filter(person::ou_id.eq_any(ous.to_vec()).or(person::ou_id.is_null()))
+            query.filter(person::ou_id.eq_any(ous.clone()).or(person::ou_id.is_null()))
         } else {
-            query.filter(person::ou_id.eq_any(ous.to_vec()))
+            query.filter(person::ou_id.eq_any(ous.clone()))
         };
     }
     Ok(query.load(conn)?)

@@ -280,7 +280,9 @@ fn table(
         .map(|day| {
             let words = day_words(*day);
             let (name, rest) = words.split_once([' ', ',']).unwrap_or((words.as_str(), ""));
-            view! { <th scope="col"><span>{name.to_owned()}</span><span>{rest.trim().to_owned()}</span></th> }
+            let noon = ClockTime { day: *day, minute: 12 * 60 };
+            let closed = painter.grid.with_value(|grid| grid.rests(noon)).then(|| view! { <span class="painter-closed">"Closed"</span> });
+            view! { <th scope="col"><span>{name.to_owned()}</span><span>{rest.trim().to_owned()}</span>{closed}</th> }
         })
         .collect();
     let short = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");

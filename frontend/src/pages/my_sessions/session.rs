@@ -175,12 +175,8 @@ fn mailed_answer(id: i64, asked: AttendancePlan, changed: Callback<()>) -> AnyVi
                 }
             });
         };
-    view! {
-        <Banner intent=Intent::Info>
-            <p>{question}</p>
-            <Button appearance=Appearance::Primary icon=Icon::Check busy on_click=say>{words}</Button>
-        </Banner>
-    }
+    let actions = move || view! { <Button appearance=Appearance::Primary busy on_click=say>{words}</Button> };
+    view! { <div class="mailed-answer"><Banner intent=Intent::Info actions>{question}</Banner></div> }
 }
 
 /// The session without what its other parts show.
