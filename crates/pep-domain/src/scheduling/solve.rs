@@ -9,8 +9,6 @@ use super::problem::Problem;
 use super::schedule::Schedule;
 use super::table::{Column, PairNo};
 
-/// Tries between two looks at the caller's answer.
-const TRIES_AT_ONCE: u32 = 256;
 /// The bound is tightened until so many thousandths of the budget are spent.
 const TIGHTEN_UNTIL: u32 = 150;
 /// Looking at so many slots of pairs takes about as long as one try.
@@ -110,21 +108,21 @@ pub fn solve_tuned<'p>(
     let bench = place_chosen(problem, &run.pairs.chosen);
     let mut search = Search::new(bench, &Prices::of_best_pairs(problem, &run.pairs), seed, tuning);
     let mut goes_on = run.ask(&search);
-    if goes_on {
-        search.polish();
+    while goes_on && search.is_polishing() {
+        run.steps += search.go_on(0);
         goes_on = run.ask(&search);
     }
     if goes_on {
         run.tighten(&search);
-        search.guide_by(run.guiding_prices());
+        let guiding = run.guiding();
+        search.guide_by(guiding.best_prices(), guiding.bound());
         let is_small = exact::is_small(problem);
         while run.ask(&search) {
             if is_small && !run.is_searched && run.spent >= SEARCH_SMALL_AFTER {
                 run.search_to_the_end(&mut search);
                 continue;
             }
-            search.anneal(TRIES_AT_ONCE);
-            run.steps += u64::from(TRIES_AT_ONCE);
+            run.steps += search.go_on(run.spent);
         }
     }
     run.end(search)
@@ -138,6 +136,8 @@ fn best_worths(problem: &Problem) -> Column<PairNo, i64> {
 
 struct Run<'p, 'c> {
     problem: &'p Problem,
+    /// What every objective is reported with: fixed sessions, and changes as a cost.
+    constant: i64,
     caller: &'c mut dyn FnMut(&Progress<'_, 'p>) -> Continue,
     pairs: BMatching,
     gains: FloorGains,
@@ -166,6 +166,7 @@ impl<'p, 'c> Run<'p, 'c> {
         });
         Self {
             problem,
+            constant: problem.constant_value - problem.cost_of_changing_all(),
             caller,
             pairs,
             gains,
@@ -178,9 +179,9 @@ impl<'p, 'c> Run<'p, 'c> {
         }
     }
 
-    /// The objective as it is reported: with fixed sessions, and changes as a cost.
+    /// The objective as it is reported.
     fn reported(&self, worth: i64) -> i64 {
-        worth + self.problem.constant_value - self.problem.cost_of_changing_all()
+        worth + self.constant
     }
 
     fn bound(&self, floors: i64) -> i64 {
@@ -190,8 +191,8 @@ impl<'p, 'c> Run<'p, 'c> {
 
     /// The prices that tell the search what is dear. A floor's gain is more than all worth together, so prices with floors tell
     /// nothing else; the schedule counts floors by itself.
-    fn guiding_prices(&self) -> &Prices {
-        self.worth.as_ref().unwrap_or(&self.tightening).best_prices()
+    fn guiding(&self) -> &Tightening<'p> {
+        self.worth.as_ref().unwrap_or(&self.tightening)
     }
 
     /// Asks the caller. False if the search is to end: stopped, out of budget, or at the bound.
