@@ -63,9 +63,9 @@ enum Phase {
 }
 
 impl<'p> Search<'p> {
-    /// Begins with a schedule and prices, and with polishing.
+    /// Begins with a schedule, and with polishing it. `bound`: the prices prove that no schedule is worth more, tenths of a point.
     #[must_use]
-    pub fn new(bench: Workbench<'p>, prices: &Prices, seed: u64, tuning: Tuning) -> Self {
+    pub fn new(bench: Workbench<'p>, prices: &Prices, bound: i64, seed: u64, tuning: Tuning) -> Self {
         let problem = bench.problem();
         let pairs = problem.pairs.values();
         let sum: i64 = pairs.iter().map(|pair| pair.value).sum();
@@ -74,7 +74,7 @@ impl<'p> Search<'p> {
             phase: Phase::Polishing(Polish::new(problem, bench.schedule().objective())),
             guided: Guided::new(bench),
             prices: prices.clone(),
-            bound: i64::MAX,
+            bound,
             random: Random::seeded(seed),
             tuning,
             mean: sum * GRAINS / (pairs.len() as i64).max(1),
@@ -84,7 +84,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Goes on with other prices, which prove a bound on worth, tenths of a point.
+    /// Goes on with better prices and the bound that they prove.
     pub fn guide_by(&mut self, prices: &Prices, bound: i64) {
         self.prices = prices.clone();
         self.bound = bound;

@@ -8,6 +8,7 @@ use super::placement::place_chosen;
 use super::problem::Problem;
 use super::schedule::Schedule;
 use super::table::{Column, PairNo};
+use super::workbench::Workbench;
 
 /// The bound is tightened until so many thousandths of the budget are spent.
 const TIGHTEN_UNTIL: u32 = 150;
@@ -37,8 +38,17 @@ pub struct Progress<'s, 'p> {
     pub objective: i64,
     /// Nothing can be better than this, tenths of a point.
     pub bound: i64,
-    /// The schedule as it is now; right after the placement and at the end the best one.
-    pub schedule: &'s Schedule<'p>,
+    /// Was the first schedule polished to the end? That takes some milliseconds.
+    pub is_polished: bool,
+    bench: &'s Workbench<'p>,
+}
+
+impl<'p> Progress<'_, 'p> {
+    /// The best schedule so far, fixed sessions left out. It is built for whoever asks, so ask when somebody will look at it.
+    #[must_use]
+    pub fn best_schedule(&self) -> Schedule<'p> {
+        self.bench.best_schedule()
+    }
 }
 
 /// A budget of so many tries: with it, the same seed gives the same schedule on every machine.
@@ -87,8 +97,8 @@ pub fn gap_thousandths_of_percent(objective: i64, bound: i64) -> i64 {
     (missing * 100_000 + bound.max(1) - 1) / bound.max(1)
 }
 
-/// Finds a schedule. `caller` is asked again and again whether to go on; it is asked for the first time when a first schedule
-/// is there.
+/// Finds a schedule. `caller` is asked again and again whether to go on, every few milliseconds at most; it is asked for the
+/// first time when a first schedule is there.
 pub fn solve<'p>(
     problem: &'p Problem,
     seed: u64,
@@ -106,10 +116,12 @@ pub fn solve_tuned<'p>(
 ) -> Solution<'p> {
     let mut run = Run::begin(problem, caller);
     let bench = place_chosen(problem, &run.pairs.chosen);
-    let mut search = Search::new(bench, &Prices::of_best_pairs(problem, &run.pairs), seed, tuning);
+    let guiding = run.guiding();
+    let mut search = Search::new(bench, guiding.best_prices(), guiding.bound(), seed, tuning);
     let mut goes_on = run.ask(&search);
     while goes_on && search.is_polishing() {
         run.steps += search.go_on(0);
+        run.is_polished = !search.is_polishing();
         goes_on = run.ask(&search);
     }
     if goes_on {
@@ -147,6 +159,7 @@ struct Run<'p, 'c> {
     worth: Option<Tightening<'p>>,
     spent: u32,
     steps: u64,
+    is_polished: bool,
     /// Was a small event searched to the end, or as far as the budget went?
     is_searched: bool,
     /// The best objective, if it is proven by having searched everything.
@@ -174,6 +187,7 @@ impl<'p, 'c> Run<'p, 'c> {
             worth,
             spent: 0,
             steps: 0,
+            is_polished: false,
             is_searched: false,
             proven: None,
         }
@@ -197,13 +211,13 @@ impl<'p, 'c> Run<'p, 'c> {
 
     /// Asks the caller. False if the search is to end: stopped, out of budget, or at the bound.
     fn ask(&mut self, search: &Search<'p>) -> bool {
-        let schedule = search.bench().schedule();
         let (best, floors) = (search.bench().best_objective(), search.bench().best_floors());
         let progress = Progress {
             steps: self.steps,
             objective: self.reported(best - floors),
             bound: self.reported(self.bound(floors)),
-            schedule,
+            is_polished: self.is_polished,
+            bench: search.bench(),
         };
         let is_proven = best >= self.proven.unwrap_or_else(|| self.tightening.bound());
         match (self.caller)(&progress) {

@@ -31,7 +31,7 @@ impl Tuning {
     pub const DEFAULT: Self = Self {
         price_percent: 90,
         last_price_percent: 80,
-        least_temperature: 4,
+        least_temperature: 3,
         heat_percent: 13,
         cooled_percent: 20,
         hopeless: 120,
