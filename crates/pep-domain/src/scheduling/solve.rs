@@ -160,6 +160,7 @@ struct Run<'p, 'c> {
     spent: u32,
     steps: u64,
     is_polished: bool,
+    is_over: bool,
     /// Was a small event searched to the end, or as far as the budget went?
     is_searched: bool,
     /// The best objective, if it is proven by having searched everything.
@@ -188,6 +189,7 @@ impl<'p, 'c> Run<'p, 'c> {
             spent: 0,
             steps: 0,
             is_polished: false,
+            is_over: false,
             is_searched: false,
             proven: None,
         }
@@ -209,8 +211,11 @@ impl<'p, 'c> Run<'p, 'c> {
         self.worth.as_ref().unwrap_or(&self.tightening)
     }
 
-    /// Asks the caller. False if the search is to end: stopped, out of budget, or at the bound.
+    /// Asks the caller. False if the search is to end: stopped, out of budget, or at the bound. Nobody is asked again then.
     fn ask(&mut self, search: &Search<'p>) -> bool {
+        if self.is_over {
+            return false;
+        }
         let (best, floors) = (search.bench().best_objective(), search.bench().best_floors());
         let progress = Progress {
             steps: self.steps,
@@ -223,10 +228,11 @@ impl<'p, 'c> Run<'p, 'c> {
         match (self.caller)(&progress) {
             Continue::Spent(spent) if spent < 1000 => {
                 self.spent = spent;
-                !is_proven
+                self.is_over = is_proven;
             }
-            _ => false,
+            _ => self.is_over = true,
         }
+        !self.is_over
     }
 
     /// Tightens the bound until it is settled.

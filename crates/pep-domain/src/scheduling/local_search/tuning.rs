@@ -34,9 +34,9 @@ impl Tuning {
         least_temperature: 3,
         heat_percent: 13,
         cooled_percent: 20,
-        hopeless: 120,
-        tries_per_slot: 300,
-        growth_percent: 25,
+        hopeless: 160,
+        tries_per_slot: 200,
+        growth_percent: 10,
         polish_depth: 3,
         polish_percent: 100,
     };
