@@ -140,11 +140,12 @@ bench-schedule DIR SECONDS="1" SEED="1" FLOOR="0":
 bench-propose *CASE: release
     python3 e2e/bench/propose.py target/release/pep {{ CASE }}
 
-# The same cases with OR-Tools CP-SAT, which it installs for itself. Prints Markdown.
-bench-schedule-cp-sat DIR SECONDS="60" WORKERS="2":
+# The same cases with PEP's engine (one core, one second) and OR-Tools CP-SAT, which it installs for itself, in one table.
+bench-schedule-cp-sat DIR SECONDS="60" WORKERS="2" SEED="1":
+    cargo build --release -p pep-domain --example bench_schedule
     python3 -m venv target/tools/ortools
     target/tools/ortools/bin/pip install --quiet --disable-pip-version-check ortools==9.15.6755
-    target/tools/ortools/bin/python e2e/bench/schedule_cp_sat.py {{ DIR }} {{ SECONDS }} {{ WORKERS }}
+    target/tools/ortools/bin/python e2e/bench/schedule_cp_sat.py target/release/examples/bench_schedule {{ DIR }} {{ SECONDS }} {{ WORKERS }} {{ SEED }}
 
 # The WASM against its bar, 600 KiB in brotli before somebody sees a page (docs/benchmarks.md says where it stands).
 wasm-size:

@@ -1,10 +1,14 @@
-"""Solves scheduling cases with OR-Tools CP-SAT, to compare `pep schedule` with. Prints Markdown rows.
+"""Solves scheduling cases with PEP's engine and with OR-Tools CP-SAT in one run, and prints one Markdown table.
 
-    python e2e/bench/schedule_cp_sat.py FOLDER [SECONDS] [WORKERS]
+    python e2e/bench/schedule_cp_sat.py BENCH_SCHEDULE FOLDER [SECONDS] [WORKERS] [SEED] [OUR_SECONDS]
+
+BENCH_SCHEDULE is the built example of crates/pep-domain. One case after the other: first ours on one core, then CP-SAT with its
+workers, so that neither takes time from the other. Values are tenths of a point without accepted sessions.
 """
 
 import pathlib
 import resource
+import subprocess
 import sys
 
 from ortools.sat.python import cp_model
@@ -18,7 +22,8 @@ def read(path):
     return teams, slots, lines[1 + partners + sellers :]
 
 
-def solve(path, seconds, workers):
+def cp_sat(path, seconds, workers):
+    """Value, bound, status and CPU seconds."""
     teams, slots, pairs = read(path)
     model = cp_model.CpModel()
     of_team = [[] for _ in teams]
@@ -43,20 +48,45 @@ def solve(path, seconds, workers):
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-    status = solver.status_name(solver.solve(model))
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
-    bound = solver.best_objective_bound
-    print(f"| {path.stem} | {solver.objective_value:.0f} | {bound:.0f} | {status} | {used:.1f} |", flush=True)
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    status = solver.solve(model)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return solver.objective_value if found else None, solver.best_objective_bound, solver.status_name(status), used
+
+
+def ours(bench, path, seconds, seed):
+    """The row that the example prints for one case: value (with a word if it is proven), bound, CPU seconds."""
+    floor = "0"
+    command = [bench, str(path.parent), str(seconds), str(seed), floor, path.stem]
+    rows = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    cells = next(row.split(" | ") for row in rows if row.startswith(f"| {path.stem} |"))
+    return cells[3], int(cells[4]), int(cells[6]) / 1000
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1])
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60
-    workers = int(sys.argv[3]) if len(sys.argv) > 3 else 2
-    print("| case | value | bound | status | CPU s |\n|---|---|---|---|---|")
+    bench, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    given = [float(word) for word in sys.argv[3:]]
+    seconds, workers, seed, our_seconds = given + [60, 2, 1, 1][len(given) :]
+    print(
+        "| case | ours | bound | CPU s | CP-SAT | bound | CPU s | status | ours above CP-SAT | below the better bound % |\n"
+        "|---|---|---|---|---|---|---|---|---|---|",
+        flush=True,
+    )
     for path in sorted(folder.glob("*.txt")):
-        solve(path, seconds, workers)
+        value, bound, used = ours(bench, path, our_seconds, int(seed))
+        number = int(value.split()[0])
+        their_value, their_bound, status, their_used = cp_sat(path, seconds, int(workers))
+        # Before it has looked at the whole model CP-SAT tells a bound that means nothing.
+        best_bound = min(bound, their_bound) if their_bound >= number else bound
+        above = "–" if their_value is None else f"{number - their_value:+.0f}"
+        theirs = "none" if their_value is None else f"{their_value:.0f}"
+        print(
+            f"| {path.stem} | {value} | {bound} | {used:.1f} | {theirs} | {their_bound:.0f} | {their_used:.1f} | {status} "
+            f"| {above} | {(best_bound - number) / best_bound * 100:.4f} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

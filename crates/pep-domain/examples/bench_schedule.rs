@@ -118,15 +118,13 @@ fn tuning() -> Tuning {
     Tuning {
         price_percent: setting("PP", default.price_percent),
         last_price_percent: setting("PL", default.last_price_percent),
-        first_temperature: setting("T0", default.first_temperature),
-        halvings: setting("HV", default.halvings),
-        best_slot_of_16: setting("CH", default.best_slot_of_16 as i64) as usize,
-        depth: setting("DE", i64::from(default.depth)) as u32,
-        hope_percent: setting("HP", default.hope_percent),
-        hopeless_temperatures: setting("HO", default.hopeless_temperatures),
-        tries_per_slot: setting("CY", default.tries_per_slot as i64) as u64,
-        growth_percent: setting("GR", default.growth_percent as i64) as u64,
-        begins_with_best: setting("RB", i64::from(default.begins_with_best)) == 1,
+        least_temperature: setting("LT", default.least_temperature),
+        heat_percent: setting("HT", default.heat_percent),
+        cooled_percent: setting("CT", default.cooled_percent),
+        hopeless: setting("HO", default.hopeless),
+        tries_per_slot: setting("TS", default.tries_per_slot),
+        growth_percent: setting("GR", default.growth_percent),
+        polish_depth: setting("DE", i64::from(default.polish_depth)) as u32,
         polish_percent: setting("PO", default.polish_percent),
     }
 }

@@ -8,8 +8,8 @@
 //! 1. [`facts`] say what is known of an event; [`problem`] prepares them.
 //! 2. [`b_matching`] forgets slots for a moment and finds the best pairs exactly. Their value is an upper bound.
 //! 3. [`placement`] gives these pairs slots. If all have one, the schedule is proven best: done, in milliseconds.
-//! 4. [`local_search`] brings in what is missing, guided by the prices of step 2, for as long as the caller allows.
-//! 5. [`bound`] makes the upper bound tighter, so that the gap that is reported is small because it is small.
+//! 4. [`bound`] makes the upper bound tighter, so that the gap that is reported is small because it is small.
+//! 5. [`local_search`] brings in what is missing, guided by the prices of step 4, for as long as the caller allows.
 //! 6. [`exact`] searches small events to the end, for a proof.
 //!
 //! [`solve`] drives all this. [`schedule`] cannot be brought into a wrong state, and [`verifier`] trusts nobody and checks every

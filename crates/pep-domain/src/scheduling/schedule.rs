@@ -224,17 +224,23 @@ impl<'p> Schedule<'p> {
     pub fn for_each_blocker(&self, pair: PairNo, slot: SlotNo, mut visit: impl FnMut(PairNo)) {
         let facts = self.problem.pairs.at(pair);
         for team in [facts.partner, facts.seller] {
-            if let Some(blocker) = self.at(team, slot) {
-                visit(blocker);
+            self.for_each_blocker_of(team, slot, &mut visit);
+        }
+    }
+
+    /// Calls `visit` for each session that keeps a team from another one in `slot`. Can name a session twice.
+    #[inline]
+    pub fn for_each_blocker_of(&self, team: TeamNo, slot: SlotNo, mut visit: impl FnMut(PairNo)) {
+        if let Some(blocker) = self.at(team, slot) {
+            visit(blocker);
+        }
+        if self.problem.has_clashes {
+            for near in self.problem.near.at(slot).iter() {
+                self.at(team, near).into_iter().for_each(&mut visit);
             }
-            if self.problem.has_clashes {
-                for near in self.problem.near.at(slot).iter() {
-                    self.at(team, near).into_iter().for_each(&mut visit);
-                }
-                for &other in self.problem.sharing.of(team) {
-                    for near in self.problem.at_once.at(slot).iter() {
-                        self.at(other, near).into_iter().for_each(&mut visit);
-                    }
+            for &other in self.problem.sharing.of(team) {
+                for near in self.problem.at_once.at(slot).iter() {
+                    self.at(other, near).into_iter().for_each(&mut visit);
                 }
             }
         }

@@ -8,9 +8,8 @@ use super::placement::place_chosen;
 use super::problem::Problem;
 use super::schedule::Schedule;
 use super::table::{Column, PairNo};
+use super::workbench::Workbench;
 
-/// Tries between two looks at the caller's answer.
-const TRIES_AT_ONCE: u32 = 256;
 /// The bound is tightened until so many thousandths of the budget are spent.
 const TIGHTEN_UNTIL: u32 = 150;
 /// Looking at so many slots of pairs takes about as long as one try.
@@ -39,8 +38,17 @@ pub struct Progress<'s, 'p> {
     pub objective: i64,
     /// Nothing can be better than this, tenths of a point.
     pub bound: i64,
-    /// The schedule as it is now; right after the placement and at the end the best one.
-    pub schedule: &'s Schedule<'p>,
+    /// Was the first schedule polished to the end? That takes some milliseconds.
+    pub is_polished: bool,
+    bench: &'s Workbench<'p>,
+}
+
+impl<'p> Progress<'_, 'p> {
+    /// The best schedule so far, fixed sessions left out. It is built for whoever asks, so ask when somebody will look at it.
+    #[must_use]
+    pub fn best_schedule(&self) -> Schedule<'p> {
+        self.bench.best_schedule()
+    }
 }
 
 /// A budget of so many tries: with it, the same seed gives the same schedule on every machine.
@@ -89,8 +97,8 @@ pub fn gap_thousandths_of_percent(objective: i64, bound: i64) -> i64 {
     (missing * 100_000 + bound.max(1) - 1) / bound.max(1)
 }
 
-/// Finds a schedule. `caller` is asked again and again whether to go on; it is asked for the first time when a first schedule
-/// is there.
+/// Finds a schedule. `caller` is asked again and again whether to go on, every few milliseconds at most; it is asked for the
+/// first time when a first schedule is there.
 pub fn solve<'p>(
     problem: &'p Problem,
     seed: u64,
@@ -108,23 +116,25 @@ pub fn solve_tuned<'p>(
 ) -> Solution<'p> {
     let mut run = Run::begin(problem, caller);
     let bench = place_chosen(problem, &run.pairs.chosen);
-    let mut search = Search::new(bench, &Prices::of_best_pairs(problem, &run.pairs), seed, tuning);
+    let guiding = run.guiding();
+    let mut search = Search::new(bench, guiding.best_prices(), guiding.bound(), seed, tuning);
     let mut goes_on = run.ask(&search);
-    if goes_on {
-        search.polish();
+    while goes_on && search.is_polishing() {
+        run.steps += search.go_on(0);
+        run.is_polished = !search.is_polishing();
         goes_on = run.ask(&search);
     }
     if goes_on {
         run.tighten(&search);
-        search.guide_by(run.guiding_prices());
+        let guiding = run.guiding();
+        search.guide_by(guiding.best_prices(), guiding.bound());
         let is_small = exact::is_small(problem);
         while run.ask(&search) {
             if is_small && !run.is_searched && run.spent >= SEARCH_SMALL_AFTER {
                 run.search_to_the_end(&mut search);
                 continue;
             }
-            search.anneal(TRIES_AT_ONCE);
-            run.steps += u64::from(TRIES_AT_ONCE);
+            run.steps += search.go_on(run.spent);
         }
     }
     run.end(search)
@@ -138,6 +148,8 @@ fn best_worths(problem: &Problem) -> Column<PairNo, i64> {
 
 struct Run<'p, 'c> {
     problem: &'p Problem,
+    /// What every objective is reported with: fixed sessions, and changes as a cost.
+    constant: i64,
     caller: &'c mut dyn FnMut(&Progress<'_, 'p>) -> Continue,
     pairs: BMatching,
     gains: FloorGains,
@@ -147,6 +159,8 @@ struct Run<'p, 'c> {
     worth: Option<Tightening<'p>>,
     spent: u32,
     steps: u64,
+    is_polished: bool,
+    is_over: bool,
     /// Was a small event searched to the end, or as far as the budget went?
     is_searched: bool,
     /// The best objective, if it is proven by having searched everything.
@@ -166,6 +180,7 @@ impl<'p, 'c> Run<'p, 'c> {
         });
         Self {
             problem,
+            constant: problem.constant_value - problem.cost_of_changing_all(),
             caller,
             pairs,
             gains,
@@ -173,14 +188,16 @@ impl<'p, 'c> Run<'p, 'c> {
             worth,
             spent: 0,
             steps: 0,
+            is_polished: false,
+            is_over: false,
             is_searched: false,
             proven: None,
         }
     }
 
-    /// The objective as it is reported: with fixed sessions, and changes as a cost.
+    /// The objective as it is reported.
     fn reported(&self, worth: i64) -> i64 {
-        worth + self.problem.constant_value - self.problem.cost_of_changing_all()
+        worth + self.constant
     }
 
     fn bound(&self, floors: i64) -> i64 {
@@ -190,28 +207,32 @@ impl<'p, 'c> Run<'p, 'c> {
 
     /// The prices that tell the search what is dear. A floor's gain is more than all worth together, so prices with floors tell
     /// nothing else; the schedule counts floors by itself.
-    fn guiding_prices(&self) -> &Prices {
-        self.worth.as_ref().unwrap_or(&self.tightening).best_prices()
+    fn guiding(&self) -> &Tightening<'p> {
+        self.worth.as_ref().unwrap_or(&self.tightening)
     }
 
-    /// Asks the caller. False if the search is to end: stopped, out of budget, or at the bound.
+    /// Asks the caller. False if the search is to end: stopped, out of budget, or at the bound. Nobody is asked again then.
     fn ask(&mut self, search: &Search<'p>) -> bool {
-        let schedule = search.bench().schedule();
+        if self.is_over {
+            return false;
+        }
         let (best, floors) = (search.bench().best_objective(), search.bench().best_floors());
         let progress = Progress {
             steps: self.steps,
             objective: self.reported(best - floors),
             bound: self.reported(self.bound(floors)),
-            schedule,
+            is_polished: self.is_polished,
+            bench: search.bench(),
         };
         let is_proven = best >= self.proven.unwrap_or_else(|| self.tightening.bound());
         match (self.caller)(&progress) {
             Continue::Spent(spent) if spent < 1000 => {
                 self.spent = spent;
-                !is_proven
+                self.is_over = is_proven;
             }
-            _ => false,
+            _ => self.is_over = true,
         }
+        !self.is_over
     }
 
     /// Tightens the bound until it is settled.

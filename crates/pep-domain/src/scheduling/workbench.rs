@@ -107,6 +107,14 @@ impl<'p> Workbench<'p> {
         }
     }
 
+    /// A copy of the best schedule that was kept; the work goes on where it is.
+    #[must_use]
+    pub fn best_schedule(&self) -> Schedule<'p> {
+        let mut best = Schedule::empty(self.problem());
+        best.restore(&self.best);
+        best
+    }
+
     /// The best schedule.
     #[must_use]
     pub fn into_best(mut self) -> Schedule<'p> {

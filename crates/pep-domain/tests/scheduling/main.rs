@@ -10,6 +10,8 @@ mod events;
 #[cfg(test)]
 mod fairness;
 #[cfg(test)]
+mod progress;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod replanning;

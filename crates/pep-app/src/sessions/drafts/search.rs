@@ -17,7 +17,7 @@ use pep_domain::scheduling::solve::{Continue, Progress, solve};
 use pep_domain::scheduling::verifier::violations;
 use pep_domain::time::SECOND_US;
 use serde_json::json;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::super::audit;
@@ -178,6 +178,8 @@ struct Found {
 /// A search on its thread.
 struct Search {
     found: JoinHandle<Result<Found, AppError>>,
+    /// A better schedule than the last one that was stored, while the search goes on.
+    better: mpsc::Receiver<Result<Found, AppError>>,
     shared: Arc<Shared>,
 }
 
@@ -193,10 +195,12 @@ type First = oneshot::Receiver<Result<Found, AppError>>;
 impl Search {
     fn begin(plan: Plan, seed: u32, seconds: u32, began: Instant) -> (First, Self) {
         let (sender, first) = oneshot::channel();
+        let (better_sender, better) = mpsc::channel(1);
         let shared = Arc::<Shared>::default();
-        let budget = Budget { began, seconds: f64::from(seconds), shared: shared.clone() };
+        let budget =
+            Budget { began, seconds: f64::from(seconds), shared: shared.clone(), better: better_sender };
         let found = tokio::task::spawn_blocking(move || run(&plan, seed, &budget, sender));
-        (first, Self { found, shared })
+        (first, Self { found, better, shared })
     }
 
     /// Stores how far the search is, and at its end what it found.
@@ -238,7 +242,7 @@ impl Search {
     }
 
     async fn look(
-        &self,
+        &mut self,
         ctx: &AppContext,
         event: EventId,
         run: &str,
@@ -252,17 +256,21 @@ impl Search {
                 .read(move |conn| Ok::<_, AppError>(!schedule_drafts::is_stop_wanted(conn, event, &run)?))
                 .await;
         }
+        let better = self.better.try_recv().ok().transpose()?;
         let bound = self.shared.bound.load(Ordering::Relaxed);
         let spent_ms = millis(began.elapsed());
         ctx.db
             .write(move |conn| {
                 let Some(row) = schedule_drafts::find(conn, event)? else { return Ok(false) };
-                // The sessions come at the end; until then only the proof gets better.
+                let known = better.as_ref().map_or(&row.result, |found| &found.result);
                 let bound = if bound == 0 { row.result.bound } else { bound };
-                let bound = bound.clamp(row.result.objective, row.result.bound.max(row.result.objective));
-                let result = DraftResult { bound, spent_ms, ..row.result };
-                let goes_on = !row.is_stop_wanted;
-                Ok(schedule_drafts::report_search(conn, event, &run, &result, false, now)? && goes_on)
+                let bound = bound.clamp(known.objective, row.result.bound.max(known.objective));
+                let result = DraftResult { bound, spent_ms, ..known.clone() };
+                let may_write = schedule_drafts::report_search(conn, event, &run, &result, false, now)?;
+                if let Some(found) = better.as_ref().filter(|_| may_write) {
+                    schedule_drafts::put_sessions(conn, event, &found.sessions)?;
+                }
+                Ok(may_write && !row.is_stop_wanted)
             })
             .await
     }
@@ -284,6 +292,7 @@ struct Budget {
     began: Instant,
     seconds: f64,
     shared: Arc<Shared>,
+    better: mpsc::Sender<Result<Found, AppError>>,
 }
 
 impl Budget {
@@ -295,9 +304,16 @@ impl Budget {
             Continue::Stop
         }
     }
+
+    fn tell_better(&self, found: Result<Found, AppError>) {
+        if self.better.try_send(found).is_err() {
+            tracing::debug!("nobody looks at better schedules any more");
+        }
+    }
 }
 
-/// Solves. The first schedule goes to `sender`, the best one is the result.
+/// Solves. The first schedule goes to `sender`, better ones to the budget's as soon as the one before was taken from there, and
+/// the best one is the result.
 fn run(
     plan: &Plan,
     seed: u32,
@@ -309,16 +325,23 @@ fn run(
     let mut sender = Some(sender);
     let mut first_ms = 0;
     // Whether it is polished before it goes is decided by the size alone: the same seed gives the same first schedule.
-    let mut is_polished = problem.pairs.values().len() > POLISHED_PAIRS;
+    let is_polished_first = problem.pairs.values().len() <= POLISHED_PAIRS;
+    let mut told = 0;
     let solution = solve(&problem, seed.into(), &mut |progress: &Progress<'_, '_>| {
-        if !is_polished {
-            is_polished = true;
+        if is_polished_first && !progress.is_polished {
             return Continue::Spent(0);
         }
+        let found_now = |first_ms, spent_ms| {
+            let numbers = (progress.objective, progress.bound, first_ms, spent_ms);
+            found(plan, &progress.best_schedule(), &problem, numbers)
+        };
         if let Some(sender) = sender.take() {
             first_ms = millis(budget.began.elapsed());
-            let numbers = (progress.objective, progress.bound, first_ms, first_ms);
-            tell(sender, found(plan, progress.schedule, &problem, numbers));
+            told = progress.objective;
+            tell(sender, found_now(first_ms, first_ms));
+        } else if progress.objective > told && budget.better.capacity() > 0 {
+            told = progress.objective;
+            budget.tell_better(found_now(first_ms, millis(budget.began.elapsed())));
         }
         budget.shared.bound.store(progress.bound, Ordering::Relaxed);
         budget.next()
