@@ -36,7 +36,7 @@ pub(crate) fn zone_of_person(
 /// # Errors
 /// [`AppError::Invalid`] with `/timeZone`.
 pub(crate) fn checked(zone: &str) -> Result<Tz, AppError> {
-    zone.parse().map_err(|_| {
+    zone.parse().map_err(|_unknown| {
         AppError::invalid("/timeZone", "Pick a zone from the list: an IANA name such as Europe/Berlin.")
     })
 }

@@ -53,7 +53,7 @@ both_engines! {
         let old = app.ctx.now().0 - 1_000 * DAY_US;
         for (id, state) in [(900, "done"), (901, "failed")] {
             app.db.db_execute(&format!(
-                "INSERT INTO job (id, kind, queue, state, payload, run_at, created_at, updated_at) VALUES ({id}, 'submit_message', 'notify', '{state}', '{{}}', {old}, {old}, {old});
+                "INSERT INTO job (id, kind, queue, state, payload, run_at, created_at, updated_at, finished_at) VALUES ({id}, 'submit_message', 'notify', '{state}', '{{}}', {old}, {old}, {old}, {old});
                  INSERT INTO message (id, job_id, class, template, to_name, to_address, from_name, from_address, subject, body_html, body_text, created_at)
                  VALUES ({id}, {id}, 'notify', 'test', 'A', 'a@b.example', 'B', 'b@b.example', 'Old', '<p>secret</p>', 'secret', {old})"
             ));

@@ -27,6 +27,8 @@ use crate::logic::audit_view::{AuditView, KINDS, about, change_words, history_of
 use crate::logic::url_query::UrlQuery;
 use crate::state::paged::Paged;
 
+type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
+
 /// What a change of the view does to the URL.
 type Change = Callback<AuditView>;
 
@@ -35,7 +37,7 @@ type Change = Callback<AuditView>;
 pub fn AuditPage() -> impl IntoView {
     let search = use_location().search;
     let view = Memo::new(move |_| AuditView::read(&UrlQuery::read(&search.get())));
-    let navigate: Rc<dyn Fn(&str, NavigateOptions)> = Rc::new(use_navigate());
+    let navigate: Navigate = Rc::new(use_navigate());
     let navigate = StoredValue::new_local(navigate);
     let change: Change = Callback::new(move |view: AuditView| {
         let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
