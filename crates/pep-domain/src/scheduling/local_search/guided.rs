@@ -35,8 +35,10 @@ impl<'p> Guided<'p> {
         let problem = self.problem();
         for team in problem.team_numbers() {
             for slot in problem.teams.at(team).free.iter() {
-                let price = (prices.team.at(team) + prices.slot.at(team, slot)) * percent / 100;
-                self.price.set(team, slot, price);
+                let whole = prices.team.at(team) + prices.slot.at(team, slot);
+                // The dearest prices times a hundred do not fit into 64 bits.
+                let part = i128::from(whole) * i128::from(percent) / 100;
+                self.price.set(team, slot, i64::try_from(part).unwrap_or(whole));
             }
         }
         self.count_paid();
