@@ -48,14 +48,15 @@ try {
   });
   await take("engagement", DIVYA, async (page) => {
     await page.goto(`${portal.url}/engagements`);
-    await page.getByRole("link", { name: /Co-sell day/ }).click();
+    const card = page.locator(".event-card").filter({ hasText: "Co-sell day – Consumer Staples" });
+    await card.getByRole("link", { name: "Open" }).click();
     await page.locator("img.material-tile").first().waitFor();
   });
   await take("follow-up", AMARA, async (page) => {
-    await page.goto(`${portal.url}/follow-ups`);
-    await page.getByRole("main").getByRole("link").first().click();
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.locator(".time-grid, .painter").first().waitFor();
+    const { items } = await (await ApiPerson.signIn(portal.url, AMARA)).json("GET", "/api/v1/follow-ups");
+    const waiting = items.find((item) => item.state === "asked") ?? items[0];
+    await page.goto(`${portal.url}/follow-ups/${waiting.id}`);
+    await page.locator(".painter").waitFor();
   });
   await take("board", ADA, async (page) => {
     const { items } = await (await ApiPerson.signIn(portal.url, ADA)).json("GET", "/api/v1/events");

@@ -217,7 +217,7 @@ both_engines! {
         let seller = app.sign_in(&app.world.seller1.email).await;
         let listed = seller.get("/api/v1/account-engagements").await.expect(200).json();
         let ids: Vec<_> = listed["items"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect();
-        assert_eq!(ids, [json!(3), json!(1)], "no draft");
+        assert_eq!(ids, [json!(4), json!(3), json!(1)], "no draft");
         let found = seller.get("/api/v1/account-engagements/1").await.expect(200);
         let json = found.json();
         assert_eq!((&json["accountCount"], json["sessions"].as_array().unwrap().len()), (&json!(3), 1));
