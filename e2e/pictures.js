@@ -53,8 +53,8 @@ try {
     await page.locator("img.material-tile").first().waitFor();
   });
   await take("follow-up", AMARA, async (page) => {
-    const { items } = await (await ApiPerson.signIn(portal.url, AMARA)).json("GET", "/api/v1/follow-ups");
-    const waiting = items.find((item) => item.state === "asked") ?? items[0];
+    const { items } = await (await ApiPerson.signIn(portal.url, AMARA)).json("GET", "/api/v1/follow-up-invitations");
+    const waiting = items.find((item) => item.state === "waiting") ?? items[0];
     await page.goto(`${portal.url}/follow-ups/${waiting.id}`);
     await page.locator(".painter").waitFor();
   });

@@ -80,6 +80,17 @@ test("from draft to complete", async () => {
     assert.deepEqual(await axeViolations(partner), []);
   });
 
+  await step("the coordinator changes the words that partners read", async () => {
+    await coordinator.getByRole("button", { name: "Change", exact: true }).click();
+    const dialog = coordinator.getByRole("dialog", { name: "Change this engagement" });
+    await dialog.getByLabel("Message to the partners").fill("Bring your references, please.");
+    assert.deepEqual(await axeViolations(coordinator), []);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await coordinator.getByText("The engagement is changed").waitFor();
+    await partner.reload();
+    await partner.getByText("Bring your references, please.").waitFor();
+  });
+
   await step("the coordinator sees it on the board and sets a session up", async () => {
     const mail = await newestMail(demo.url, COORDINATOR, "accepted");
     assert.ok(mail.text.includes("Northlight Consulting takes part"), mail.text);

@@ -111,6 +111,7 @@ pub fn board(found: Answer<Engagement>) -> AnyView {
         words.unwrap_or_default().into_any()
     };
     let completes = RwSignal::new(false);
+    let changes = RwSignal::new(false);
     let actions = move || {
         let Some(shown) = found.ok() else { return ().into_any() };
         let (id, status) = (shown.id, shown.status);
@@ -118,6 +119,9 @@ pub fn board(found: Answer<Engagement>) -> AnyView {
         let busy = board.busy;
         view! {
             <LinkButton href="/engagements".to_owned()>"All engagements"</LinkButton>
+            {is_live(status).then(|| view! {
+                <Button appearance=Appearance::Subtle on_click=move |_| changes.set(true)>"Change"</Button>
+            })}
             {is_live(status).then(|| view! {
                 <Button appearance=Appearance::Subtle on_click=move |_| board.asked.set(Some(Asked::Cancel))>"Call it off"</Button>
             })}
@@ -159,6 +163,7 @@ pub fn board(found: Answer<Engagement>) -> AnyView {
             Some(found) => shown(board, &found),
             None => view! { <Loading what="Loading the engagement" /> },
         }}
+        {super::change::dialog(found, changes)}
         {reason_dialog(board)}
         <ConfirmDialog
             open=completes

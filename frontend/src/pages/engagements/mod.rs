@@ -2,6 +2,7 @@
 
 mod attendees;
 mod board;
+mod change;
 mod editor;
 mod files;
 mod follow_ups;
