@@ -59,8 +59,9 @@ pub(super) fn dialog(found: Answer<Engagement>, open: RwSignal<bool>) -> AnyView
         });
     };
     let text = move |read: fn(&EngagementDraft) -> String| Signal::derive(move || draft.with(read));
-    let problem =
-        move |pointer: &'static str| Signal::derive(move || error.with(|error| problem_of(error.as_ref(), pointer)));
+    let problem = move |pointer: &'static str| {
+        Signal::derive(move || error.with(|error| problem_of(error.as_ref(), pointer)))
+    };
     let footer = move || {
         view! {
             <Button on_click=move |_| open.set(false)>"Cancel"</Button>
