@@ -9,6 +9,7 @@ use pep_api_types::heatmap::{CellStatus, HeatmapFacets, HeatmapQuery};
 use pep_api_types::teams::NamedThing;
 use pep_client::ApiError;
 
+use super::words::{Words, message, times, title};
 use crate::api::client;
 use crate::browser::random;
 use crate::components::button::{Appearance, Button, LinkButton};
@@ -21,7 +22,6 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
-use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::logic::engagement_words::{EngagementDraft, KINDS};
 use crate::logic::field_problems::{problem_of, rest_of};
 use crate::logic::heatmap_words::counted;
@@ -265,6 +265,7 @@ pub fn draft(found: Answer<Engagement>) -> AnyView {
 
 fn fields(form: Form) -> AnyView {
     let Form { draft, options, missing, error, .. } = form;
+    let words = Words { draft, error };
     let choices = move |read: fn(&EngagementOptions) -> &[NamedThing], none: &'static str| {
         Signal::derive(move || {
             let things = options.ok().map(|options| read(&options).to_vec()).unwrap_or_default();
@@ -289,9 +290,7 @@ fn fields(form: Form) -> AnyView {
         {options_error}
         <section class="panel-part">
             <div class="program-fields">
-                <Field label="Title" hint="Partners see it." error=form.problem("/title") required=true>
-                    <TextInput value=form.text(|draft| draft.title.clone()) on_input=move |text: String| draft.update(|draft| draft.title = text) max_length=120 />
-                </Field>
+                {title(words)}
                 <Field label="Type">
                     <Select value=kind choices=kinds on_change=set_kind />
                 </Field>
@@ -309,16 +308,9 @@ fn fields(form: Form) -> AnyView {
                         on_change=move |id: String| draft.update(|draft| draft.ou = id.parse().ok())
                     />
                 </Field>
-                <Field label="Prepare by" hint="Whoever is not done after this day is late; may stay empty." error=form.problem("/dueOn")>
-                    <TextInput kind=TextKind::Date value=form.text(|draft| draft.due_on.clone()) on_input=move |day: String| draft.update(|draft| draft.due_on = day) />
-                </Field>
-                <Field label="Tell me of reports after (minutes)" error=form.problem("/notificationDelayMinutes")>
-                    <TextInput kind=TextKind::Number value=form.text(|draft| draft.delay.clone()) on_input=move |delay: String| draft.update(|draft| draft.delay = delay) />
-                </Field>
+                {times(words)}
             </div>
-            <Field label="Message to the partners" hint="In the invitation and on their page; may stay empty." error=form.problem("/message")>
-                <TextArea value=form.text(|draft| draft.message.clone()) on_input=move |text: String| draft.update(|draft| draft.message = text) max_length=4000 />
-            </Field>
+            {message(words)}
         </section>
         {criteria(form)}
         {partners(form)}

@@ -10,6 +10,7 @@ mod followed;
 mod moving;
 mod own;
 mod sessions;
+mod words;
 
 use crate::prelude::*;
 use leptos_router::components::A;
