@@ -220,6 +220,7 @@ pub(crate) async fn set_team_blackout(
     params(("event_id" = i64, Path, description = "The event."), RulesPreviewQuery), responses(
     (status = 200, description = "In order of time.", body = RulesPreview),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/events/{event_id}/rules/preview")]
 pub(crate) async fn preview_event_rules(

@@ -92,7 +92,7 @@ fn seen<A>(permit: &Permit<A>, row: LibraryRow) -> LibraryMaterial {
 /// What partners prepared, as far as the reader's scope goes.
 ///
 /// # Errors
-/// [`AppError::CursorExpired`] for a cursor that is none.
+/// [`AppError::Invalid`] for a cursor that is none.
 pub async fn list_library(
     ctx: &AppContext,
     permit: &Permit<action::ViewMaterials>,
@@ -102,9 +102,7 @@ pub async fn list_library(
         None => None,
         Some(Ok(id)) => Some(MaterialId(id)),
         Some(Err(_)) => {
-            return Err(AppError::CursorExpired(
-                "The list cannot be continued from here. Load it from the start.".to_owned(),
-            ));
+            return Err(AppError::invalid("cursor", "Pass `next` of the page before, as it was given."));
         }
     };
     let filter = LibraryFilter { before, ..query.filter };
