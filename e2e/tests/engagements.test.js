@@ -83,6 +83,8 @@ test("from draft to complete", async () => {
   await step("the coordinator changes the words that partners read", async () => {
     await coordinator.getByRole("button", { name: "Change", exact: true }).click();
     const dialog = coordinator.getByRole("dialog", { name: "Change this engagement" });
+    // The partner that accepted meanwhile shows behind it.
+    await coordinator.getByText("1 of 1").waitFor();
     await dialog.getByLabel("Message to the partners").fill("Bring your references, please.");
     assert.deepEqual(await axeViolations(coordinator), []);
     await dialog.getByRole("button", { name: "Save" }).click();

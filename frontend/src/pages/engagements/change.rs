@@ -26,11 +26,19 @@ pub(super) fn dialog(found: Answer<Engagement>, open: RwSignal<bool>) -> AnyView
     let busy = RwSignal::new(false);
     Effect::new(move |_| {
         let now = if open.get() { untrack(|| found.ok()) } else { None };
-        if let Some(now) = now {
-            draft.set(EngagementDraft::of(&now));
-            error.set(None);
-            missing.set("");
-        }
+        let Some(now) = now else { return };
+        let shown = EngagementDraft::of(&now);
+        draft.set(shown.clone());
+        error.set(None);
+        missing.set("");
+        // A partner that accepted meanwhile is no reason to refuse what is entered now.
+        spawn_local(async move {
+            let Ok(newest) = client().get_engagement(now.id).await else { return };
+            if draft.try_with_untracked(|draft| *draft == shown) == Some(true) {
+                draft.try_set(EngagementDraft::of(&newest));
+                found.replace(newest);
+            }
+        });
     });
     let save = move |_| {
         let Some(before) = untrack(|| found.ok()) else { return };
