@@ -52,17 +52,10 @@ try {
     await card.getByRole("link", { name: "Open" }).click();
     await page.locator("img.material-tile").first().waitFor();
   });
-  await take("follow-up", AMARA, async (page) => {
-    const { items } = await (await ApiPerson.signIn(portal.url, AMARA)).json("GET", "/api/v1/follow-up-invitations");
-    const waiting = items.find((item) => item.state === "waiting") ?? items[0];
-    await page.goto(`${portal.url}/follow-ups/${waiting.id}`);
-    await page.locator(".painter").waitFor();
-  });
   await take("board", ADA, async (page) => {
     const { items } = await (await ApiPerson.signIn(portal.url, ADA)).json("GET", "/api/v1/events");
     await page.goto(`${portal.url}/events/${items[0].id}/board`);
-    await page.getByRole("grid").waitFor();
-    await page.getByRole("gridcell").first().waitFor();
+    await page.locator(".board-cell").first().waitFor();
   });
 } finally {
   await browser.close();
