@@ -2,12 +2,12 @@
 
 use actix_web::{HttpRequest, get, put, web};
 use pep_api_types::page::Page;
-use pep_api_types::problem::Problem;
 use pep_api_types::zones::{OuTimeZone, OuTimeZoneChange, OwnTimeZone, OwnTimeZoneChange, TimeZoneSource};
 use pep_app::zones::{self, OuZone, ZoneSource};
 use pep_domain::access::action;
 use pep_domain::ids::OuId;
 
+use super::refusals::{BodyRefusals, Refusals};
 use crate::extract::{Permitted, context};
 use crate::operations::Operations;
 use crate::problem::ApiResult;
@@ -22,13 +22,8 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
 /// known yet.
 #[utoipa::path(tag = "session", security(("session" = [])), request_body = OwnTimeZoneChange, responses(
     (status = 200, description = "The zone that holds now.", body = OwnTimeZone),
-    (status = 400, description = "The body is not readable JSON.", body = Problem, content_type = "application/problem+json"),
-    (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
-    (status = 415, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
-    (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "There is no such zone.", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
 ))]
 #[put("/time-zone")]
 pub(crate) async fn set_own_time_zone(
@@ -48,9 +43,7 @@ pub(crate) async fn set_own_time_zone(
 /// The time zones of OUs, by name of the OU.
 #[utoipa::path(tag = "people", security(("session" = [])), responses(
     (status = 200, description = "Every OU.", body = Page<OuTimeZone>),
-    (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not there, or not for the caller.", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
 ))]
 #[get("/ou-time-zones")]
 pub(crate) async fn list_ou_time_zones(
@@ -67,14 +60,8 @@ pub(crate) async fn list_ou_time_zones(
 #[utoipa::path(tag = "people", security(("session" = [])), params(("id" = i64, Path, description = "The OU.")),
     request_body = OuTimeZoneChange, responses(
     (status = 200, description = "Changed.", body = OuTimeZone),
-    (status = 400, description = "The body is not readable JSON.", body = Problem, content_type = "application/problem+json"),
-    (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
-    (status = 415, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
-    (status = 401, description = "Nobody is signed in.", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "Asked for by another site's page.", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not there, or not for the caller.", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "There is no such zone.", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
 ))]
 #[put("/ou-time-zones/{id}")]
 pub(crate) async fn set_ou_time_zone(
