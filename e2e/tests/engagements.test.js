@@ -81,7 +81,7 @@ test("from draft to complete", async () => {
   });
 
   await step("the coordinator changes the words that partners read", async () => {
-    await coordinator.getByRole("button", { name: "Change", exact: true }).click();
+    await coordinator.getByRole("button", { name: "Change the engagement" }).click();
     const dialog = coordinator.getByRole("dialog", { name: "Change this engagement" });
     // The partner that accepted meanwhile shows behind it.
     await coordinator.getByText("1 of 1").waitFor();

@@ -38,7 +38,7 @@ pub fn ZoneInput(
             list=list.clone()
             autocomplete="off"
             spellcheck="false"
-            placeholder="Europe/Berlin"
+            placeholder="Type a city"
             prop:value=value
             disabled=disabled
             required=ids.is_required

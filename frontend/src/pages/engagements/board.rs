@@ -120,7 +120,7 @@ pub fn board(found: Answer<Engagement>) -> AnyView {
         view! {
             <LinkButton href="/engagements".to_owned()>"All engagements"</LinkButton>
             {is_live(status).then(|| view! {
-                <Button appearance=Appearance::Subtle on_click=move |_| changes.set(true)>"Change"</Button>
+                <Button appearance=Appearance::Subtle on_click=move |_| changes.set(true)>"Change the engagement"</Button>
             })}
             {is_live(status).then(|| view! {
                 <Button appearance=Appearance::Subtle on_click=move |_| board.asked.set(Some(Asked::Cancel))>"Call it off"</Button>
