@@ -122,7 +122,8 @@ bench-insights *SESSIONS: setup
 fuzz *SECONDS_AND_SEED:
     cargo run --quiet --workspace --example fuzz -- {{ SECONDS_AND_SEED }}
 
-# So many people at once on the heatmap and the reporting page: PEOPLE, SECONDS, ACCOUNTS. Prints Markdown; fails on any 5xx.
+# So many people at once on the board, the reporting page and the heatmap while a wave goes out: PEOPLE, SECONDS, ACCOUNTS,
+# INVITED. Prints Markdown; fails on any 5xx.
 load *SIZE: setup
     #!/usr/bin/env bash
     set -euo pipefail

@@ -133,3 +133,17 @@ both_engines! {
         assert!(matches!(broken, Err(DbError::ForeignKey(_))), "{broken:?}");
     }
 }
+
+#[test]
+fn sqlite_looks_at_a_table_that_grew() {
+    let db = TestDb::new(TestEngine::Sqlite);
+    db.db_execute("ANALYZE");
+    db.db_execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) \
+         INSERT INTO ou (name, folded) SELECT 'OU ' || i, 'ou ' || i FROM n",
+    );
+    let known = "SELECT coalesce(max(CAST(stat AS INTEGER)), 0) FROM sqlite_stat1 WHERE tbl = 'ou'";
+    assert_eq!(db.db_number(known), 0);
+    db.db.look_at_growth().unwrap();
+    assert_eq!(db.db_number(known), 500);
+}

@@ -133,10 +133,21 @@ const SOME_ZONES: [&str; 20] = [
 
 fn formatter(style: DateStyle, zone: Option<&str>) -> Function {
     let options = object(style.options());
+    // Twelve hours are written 8:05 AM, twenty-four 08:05.
+    if has_twelve_hours() && Reflect::has(&options, &JsValue::from_str("hour")).unwrap_or(false) {
+        set(&options, "hour", "numeric");
+    }
     if let Some(zone) = zone.filter(|zone| is_known(zone)) {
         set(&options, "timeZone", zone);
     }
     js_sys::Intl::DateTimeFormat::new(&languages(), &options).format()
+}
+
+/// Does the reader's language count the hours to twelve?
+fn has_twelve_hours() -> bool {
+    let format = js_sys::Intl::DateTimeFormat::new(&languages(), &object(&[("hour", "numeric")]));
+    let cycle = Reflect::get(&format.resolved_options(), &JsValue::from_str("hourCycle"));
+    matches!(text(cycle).as_str(), "h11" | "h12")
 }
 
 /// Does the browser know the zone? `Intl` throws for one that it does not know, which would end the whole page.

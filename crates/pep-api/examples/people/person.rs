@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::event::{EVENT, TEAMS};
+
 /// What people do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deed {
@@ -14,6 +16,27 @@ pub enum Deed {
     Rows,
     Report,
     Changes,
+    Board,
+    SameBoard,
+    Requests,
+    FreeSlots,
+    Ask,
+    Answer,
+}
+
+/// What a person is here for.
+#[derive(Debug, Clone, Copy)]
+pub enum Task {
+    /// Looks around in the heatmap.
+    Look,
+    /// Reports accounts.
+    Report,
+    /// Watches the board, as its organiser.
+    Watch,
+    /// Watches the board and asks teams of the other side for sessions, which have ids from `others` on.
+    Ask { team: i64, others: i64 },
+    /// Watches the board and answers.
+    Answer { team: i64 },
 }
 
 impl Deed {
@@ -27,6 +50,12 @@ impl Deed {
             Self::Rows => "the rows to report",
             Self::Report => "one field reported",
             Self::Changes => "colleagues' changes",
+            Self::Board => "the board, changed",
+            Self::SameBoard => "the board, unchanged",
+            Self::Requests => "a team's requests",
+            Self::FreeSlots => "slots free for both",
+            Self::Ask => "a session asked for",
+            Self::Answer => "a request answered",
         }
     }
 }
@@ -42,15 +71,17 @@ pub struct Done {
 pub struct Person {
     http: reqwest::Client,
     base: String,
-    is_partner: bool,
+    task: Task,
     number: usize,
+    /// The version of the board at hand.
+    board: String,
 }
 
 impl Person {
     /// Signs in; `number` tells one made-up person from the next.
-    pub async fn sign_in(base: &str, email: &str, number: usize) -> Self {
+    pub async fn sign_in(base: &str, email: &str, number: usize, task: Task) -> Self {
         let http = reqwest::Client::builder().build().unwrap();
-        let person = Self { http, base: base.to_owned(), is_partner: email.starts_with("contact"), number };
+        let person = Self { http, base: base.to_owned(), task, number, board: String::new() };
         let answer = person
             .http
             .post(format!("{base}/api/v1/sign-in/demo"))
@@ -76,25 +107,27 @@ impl Person {
     pub async fn write(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let mut request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.base));
         if !body.is_null() {
-            request = request.header("idempotency-key", format!("load-{}", self.number)).json(body);
+            request = request.json(body);
         }
         let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
         (status, answer.json().await.unwrap_or(Value::Null))
     }
 
-    /// Does what people do until `deadline`, with a second to think in between.
-    pub async fn live_until(self, deadline: Instant) -> Vec<Done> {
+    /// Does what people do until `deadline`, with two to four seconds to think in between.
+    pub async fn live_until(mut self, deadline: Instant) -> Vec<Done> {
         let mut done = Vec::new();
         let mut step = self.number;
         while Instant::now() < deadline {
             step = step.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            if self.is_partner {
-                self.report(step, &mut done).await
-            } else {
-                self.look(step, &mut done).await
+            match self.task {
+                Task::Look => self.look(step, &mut done).await,
+                Task::Report => self.report(step, &mut done).await,
+                Task::Watch => self.watch(&mut done).await,
+                Task::Ask { team, others } => self.ask(step, team, others, &mut done).await,
+                Task::Answer { team } => self.answer(step, team, &mut done).await,
             }
-            let pause = 500 + u64::try_from(step % 1_000).unwrap();
+            let pause = 2_000 + u64::try_from(step % 2_000).unwrap();
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
         done
@@ -130,6 +163,53 @@ impl Person {
             done.push(Done { deed: Deed::Report, took: begun.elapsed(), status });
         }
         self.timed(Deed::Changes, "/api/v1/reporting/changes", done).await;
+    }
+
+    /// The board, only if it changed.
+    async fn watch(&mut self, done: &mut Vec<Done>) {
+        let url = format!("{}/api/v1/events/{EVENT}/board", self.base);
+        let begun = Instant::now();
+        let answer = self.http.get(url).header("if-none-match", &self.board).send().await.unwrap();
+        let status = answer.status().as_u16();
+        if let Some(version) = answer.headers().get("etag") {
+            version.to_str().unwrap().clone_into(&mut self.board);
+        }
+        answer.bytes().await.unwrap();
+        let deed = if status == 304 { Deed::SameBoard } else { Deed::Board };
+        done.push(Done { deed, took: begun.elapsed(), status });
+    }
+
+    async fn ask(&mut self, step: usize, team: i64, others: i64, done: &mut Vec<Done>) {
+        self.watch(done).await;
+        // Every fourth look leads to a question.
+        if !(step >> 20).is_multiple_of(4) {
+            return;
+        }
+        let other = others + i64::try_from(step >> 22).unwrap() % TEAMS;
+        let path = format!("/api/v1/events/{EVENT}/free-slots?team={team}&other={other}");
+        let free = self.timed(Deed::FreeSlots, &path, done).await;
+        let slots = free.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+        if let Some(slot) = slots.get(step % slots.len().max(1)) {
+            let ask = json!({ "slotId": slot.get("id"), "teamId": team, "otherTeamId": other });
+            self.sent(Deed::Ask, &format!("/api/v1/events/{EVENT}/requests"), &ask, done).await;
+        }
+    }
+
+    async fn answer(&mut self, step: usize, team: i64, done: &mut Vec<Done>) {
+        self.watch(done).await;
+        let path = format!("/api/v1/events/{EVENT}/requests?team={team}&state=pending");
+        let waiting = self.timed(Deed::Requests, &path, done).await;
+        let Some(request) = waiting.pointer("/items/0") else { return };
+        let answer = json!({ "rowVersion": request.get("rowVersion"), "note": "" });
+        let decision = if (step >> 20).is_multiple_of(3) { "decline" } else { "accept" };
+        let path = format!("/api/v1/session-requests/{}/{decision}", request.get("id").unwrap());
+        self.sent(Deed::Answer, &path, &answer, done).await;
+    }
+
+    async fn sent(&self, deed: Deed, path: &str, body: &Value, done: &mut Vec<Done>) {
+        let begun = Instant::now();
+        let (status, _) = self.write("POST", path, body).await;
+        done.push(Done { deed, took: begun.elapsed(), status });
     }
 
     async fn timed(&self, deed: Deed, path: &str, done: &mut Vec<Done>) -> Value {

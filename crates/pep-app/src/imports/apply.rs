@@ -75,7 +75,12 @@ pub async fn apply(
                 &mut tell
             )?;
             settle(conn, &task_ctx, kind)
-        })
+        })?;
+        // The rows are written; a database that does not care for its statistics now does so at night.
+        if let Err(error) = task_ctx.db.look_at_growth() {
+            tracing::warn!(%error, "the statistics were not refreshed after an import");
+        }
+        Ok(())
     };
     let result =
         tokio::task::spawn_blocking(work).await.map_err(AppError::internal).and_then(|result| result);
