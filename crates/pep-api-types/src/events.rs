@@ -187,6 +187,9 @@ pub struct EventPlan {
     pub description: String,
     /// IANA zone; may be empty while planning.
     pub time_zone: String,
+    /// Zones of OUs whose events are meant in another one; the days and times on the clock are the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ou_zones: Vec<PlannedOuZone>,
     /// The slots.
     pub slots: SlotPattern,
     /// Heatmaps begin on this day; absent: moved by hand.
@@ -206,6 +209,17 @@ pub struct EventPlan {
     /// The organiser's own words.
     #[serde(default)]
     pub mail_texts: Vec<MailText>,
+}
+
+/// The zone in which the event of an OU is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlannedOuZone {
+    /// The OU.
+    pub ou_id: i64,
+    /// IANA zone; may be empty while planning.
+    pub time_zone: String,
 }
 
 /// A slot that the plan gives.
@@ -283,6 +297,9 @@ pub struct PlannedOu {
     pub headless_team_count: i64,
     /// Its closed days among the days of the plan, by day.
     pub closed_days: Vec<PlannedClosedDay>,
+    /// The zone in which it works, if it was given one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_time_zone: Option<String>,
     /// Its event, once published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_id: Option<i64>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use pep_api_types::events::{EventMail, EventPlan, EventSeries, MailText, PlannedSlot};
+use pep_api_types::events::{EventMail, EventPlan, EventSeries, MailText, PlannedOuZone, PlannedSlot};
 
 /// Puts a day in, or takes it out; the days stay in order.
 pub fn toggle_day(days: &mut Vec<NaiveDate>, day: NaiveDate) {
@@ -55,6 +55,29 @@ pub fn closed_days(series: &EventSeries) -> BTreeMap<NaiveDate, String> {
         }
     }
     why.into_iter().map(|(day, why)| (day, why.join(", "))).collect()
+}
+
+/// The zone in which the event of an OU is meant.
+pub fn zone_of(plan: &EventPlan, ou: i64) -> String {
+    let own = plan.ou_zones.iter().find(|one| one.ou_id == ou);
+    own.map_or(&plan.time_zone, |one| &one.time_zone).clone()
+}
+
+/// Means the event of an OU in a zone of its own.
+pub fn set_zone_of(plan: &mut EventPlan, ou: i64, time_zone: String) {
+    match plan.ou_zones.iter_mut().find(|one| one.ou_id == ou) {
+        Some(one) => one.time_zone = time_zone,
+        None => plan.ou_zones.push(PlannedOuZone { ou_id: ou, time_zone }),
+    }
+}
+
+/// The OUs of a series by name, each with its zone where they have zones of their own.
+pub fn ous_in_words(plan: &EventPlan, series: &EventSeries) -> String {
+    let named = series.ous.iter().map(|ou| {
+        let name = &ou.ou.name;
+        if plan.ou_zones.is_empty() { name.clone() } else { format!("{name}: {}", zone_of(plan, ou.ou.id)) }
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// The words in one mail; empty if there are none.

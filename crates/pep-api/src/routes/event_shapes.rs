@@ -153,6 +153,7 @@ pub(super) fn plan_from_wire(plan: wire::EventPlan) -> ApiResult<EventPlan> {
         ous,
         description: plan.description,
         time_zone: plan.time_zone,
+        ou_zones: plan.ou_zones.into_iter().map(|one| (OuId(one.ou_id), one.time_zone)).collect(),
         slots: pattern_from_wire(plan.slots)?,
         heatmaps_on: plan.heatmaps_on,
         heatmaps_due_on: plan.heatmaps_due_on,
@@ -168,6 +169,11 @@ fn plan_to_wire(plan: EventPlan) -> wire::EventPlan {
         ou_ids: plan.ous.into_iter().map(|id| id.0).collect(),
         description: plan.description,
         time_zone: plan.time_zone,
+        ou_zones: plan
+            .ou_zones
+            .into_iter()
+            .map(|(ou, time_zone)| wire::PlannedOuZone { ou_id: ou.0, time_zone })
+            .collect(),
         slots: pattern_to_wire(plan.slots),
         heatmaps_on: plan.heatmaps_on,
         heatmaps_due_on: plan.heatmaps_due_on,
@@ -227,6 +233,7 @@ pub(super) fn series_to_wire(found: SeriesDetail) -> wire::EventSeries {
                     .into_iter()
                     .map(|(day, name)| wire::PlannedClosedDay { day, name })
                     .collect(),
+                own_time_zone: ou.facts.zone.map(|zone| zone.name().to_owned()),
                 event_id: ou.event.map(|id| id.0),
             })
             .collect(),

@@ -164,6 +164,41 @@ both_engines! {
         assert_eq!(kinds().await.len(), 4);
     }
 
+    async fn each_ou_meets_at_nine_on_its_own_clock(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        app.db.db_execute("UPDATE ou SET time_zone = 'Australia/Sydney' WHERE id = 2");
+        let id = begin(&team).await;
+        let warned = |series: &Value| series["problems"].to_string().matches("is in Australia/Sydney").count();
+        let one_zone = save(&team, id, 1, "Winter", &plan()).await.expect(200).json();
+        assert_eq!(warned(&one_zone), 1, "{one_zone}");
+        assert_eq!((&one_zone["ous"][0]["ownTimeZone"], &one_zone["ous"][1]["ownTimeZone"]), (&Value::Null, &json!("Australia/Sydney")));
+        let mut wrong = plan();
+        wrong["ouZones"] = json!([{ "ouId": 2, "timeZone": "Australia/Sidney" }]);
+        let wrong = save(&team, id, 2, "Winter", &wrong).await.expect(200).json();
+        assert_eq!(problems(&wrong), ["slots"], "{wrong}");
+        assert!(wrong["problems"].to_string().contains("“Australia/Sidney” is no time zone"), "{wrong}");
+        let mut apart = plan();
+        apart["ouZones"] = json!([{ "ouId": 2, "timeZone": "Australia/Sydney" }]);
+        let apart = save(&team, id, 3, "Winter", &apart).await.expect(200).json();
+        assert_eq!((problems(&apart), warned(&apart)), (vec![], 0), "{apart}");
+        let published = publish(&team, id, 4, "a").await.expect(200).json();
+        let mut seen = Vec::new();
+        for event in published["eventIds"].as_array().unwrap() {
+            let event = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
+            seen.push([&event["event"]["timeZone"], &event["slots"][0]["startsAt"], &event["nextPhaseAt"]].map(ToString::to_string));
+        }
+        assert_eq!(seen, [
+            ["\"Europe/Berlin\"", "\"2027-01-14T08:00:00Z\"", "\"2026-12-01T08:00:00Z\""],
+            ["\"Australia/Sydney\"", "\"2027-01-13T22:00:00Z\"", "\"2026-11-30T22:00:00Z\""],
+        ]);
+        // Publishing again takes nothing away that only the other zone has.
+        let again = save(&team, id, 5, "Winter 2", &apart["plan"]).await.expect(200).json();
+        assert_eq!(problems(&again), Vec::<&str>::new(), "{again}");
+        publish(&team, id, 6, "b").await.expect(200);
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM event_slot WHERE removed_at IS NULL AND event_id IN ({}, {})", published["eventIds"][0], published["eventIds"][1])), 6);
+    }
+
     async fn an_event_that_has_begun_can_still_be_changed(db: TestDb) {
         let app = TestApp::new(db).await;
         let team = app.sign_in(&app.world.program_team.email).await;

@@ -20,6 +20,7 @@ struct Stored {
     ous: Vec<i64>,
     description: String,
     time_zone: String,
+    ou_zones: BTreeMap<i64, String>,
     slots: StoredSlots,
     heatmaps_on: Option<NaiveDate>,
     heatmaps_due_on: Option<NaiveDate>,
@@ -63,6 +64,7 @@ impl Stored {
             ous: plan.ous.iter().map(|id| id.0).collect(),
             description: plan.description.clone(),
             time_zone: plan.time_zone.clone(),
+            ou_zones: plan.ou_zones.iter().map(|(ou, zone)| (ou.0, zone.clone())).collect(),
             slots: StoredSlots::of(&plan.slots),
             heatmaps_on: plan.heatmaps_on,
             heatmaps_due_on: plan.heatmaps_due_on,
@@ -82,6 +84,7 @@ impl Stored {
             ous: self.ous.into_iter().map(OuId).collect(),
             description: self.description,
             time_zone: self.time_zone,
+            ou_zones: self.ou_zones.into_iter().map(|(ou, zone)| (OuId(ou), zone)).collect(),
             slots: self.slots.pattern(),
             heatmaps_on: self.heatmaps_on,
             heatmaps_due_on: self.heatmaps_due_on,
@@ -161,6 +164,7 @@ mod tests {
         let plan = EventPlan {
             ous: vec![OuId(3), OuId(1)],
             time_zone: "Europe/Berlin".to_owned(),
+            ou_zones: BTreeMap::from([(OuId(2), "Australia/Sydney".to_owned())]),
             slots: SlotPattern {
                 days: vec!["2026-12-03".parse().unwrap()],
                 until: SlotUntil::End("17:30:00".parse().unwrap()),

@@ -7,7 +7,7 @@ use pep_db::events::{EventRow, EventSlotRow, EventValues, NewEvent, NewSlot};
 use pep_domain::access::{Permit, action};
 use pep_domain::events::phases::date_that_counts;
 use pep_domain::events::plan::EventPlan;
-use pep_domain::events::slots::{PlannedSlot, kept};
+use pep_domain::events::slots::{PlannedSlot, generate, kept};
 use pep_domain::events::{EventPhase, SlotKind};
 use pep_domain::ids::{EventId, EventSeriesId, ProgramId};
 use pep_domain::time::UtcMicros;
@@ -116,15 +116,17 @@ fn write_events(
     found: &SeriesDetail,
 ) -> Result<Vec<EventId>, AppError> {
     let present = pep_db::events::list_of_series(conn, id)?;
-    let slots = kept(&found.slots);
-    let days: BTreeSet<chrono::NaiveDate> = slots.iter().map(|slot| slot.starts_local.date()).collect();
+    let days: BTreeSet<chrono::NaiveDate> =
+        kept(&found.slots).iter().map(|slot| slot.starts_local.date()).collect();
     // A plan without slots is blocked before it comes here.
     let (Some(starts_on), Some(ends_on)) = (days.first().copied(), days.last().copied()) else {
         return Err(AppError::internal("a plan without days was to be published"));
     };
     let mut events = Vec::new();
     for ou in &found.ous {
-        let values = values_of(&found.series.name, &ou.facts.name, found.ous.len(), &found.plan);
+        let plan = found.plan.of_ou(ou.id);
+        let slots = plan.zone().map_or_else(Vec::new, |zone| kept(&generate(&plan.slots, zone)));
+        let values = values_of(&found.series.name, &ou.facts.name, found.ous.len(), &plan);
         if let Some(event) = present.iter().find(|event| event.ou.0 == ou.id) {
             if !event.phase.is_over() {
                 bring_up_to_date(conn, ctx, event, &values, &slots)?;

@@ -8,7 +8,7 @@ use pep_db::events::{EventRow, NewSeries, SeriesRow};
 use pep_db::holidays::HolidayFilter;
 use pep_domain::access::{Action, Actor, Permit, action};
 use pep_domain::events::EventRules;
-use pep_domain::events::plan::{EventPlan, OuFacts, PlanProblem, problems};
+use pep_domain::events::plan::{EventPlan, OuFacts, PlanProblem, problems, together};
 use pep_domain::events::slots::{PlannedSlot, generate};
 use pep_domain::events::standing::Standing;
 use pep_domain::events::words::rules_in_words;
@@ -121,10 +121,15 @@ pub(super) fn detail(
     let (id, program) = (EventSeriesId(series.id), ProgramId(series.program_id));
     let events = pep_db::events::list_of_series(conn, id)?;
     let ous = planned_ous(conn, id, program, &plan, &events)?;
-    let facts: Vec<OuFacts> = ous.iter().map(|ou| ou.facts.clone()).collect();
     let slots = plan.zone().map_or_else(Vec::new, |zone| generate(&plan.slots, zone));
+    let mut found = Vec::new();
+    for part in plan.by_zone() {
+        let of_part: Vec<OuFacts> =
+            ous.iter().filter(|ou| part.ous.contains(&ou.id)).map(|ou| ou.facts.clone()).collect();
+        found.push(problems(&series.name, &part, &of_part, &standing(conn, &part, &events)?, ctx.now()));
+    }
     Ok(SeriesDetail {
-        problems: problems(&series.name, &plan, &facts, &standing(conn, &plan, &events)?, ctx.now()),
+        problems: together(found),
         rules_in_words: rules_in_words(&plan.rules, &plan.dates()),
         slots,
         ous,
@@ -189,6 +194,7 @@ fn planned_ous(
             microsoft_teams,
             headless: teams.iter().filter(|team| team.primary_contact_id.is_none()).count(),
             closed: closed_of(conn, *ou, plan)?,
+            zone: pep_db::zones::of_ou(conn, *ou)?.and_then(|zone| zone.parse().ok()),
         };
         let event = events.iter().find(|event| event.ou.0 == *ou).map(|event| event.id);
         ous.push(PlannedOu { id: *ou, facts, event });

@@ -1,5 +1,7 @@
 //! The plan of a series, and everything that stands in the way of publishing it (D-40, B4-11).
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
@@ -75,6 +77,8 @@ pub struct EventPlan {
     pub description: String,
     /// IANA zone; may be empty while planning.
     pub time_zone: String,
+    /// Zones of OUs whose events are meant in another one than `time_zone`.
+    pub ou_zones: BTreeMap<OuId, String>,
     /// The slots.
     pub slots: SlotPattern,
     /// Heatmaps begin on this day; none: moved by hand.
@@ -96,6 +100,28 @@ impl EventPlan {
     #[must_use]
     pub fn zone(&self) -> Option<Tz> {
         self.time_zone.parse().ok()
+    }
+
+    /// The plan as it is meant for the event of one of its OUs: in that OU's zone.
+    #[must_use]
+    pub fn of_ou(&self, ou: OuId) -> Self {
+        let time_zone = self.ou_zones.get(&ou).unwrap_or(&self.time_zone).clone();
+        Self { ous: vec![ou], time_zone, ou_zones: BTreeMap::new(), ..self.clone() }
+    }
+
+    /// One plan for each zone with the OUs whose events are meant in it, in the order of the OUs; without OUs the plan
+    /// itself.
+    #[must_use]
+    pub fn by_zone(&self) -> Vec<Self> {
+        let mut plans: Vec<Self> = Vec::new();
+        for ou in &self.ous {
+            let plan = self.of_ou(*ou);
+            match plans.iter_mut().find(|one| one.time_zone == plan.time_zone) {
+                Some(one) => one.ous.push(*ou),
+                None => plans.push(plan),
+            }
+        }
+        if plans.is_empty() { vec![self.clone()] } else { plans }
     }
 
     /// When heatmaps begin.
@@ -170,6 +196,8 @@ pub struct OuFacts {
     pub headless: usize,
     /// Its closed days among those of the plan, with their names, by day (B3-08).
     pub closed: Vec<(NaiveDate, String)>,
+    /// The zone in which it works, if it was given one.
+    pub zone: Option<Tz>,
 }
 
 /// Something to look at before publishing.
@@ -195,7 +223,20 @@ impl Problems {
     }
 }
 
-/// Every problem of a plan, by step. `name`: of the series. `ous`: one entry for each OU of the plan that is there.
+/// The problems of the plans of several zones as one list: what stands in the way of all of them is said once.
+#[must_use]
+pub fn together(plans: Vec<Vec<PlanProblem>>) -> Vec<PlanProblem> {
+    let mut all: Vec<PlanProblem> = Vec::new();
+    for problem in plans.into_iter().flatten() {
+        if !all.contains(&problem) {
+            all.push(problem);
+        }
+    }
+    all.sort_by_key(|problem| problem.step);
+    all
+}
+
+/// Every problem of a plan of one zone ([`EventPlan::by_zone`]), by step. `name`: of the series. `ous`: one entry for each OU of the plan that is there.
 /// `standing`: what its events have already; that it is past by now stands in the way of nothing.
 #[must_use]
 pub fn problems(
@@ -254,7 +295,14 @@ fn about_ous(found: &mut Problems, name: &str, plan: &EventPlan, ous: &[OuFacts]
 
 fn about_slots(found: &mut Problems, plan: &EventPlan, ous: &[OuFacts], standing: &Standing, now: UtcMicros) {
     let Some(zone) = plan.zone() else {
-        return found.blocking(PlanStep::Slots, "Choose the time zone in which the slots are meant.");
+        return found.blocking(
+            PlanStep::Slots,
+            if plan.time_zone.is_empty() {
+                "Choose the time zone in which the slots are meant.".to_owned()
+            } else {
+                format!("“{}” is no time zone that PEP knows. Choose one of the list.", plan.time_zone)
+            },
+        );
     };
     let pattern = &plan.slots;
     if pattern.days.is_empty() {
@@ -327,6 +375,9 @@ fn about_slots(found: &mut Problems, plan: &EventPlan, ous: &[OuFacts], standing
             }
         }
     }
+    if let Some(first) = slots.first() {
+        about_distance(found, ous, first, zone);
+    }
     if let Some(day) = clock_change(plan, zone, now) {
         found.warning(
             PlanStep::Slots,
@@ -337,6 +388,25 @@ fn about_slots(found: &mut Problems, plan: &EventPlan, ous: &[OuFacts], standing
                 day_in_words(day)
             ),
         );
+    }
+}
+
+/// Warns of OUs that would meet at another time of their day than the plan says.
+fn about_distance(found: &mut Problems, ous: &[OuFacts], first: &PlannedSlot, zone: Tz) {
+    let shown = |zone: Tz| first.starts_at.to_datetime().with_timezone(&zone).format("%H:%M").to_string();
+    for ou in ous {
+        if let Some(own) = ou.zone.filter(|own| shown(*own) != shown(zone)) {
+            found.warning(
+                PlanStep::Slots,
+                format!(
+                    "{} is in {own}: the first slot, {} in {zone}, is {} there. Give its event a time zone of its own, or \
+                     leave it so.",
+                    ou.name,
+                    shown(zone),
+                    shown(own)
+                ),
+            );
+        }
     }
 }
 
@@ -672,5 +742,45 @@ mod tests {
         let copy = good().shifted(7);
         assert_eq!(copy.slots.days.first().copied(), day("2026-12-24"));
         assert_eq!((copy.heatmaps_on, copy.requests_close_on), (day("2026-12-02"), day("2026-12-21")));
+    }
+
+    #[test]
+    fn each_zone_has_a_plan_of_its_own() {
+        let mut plan = good();
+        plan.ous = vec![OuId(1), OuId(2), OuId(3)];
+        plan.ou_zones = BTreeMap::from([(OuId(2), "Australia/Sydney".to_owned())]);
+        let parts: Vec<(Vec<OuId>, String)> =
+            plan.by_zone().into_iter().map(|part| (part.ous, part.time_zone)).collect();
+        assert_eq!(
+            parts,
+            [
+                (vec![OuId(1), OuId(3)], "Europe/Berlin".to_owned()),
+                (vec![OuId(2)], "Australia/Sydney".to_owned())
+            ]
+        );
+        let (berlin, sydney) = (plan.of_ou(OuId(1)), plan.of_ou(OuId(2)));
+        let first = |plan: &EventPlan| plan.dates().first_slot.unwrap();
+        // Nine o'clock in December: ten hours apart.
+        assert_eq!(first(&berlin).since(first(&sydney)), 10 * crate::time::HOUR_US);
+        assert_eq!(EventPlan::default().by_zone(), [EventPlan::default()]);
+    }
+
+    #[test]
+    fn an_ou_far_away_is_warned_of_once_and_not_in_its_own_zone() {
+        let far = OuFacts { zone: Some(Tz::Australia__Sydney), ..facts()[0].clone() };
+        let found = problems("Winter", &good(), &[far.clone()], &Standing::default(), NOW);
+        let [problem] = found.as_slice() else { panic!("{found:?}") };
+        assert!(
+            !problem.is_blocking && problem.detail.contains("is in Australia/Sydney"),
+            "{}",
+            problem.detail
+        );
+        let own = EventPlan { time_zone: "Australia/Sydney".to_owned(), ..good() };
+        let found_own = problems("Winter", &own, &[far], &Standing::default(), NOW);
+        assert!(
+            found_own.iter().all(|problem| !problem.detail.contains("is in Australia/Sydney")),
+            "{found_own:?}"
+        );
+        assert_eq!(together(vec![found.clone(), found.clone()]), found);
     }
 }

@@ -8,6 +8,7 @@ mod rules;
 mod slots;
 mod state;
 mod teams;
+mod zones;
 
 use crate::prelude::*;
 use leptos_router::components::A;

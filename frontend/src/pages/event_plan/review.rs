@@ -16,6 +16,7 @@ use crate::components::button::{Appearance, Button};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
+use crate::logic::event_plan::ous_in_words;
 use crate::logic::event_words::{step_key, step_words};
 use crate::logic::heatmap_words::counted;
 use crate::state::toasts::Toasts;
@@ -93,9 +94,8 @@ pub fn ReviewStep(
         plan.series.with(|series| {
             let series = series.as_ref()?;
             let slots = series.slots.iter().filter(|slot| !slot.is_removed).count();
-            let names: Vec<String> = series.ous.iter().map(|ou| ou.ou.name.clone()).collect();
-            let events = counted(i64::try_from(names.len()).unwrap_or_default(), "event", "events");
-            Some(format!("{events} ({}), {slots} slots each.", names.join(", ")))
+            let events = counted(i64::try_from(series.ous.len()).unwrap_or_default(), "event", "events");
+            Some(format!("{events} ({}), {slots} slots each.", ous_in_words(&series.plan, series)))
         })
     };
     let verdict = move || match (blocking.get(), problems.with(Vec::len)) {

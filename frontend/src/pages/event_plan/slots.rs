@@ -4,12 +4,14 @@ use crate::prelude::*;
 use pep_api_types::events::{PlannedSlot, SlotBreak, SlotKind};
 
 use super::state::Plan;
+use super::zones::zones_of_ous;
 use crate::browser::{days, intl};
 use crate::components::button::{Appearance, Button, IconButton};
 use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextInput, TextKind};
+use crate::components::zone_input::ZoneInput;
 use crate::logic::event_plan::{by_day, closed_days, next_day, toggle_day, toggle_slot};
 
 /// Days, zone, slots, and the timetable.
@@ -74,15 +76,15 @@ pub fn SlotsStep(
         <DayList plan />
         <div class="program-fields">
             <Field label="Time zone" hint="All times here are meant in this zone." required=true>
-                <TextInput
+                <ZoneInput
                     value=plan.text(|draft| draft.plan.time_zone.clone())
                     on_input=move |zone: String| plan.change(|plan| plan.time_zone = zone)
-                    placeholder="Europe/Berlin"
                 />
             </Field>
             <div class="plan-zone">
                 <Button appearance=Appearance::Subtle on_click=use_own>{format!("Use mine: {own_zone}")}</Button>
             </div>
+            {zones_of_ous(plan)}
             <Field label="The first slot begins">
                 <TextInput
                     kind=TextKind::Time
