@@ -156,6 +156,7 @@ fn lines(
             accounts: accounts.remove(id).unwrap_or_default().into_iter().map(|row| row.account.1).collect(),
             attends: inside.iter().any(|other| other.session == *id && other.person.id == me),
             page_url: link(conn, ctx, week, &format!("/sessions/{id}"))?,
+            rate_url: None,
             follow_ups: if asks {
                 follow_up_links(&partners, &row, |path| link(conn, ctx, week, path))?
             } else {

@@ -16,6 +16,7 @@ use pep_db::session_mails::Concerning;
 use pep_domain::attendance::{Presence, presence};
 use pep_domain::events::FollowUpTiming;
 use pep_domain::events::plan::EventMail;
+use pep_domain::feedback::open_until;
 use pep_domain::ids::{EventId, SessionId};
 use pep_domain::mail::MessageClass;
 use pep_domain::session_mails::{Timing, Window, distance_in_words, follow_up_window, summary_window};
@@ -25,6 +26,7 @@ use pep_mail::MailTemplate;
 use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary};
 
 use self::days::{By, Day, absent, days};
+use crate::events::feedback::form_for;
 use crate::events::mail_texts;
 use crate::mail::NewMail;
 use crate::report_requests::day_in_words;
@@ -228,6 +230,7 @@ fn listed(
     day: &Day,
     person: &PersonRecord,
     sessions: &[DaySession],
+    rates: Rates,
 ) -> Result<Vec<ListedSession>, AppError> {
     let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     let mut teams = by_session(pep_db::session_days::teams(conn, &ids)?, |team| team.session);
@@ -247,9 +250,38 @@ fn listed(
             with,
             join_url: session.join_url.clone(),
             page_url: link(conn, ctx, day, &format!("/my-sessions/{}", session.id))?,
+            rate_url: match rates {
+                Rates::Here if form_of(session, person)?.is_none() => {
+                    Some(rate_link(conn, ctx, day, session.id, session.ends_at)?)
+                }
+                Rates::Here | Rates::Not => None,
+            },
         });
     }
     Ok(listed)
+}
+
+/// Does the mail ask what the reader thought of each session?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rates {
+    Not,
+    Here,
+}
+
+/// The form that asks a person instead of PEP.
+fn form_of(session: &DaySession, person: &PersonRecord) -> Result<Option<String>, AppError> {
+    form_for(&session.event_feedback, &session.forms, person.side)
+}
+
+/// PEP's own short form for one session, without signing in.
+fn rate_link(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    day: &Day,
+    session: SessionId,
+    ends_at: UtcMicros,
+) -> Result<String, AppError> {
+    links::create_feedback(conn, ctx, day.person, day.program, session, open_until(ends_at))
 }
 
 fn link(conn: &mut AnyConnection, ctx: &AppContext, day: &Day, path: &str) -> Result<String, AppError> {
@@ -272,7 +304,7 @@ fn summarise(
         day: day_in_words(day.date),
         intro: own_words(conn, &sessions, EventMail::Summary)?,
         page_url: link(conn, ctx, day, "/my-sessions")?,
-        sessions: listed(conn, ctx, day, person, &sessions)?,
+        sessions: listed(conn, ctx, day, person, &sessions, Rates::Not)?,
     };
     let sent = (MessageClass::Summary, "summary", window.latest_at);
     send(conn, ctx, day, person, &mail, sent, origin(first))
@@ -291,17 +323,17 @@ fn follow_up(
     let sessions = sessions_now(conn, day, |session| session.state != SessionState::Cancelled)?;
     let (Some(first), Some(last_end)) = (sessions.first(), day.last_end()) else { return Ok(false) };
     let window = follow_up_window(last_end, day.zone, day.timing, false);
-    let feedback_url = match &first.feedback_url {
-        Some(url) => url.clone(),
-        None => link(conn, ctx, day, &format!("/my-sessions/{}", first.id))?,
-    };
+    let mut feedback_url = None;
+    for session in &sessions {
+        feedback_url = feedback_url.or(form_of(session, person)?);
+    }
     let mail = SessionFollowUp {
         recipient_name: person.name(),
         day: day_in_words(day.date),
         attended: attended(conn, day)?,
         intro: own_words(conn, &sessions, EventMail::FollowUp)?,
         feedback_url,
-        sessions: listed(conn, ctx, day, person, &sessions)?,
+        sessions: listed(conn, ctx, day, person, &sessions, Rates::Here)?,
     };
     let sent = (MessageClass::FollowUp, "followup", window.latest_at);
     send(conn, ctx, day, person, &mail, sent, origin(first))

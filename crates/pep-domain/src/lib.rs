@@ -7,6 +7,7 @@ pub mod email_address;
 pub mod engagements;
 pub mod event_schedules;
 pub mod events;
+pub mod feedback;
 pub mod follow_ups;
 pub mod heatmap;
 pub mod holidays;

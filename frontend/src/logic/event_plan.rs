@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use pep_api_types::events::{EventMail, EventPlan, EventSeries, MailText, PlannedSlot};
+use pep_api_types::events::{EventMail, EventPlan, EventSeries, FeedbackBy, MailText, PlannedSlot};
 
 /// Puts a day in, or takes it out; the days stay in order.
 pub fn toggle_day(days: &mut Vec<NaiveDate>, day: NaiveDate) {
@@ -69,6 +69,18 @@ pub fn set_words(plan: &mut EventPlan, mail: EventMail, words: String) {
         plan.mail_texts.push(MailText { mail, words });
     }
     plan.mail_texts.sort_by_key(|text| text.mail);
+}
+
+/// How an event can ask for feedback: the way, its key in a list, its words.
+pub const FEEDBACK_WAYS: [(FeedbackBy, &str, &str); 3] = [
+    (FeedbackBy::Program, "program", "What the program has"),
+    (FeedbackBy::Own, "own", "PEP's own short form"),
+    (FeedbackBy::Forms, "forms", "Microsoft forms of this event"),
+];
+
+/// The key of a way to ask for feedback.
+pub fn by_key(by: FeedbackBy) -> &'static str {
+    FEEDBACK_WAYS.iter().find(|(way, ..)| *way == by).map_or("program", |(_, key, _)| key)
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ mod engagements;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod feedback;
+#[cfg(test)]
 mod follow_ups;
 #[cfg(test)]
 mod heatmap;

@@ -8,6 +8,7 @@ use pep_db::people::PersonRecord;
 use pep_domain::events::plan::{EventMail, EventPlan};
 use pep_domain::events::slots::{PlannedSlot, generate, kept};
 use pep_domain::events::words::day_in_words;
+use pep_domain::feedback::FeedbackForms;
 use pep_domain::ids::{EventSeriesId, PersonId, ProgramId};
 use pep_domain::people::Side;
 use pep_domain::time::{UtcMicros, span_in_words};
@@ -68,6 +69,8 @@ pub(super) struct Sample<'a> {
     pub(super) plan: &'a EventPlan,
     /// Who plays which part.
     pub(super) cast: &'a Cast,
+    /// The program's forms for feedback.
+    pub(super) forms: &'a FeedbackForms,
     /// The organiser's own words.
     pub(super) words: Option<String>,
 }
@@ -97,13 +100,18 @@ impl Sample<'_> {
                 rendered(&mail, brand)
             }
             EventMail::FollowUp => {
+                let form = self.plan.feedback.link_for(self.forms, self.cast.to.side).map(str::to_owned);
+                let mut sessions = self.sessions(&url);
+                if form.is_none() {
+                    sessions.iter_mut().for_each(|session| session.rate_url = Some(url.clone()));
+                }
                 let mail = SessionFollowUp {
                     recipient_name: self.cast.to.name(),
                     day: self.day(),
                     attended: true,
-                    sessions: self.sessions(&url),
+                    sessions,
                     intro: self.words,
-                    feedback_url: url,
+                    feedback_url: form,
                 };
                 rendered(&mail, brand)
             }
@@ -164,6 +172,7 @@ impl Sample<'_> {
             with: vec![self.cast.other_team.clone()],
             join_url: Some(url.to_owned()),
             page_url: url.to_owned(),
+            rate_url: None,
         }]
     }
 

@@ -44,7 +44,14 @@ pub async fn preview_mail(
             let plan = plan_store::read(&series.plan)?;
             let program = ProgramId(series.program_id);
             let cast = Cast::of(conn, id, program, &plan, permit.actor().person_id)?;
-            let sample = Sample { event_name: &series.name, plan: &plan, cast: &cast, words: own(words) };
+            let forms = pep_db::programs::find(conn, program)?.ok_or(AppError::NotFound)?.forms();
+            let sample = Sample {
+                event_name: &series.name,
+                plan: &plan,
+                cast: &cast,
+                forms: &forms,
+                words: own(words),
+            };
             let brand = crate::mail::brand(conn, &ctx, Some(program))?;
             let (rendered, _) = sample.render(&ctx, &brand, mail)?;
             Ok(MailPreview { to_name: cast.to.name(), to_address: cast.to.email, rendered })
@@ -73,7 +80,14 @@ pub async fn send_test_mail(
             let (program, reader) = (ProgramId(series.program_id), permit.actor().person_id);
             let to = pep_db::people::find(conn, reader)?.ok_or(AppError::NotFound)?;
             let cast = Cast::of(conn, id, program, &plan, reader)?.with_recipient(to);
-            let sample = Sample { event_name: &series.name, plan: &plan, cast: &cast, words: own(words) };
+            let forms = pep_db::programs::find(conn, program)?.ok_or(AppError::NotFound)?.forms();
+            let sample = Sample {
+                event_name: &series.name,
+                plan: &plan,
+                cast: &cast,
+                forms: &forms,
+                words: own(words),
+            };
             let brand = crate::mail::brand(conn, &ctx, Some(program))?;
             let (mut rendered, template) = sample.render(&ctx, &brand, mail)?;
             rendered.subject = format!("Test: {}", rendered.subject);

@@ -11,6 +11,7 @@ use super::slots::{
 use super::standing::Standing;
 use super::words::{EventDates, day_in_words};
 use super::{EventPhase, EventRules};
+use crate::feedback::{EventFeedback, FeedbackForms, check_form_link};
 use crate::ids::OuId;
 use crate::people::text_enum;
 use crate::time::UtcMicros;
@@ -89,6 +90,8 @@ pub struct EventPlan {
     pub rules: EventRules,
     /// The organiser's own words, by mail.
     pub mail_texts: Vec<(EventMail, String)>,
+    /// How feedback is asked for.
+    pub feedback: EventFeedback,
 }
 
 impl EventPlan {
@@ -222,7 +225,30 @@ pub fn problems(
             );
         }
     }
+    if let EventFeedback::Forms(forms) = &plan.feedback {
+        about_forms(&mut found, forms);
+    }
     found.0
+}
+
+fn about_forms(found: &mut Problems, forms: &FeedbackForms) {
+    if *forms == FeedbackForms::default() {
+        found.blocking(
+            PlanStep::Mails,
+            "Forms of the event's own are chosen for feedback, but no link is given. Give one, or choose another way."
+                .to_owned(),
+        );
+    }
+    for (role, link) in forms.links() {
+        if let Some(Err(error)) = link.map(check_form_link) {
+            let whose = match role {
+                "partners" => "partners",
+                "sellers" => "Microsoft",
+                _ => "everybody",
+            };
+            found.blocking(PlanStep::Mails, format!("The feedback form for {whose} is no form. {error}"));
+        }
+    }
 }
 
 /// A mail's name for people.

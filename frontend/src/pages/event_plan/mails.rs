@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use leptos::task::spawn_local;
-use pep_api_types::events::{EventMail, EventMailPreview, EventMailTry};
+use pep_api_types::events::{EventFeedback, EventMail, EventMailPreview, EventMailTry, FeedbackBy};
 
 use super::state::Plan;
 use crate::api::client;
@@ -12,9 +12,11 @@ use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
-use crate::components::text_input::TextArea;
-use crate::logic::event_plan::{set_words, words_of};
+use crate::components::select::{Choice, Select};
+use crate::components::text_input::{TextArea, TextInput};
+use crate::logic::event_plan::{FEEDBACK_WAYS, by_key, set_words, words_of};
 use crate::logic::event_words::MAILS;
+use crate::logic::people_view::known;
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;
 
@@ -27,6 +29,46 @@ pub fn MailsStep(
     view! {
         <p class="quiet">"Every mail says what it has to say without you. What you add stands in a box of its own, as plain text."</p>
         {MAILS.map(|(mail, label)| view! { <Words plan mail label /> }.into_any()).collect_view()}
+        {feedback(plan)}
+    }
+    .into_any()
+}
+
+/// How the event asks what people thought of it.
+fn feedback(plan: Plan) -> AnyView {
+    let by = plan.text(|draft| by_key(draft.plan.feedback.by).to_owned());
+    let choices = Signal::derive(|| FEEDBACK_WAYS.map(|(_, key, label)| Choice::new(key, label)).to_vec());
+    let choose = move |key: String| {
+        if let Some((way, ..)) = FEEDBACK_WAYS.iter().find(|(_, known, _)| *known == key) {
+            plan.change(|plan| plan.feedback.by = *way);
+        }
+    };
+    let link = move |label: &'static str, read: fn(&mut EventFeedback) -> &mut Option<String>| {
+        let value = Signal::derive(move || {
+            plan.draft.with(|draft| {
+                let mut feedback =
+                    draft.as_ref().map(|draft| draft.plan.feedback.clone()).unwrap_or_default();
+                read(&mut feedback).clone().unwrap_or_default()
+            })
+        });
+        view! {
+            <Field label hint="https://forms.office.com/… or https://forms.microsoft.com/…">
+                <TextInput value on_input=move |text: String| plan.change(|plan| *read(&mut plan.feedback) = known(&text)) />
+            </Field>
+        }
+        .into_any()
+    };
+    let has_forms = Memo::new(move |_| by.get() == by_key(FeedbackBy::Forms));
+    view! {
+        <h3>"Feedback"</h3>
+        <Field label="The mail after the day asks with" hint="The short form is filled in from the mail, on the phone, without signing in.">
+            <Select value=by choices on_change=choose />
+        </Field>
+        {move || has_forms.get().then(|| view! {
+            {link("Form for everybody", |feedback| &mut feedback.common)}
+            {link("Form for partners, if another one", |feedback| &mut feedback.partners)}
+            {link("Form for Microsoft, if another one", |feedback| &mut feedback.sellers)}
+        }.into_any())}
     }
     .into_any()
 }
