@@ -29,6 +29,7 @@ use self::days::{By, Day, absent, days};
 use crate::events::feedback::form_for;
 use crate::events::mail_texts;
 use crate::mail::NewMail;
+use crate::mail_forecast::{self, Addressee};
 use crate::report_requests::day_in_words;
 use crate::session_days::{by_session, has_report, statements_of};
 use crate::sign_in::links::{self, LinkPurpose};
@@ -148,6 +149,54 @@ fn due_summaries(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Day>, A
 
 fn summary_time(day: &Day) -> Option<Window> {
     Some(summary_window(day.first_start()?, day.zone))
+}
+
+/// Whom summaries would go to until an instant, as things stand.
+pub(crate) fn planned_summaries(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    until: UtcMicros,
+) -> Result<Vec<Addressee>, AppError> {
+    let candidates = pep_db::session_mails::upcoming(conn, now, until.plus(SUMMARY_REACH_US))?;
+    let all = days(candidates, By::Program, |rules| rules.sends_summary)?;
+    let moments = all.iter().filter_map(summary_time).map(|window| window.due_at);
+    let moments = moments.filter(|at| *at <= until).collect();
+    mail_forecast::ask(conn, now, moments, |conn, at| {
+        let due = due_summaries(conn, at)?;
+        Ok(due.iter().filter_map(|day| Some(addressee(day, summary_time(day)?.due_at))).collect())
+    })
+}
+
+/// Whom follow-ups would go to until an instant, as things stand.
+pub(crate) fn planned_follow_ups(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    until: UtcMicros,
+) -> Result<Vec<Addressee>, AppError> {
+    let candidates = pep_db::session_mails::over(conn, now.plus(-DAY_US), until)?;
+    let mut moments = BTreeSet::new();
+    for day in days(candidates, By::Engagement, |_| true)? {
+        let Some(end) = day.last_end() else { continue };
+        for attended in [true, false] {
+            moments.insert(follow_up_window(end, day.zone, day.timing, attended).due_at);
+        }
+    }
+    moments.retain(|at| *at <= until);
+    mail_forecast::ask(conn, now, moments, |conn, at| {
+        let mut found = Vec::new();
+        for day in due_follow_ups(conn, at)? {
+            let attended = day.timing == FollowUpTiming::ByAttendance && attended(conn, &day)?;
+            if let Some(end) = day.last_end() {
+                let due_at = follow_up_window(end, day.zone, day.timing, attended).due_at;
+                found.push(addressee(&day, due_at));
+            }
+        }
+        Ok(found)
+    })
+}
+
+fn addressee(day: &Day, due_at: UtcMicros) -> Addressee {
+    Addressee { program: day.program, person: day.person, zone: day.zone, due_at }
 }
 
 fn due_follow_ups(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Day>, AppError> {
@@ -302,7 +351,7 @@ fn summarise(
         recipient_name: person.name(),
         distance: distance_in_words(now, day.date, day.zone),
         day: day_in_words(day.date),
-        intro: own_words(conn, &sessions, EventMail::Summary)?,
+        intro: own_words(conn, day, person, &sessions, EventMail::Summary)?,
         page_url: link(conn, ctx, day, "/my-sessions")?,
         sessions: listed(conn, ctx, day, person, &sessions, Rates::Not)?,
     };
@@ -331,7 +380,7 @@ fn follow_up(
         recipient_name: person.name(),
         day: day_in_words(day.date),
         attended: attended(conn, day)?,
-        intro: own_words(conn, &sessions, EventMail::FollowUp)?,
+        intro: own_words(conn, day, person, &sessions, EventMail::FollowUp)?,
         feedback_url,
         sessions: listed(conn, ctx, day, person, &sessions, Rates::Here)?,
     };
@@ -371,6 +420,8 @@ fn send<M: MailTemplate>(
 /// The organiser's own words: those of the day's first event that has any.
 fn own_words(
     conn: &mut AnyConnection,
+    day: &Day,
+    person: &PersonRecord,
     sessions: &[DaySession],
     mail: EventMail,
 ) -> Result<Option<String>, AppError> {
@@ -379,10 +430,17 @@ fn own_words(
         if !asked.insert(*event) {
             continue;
         }
-        if let Some(event) = pep_db::events::find(conn, *event)?
-            && let Some(words) = mail_texts::words(&event.mail_texts, mail)?
-        {
-            return Ok(Some(words));
+        if let Some(event) = pep_db::events::find(conn, *event)? {
+            let (name, date) = (person.name(), day_in_words(day.date));
+            let values = [
+                ("recipient", name.as_str()),
+                ("program", &event.program.1),
+                ("event", &event.name),
+                ("date", &date),
+            ];
+            if let Some(words) = mail_texts::filled(&event.mail_texts, mail, &values)? {
+                return Ok(Some(words));
+            }
         }
     }
     Ok(None)

@@ -139,6 +139,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_request,
     request_link,
     feedback_link,
+    mail_block,
+    mail_quota,
     session,
     session_team,
     session_partner,

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod mail;
 pub mod materials;
 pub mod people;
+pub mod placeholders;
 pub mod preferences;
 pub mod report_edits;
 pub mod report_news;

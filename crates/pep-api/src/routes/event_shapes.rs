@@ -273,8 +273,16 @@ fn todos(list: Vec<Todo>) -> Vec<wire::EventTodo> {
 }
 
 pub(super) fn overview_to_wire(found: EventOverview) -> wire::EventSummary {
-    let EventOverview { event, nominated, partner_teams, microsoft_teams, headless, counts, may_manage } =
-        found;
+    let EventOverview {
+        event,
+        nominated,
+        partner_teams,
+        microsoft_teams,
+        headless,
+        counts,
+        unreachable: _,
+        may_manage,
+    } = found;
     wire::EventSummary {
         id: event.id.0,
         series_id: event.series.0,

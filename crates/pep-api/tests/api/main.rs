@@ -46,6 +46,8 @@ mod link_answers;
 #[cfg(test)]
 mod mail_events;
 #[cfg(test)]
+mod mail_forecasts;
+#[cfg(test)]
 mod mass_assignment;
 #[cfg(test)]
 mod material_files;

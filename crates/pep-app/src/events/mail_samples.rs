@@ -11,6 +11,7 @@ use pep_domain::events::words::day_in_words;
 use pep_domain::feedback::FeedbackForms;
 use pep_domain::ids::{EventSeriesId, PersonId, ProgramId};
 use pep_domain::people::Side;
+use pep_domain::placeholders::fill_placeholders;
 use pep_domain::time::{UtcMicros, span_in_words};
 use pep_mail::kinds::{
     AnswerUrls, HeatmapInvitation, ListedSession, SessionFollowUp, SessionInvitation, SessionRequested,
@@ -84,6 +85,37 @@ impl Sample<'_> {
         mail: EventMail,
     ) -> Result<(Rendered, &'static str), AppError> {
         let url = format!("{}/events", ctx.config.base_url);
+        let sample = Sample { words: self.words.as_deref().map(|words| self.filled(words, brand)), ..self };
+        sample.render_filled(brand, mail, url)
+    }
+
+    /// The words with the sample's values.
+    fn filled(&self, words: &str, brand: &Brand) -> String {
+        let name = self.cast.to.name();
+        let (day, when, title) = (self.day(), self.when(), self.title());
+        let last_day = self.plan.heatmaps_due_on.map(day_in_words);
+        fill_placeholders(
+            words,
+            &[
+                ("recipient", &name),
+                ("program", &brand.program_name),
+                ("event", self.event_name),
+                ("date", &day),
+                ("time", &when),
+                ("team", &self.cast.own_team),
+                ("other_team", &self.cast.other_team),
+                ("session", &title),
+                ("last_day", last_day.as_deref().unwrap_or(&day)),
+            ],
+        )
+    }
+
+    fn render_filled(
+        self,
+        brand: &Brand,
+        mail: EventMail,
+        url: String,
+    ) -> Result<(Rendered, &'static str), AppError> {
         match mail {
             EventMail::HeatmapInvitation => rendered(&self.heatmap_invitation(url), brand),
             EventMail::SessionRequest => rendered(&self.request(url), brand),

@@ -4,6 +4,7 @@ use pep_domain::access::{Permit, action};
 use pep_domain::events::plan::{EventMail, TEXT_MAX_CHARS};
 use pep_domain::ids::{EventSeriesId, ProgramId};
 use pep_domain::mail::MessageClass;
+use pep_domain::placeholders::check_placeholders;
 use pep_mail::Rendered;
 
 use super::mail_samples::{Cast, Sample};
@@ -35,7 +36,7 @@ pub async fn preview_mail(
     mail: EventMail,
     words: String,
 ) -> Result<MailPreview, AppError> {
-    check(&words)?;
+    check(mail, &words)?;
     let (permit, ctx) = (permit.clone(), ctx.clone());
     ctx.db
         .clone()
@@ -70,7 +71,7 @@ pub async fn send_test_mail(
     mail: EventMail,
     words: String,
 ) -> Result<String, AppError> {
-    check(&words)?;
+    check(mail, &words)?;
     let (permit, ctx) = (permit.clone(), ctx.clone());
     ctx.db
         .clone()
@@ -114,11 +115,12 @@ pub async fn send_test_mail(
         .await
 }
 
-fn check(words: &str) -> Result<(), AppError> {
+fn check(mail: EventMail, words: &str) -> Result<(), AppError> {
     if words.chars().count() > TEXT_MAX_CHARS {
         return Err(AppError::invalid("/words", "The text is longer than 4,000 characters. Shorten it."));
     }
-    Ok(())
+    check_placeholders(words, mail.placeholders())
+        .map_err(|error| AppError::invalid("/words", format!("In your words {error}.")))
 }
 
 /// The words as a mail carries them.

@@ -14,6 +14,7 @@ use super::{EventPhase, EventRules};
 use crate::feedback::{EventFeedback, FeedbackForms, check_form_link};
 use crate::ids::OuId;
 use crate::people::text_enum;
+use crate::placeholders::{Placeholder, check_placeholders};
 use crate::time::UtcMicros;
 
 /// The longest text of a mail, characters.
@@ -65,6 +66,28 @@ text_enum!(EventMail {
     Summary = "summary",
     FollowUp = "follow_up",
 });
+
+impl EventMail {
+    /// What the organiser's words in this mail may name; the sender of the mail knows the values.
+    #[must_use]
+    pub fn placeholders(self) -> &'static [Placeholder] {
+        const RECIPIENT: Placeholder = Placeholder { name: "recipient", meaning: "name of the reader" };
+        const EVENT: Placeholder = Placeholder { name: "event", meaning: "name of the event" };
+        const PROGRAM: Placeholder = Placeholder { name: "program", meaning: "name of the program" };
+        const DATE: Placeholder = Placeholder { name: "date", meaning: "the day" };
+        const TIME: Placeholder = Placeholder { name: "time", meaning: "day and time on the reader's clock" };
+        const TEAM: Placeholder = Placeholder { name: "team", meaning: "the reader's team" };
+        const OTHER_TEAM: Placeholder = Placeholder { name: "other_team", meaning: "the team that asks" };
+        const SESSION: Placeholder = Placeholder { name: "session", meaning: "title of the session" };
+        const LAST_DAY: Placeholder = Placeholder { name: "last_day", meaning: "last day for heatmaps" };
+        match self {
+            Self::HeatmapInvitation => &[RECIPIENT, PROGRAM, EVENT, DATE, TEAM, LAST_DAY],
+            Self::SessionRequest => &[RECIPIENT, PROGRAM, EVENT, TIME, TEAM, OTHER_TEAM],
+            Self::SessionInvitation => &[RECIPIENT, PROGRAM, EVENT, TIME, SESSION],
+            Self::Summary | Self::FollowUp => &[RECIPIENT, PROGRAM, EVENT, DATE],
+        }
+    }
+}
 
 /// What the wizard gathers. Days and times are civil, in the event's zone; phases begin at 9:00 and requests close at
 /// 18:00 of their day.
@@ -215,14 +238,15 @@ pub fn problems(
     about_dates(&mut found, plan, standing, now);
     about_rules(&mut found, plan);
     for (mail, text) in &plan.mail_texts {
+        let name = mail_name(*mail);
         if text.chars().count() > TEXT_MAX_CHARS {
             found.blocking(
                 PlanStep::Mails,
-                format!(
-                    "Your words in the mail “{}” are longer than 4,000 characters. Shorten them.",
-                    mail_name(*mail)
-                ),
+                format!("Your words in the mail “{name}” are longer than 4,000 characters. Shorten them."),
             );
+        }
+        if let Err(error) = check_placeholders(text, mail.placeholders()) {
+            found.blocking(PlanStep::Mails, format!("In your words in the mail “{name}” {error}."));
         }
     }
     if let EventFeedback::Forms(forms) = &plan.feedback {
@@ -578,6 +602,19 @@ mod tests {
             .filter(|p| p.is_blocking)
             .map(|p| p.step)
             .collect()
+    }
+
+    #[test]
+    fn words_with_an_unknown_placeholder_are_in_the_way() {
+        let of = |words: &str| {
+            let plan = EventPlan { mail_texts: vec![(EventMail::Summary, words.to_owned())], ..good() };
+            let found = problems("Winter", &plan, &facts(), &Standing::default(), NOW);
+            found.into_iter().filter(|p| p.is_blocking).map(|p| p.detail).collect::<Vec<_>>()
+        };
+        let good_ones = of("Dear {recipient}, {event} on {date}: {1+1} {}");
+        let bad = of("Meet at {time}");
+        assert!(!good_ones.iter().any(|detail| detail.contains("placeholder")), "{good_ones:?}");
+        assert!(bad.iter().any(|detail| detail.contains("there is no placeholder {time}")), "{bad:?}");
     }
 
     #[test]
