@@ -86,7 +86,7 @@ test("from the summary to the follow-up", async () => {
     assert.equal(await partner.getByLabel("Next step").inputValue(), "Send the proposal");
     // The program has a form of its own; without one, PEP asks itself.
     const form = partner.getByRole("link", { name: "Open the feedback form" });
-    assert.equal(await form.getAttribute("href"), "https://mydta.example/feedback");
+    assert.equal(await form.getAttribute("href"), "https://forms.office.com/r/mydta-demo");
     await withoutFeedbackForm();
     await partner.getByRole("button", { name: "4 Very good" }).click();
     await partner.getByRole("button", { name: "Send my feedback" }).click();

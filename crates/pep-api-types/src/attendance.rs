@@ -10,6 +10,8 @@
 //! | `update_session_outcome` | `PUT /my-sessions/{id}/outcome` (`If-Match`) | [`OutcomeUpdate`] | [`MySession`] |
 //! | `list_my_next_steps` | `GET /my-next-steps` | | `Page<NextStep>` |
 //! | `set_next_step_done` | `PUT /my-sessions/{id}/next-step` | [`NextStepDone`] | [`MySession`] |
+//! | `find_linked_feedback` | `POST /links/feedback` (signed out too) | `LinkToken` | [`LinkedSession`] |
+//! | `give_linked_feedback` | `POST /links/feedback/answer` (signed out too) | [`LinkedFeedback`] | [`LinkedSession`] |
 //! | `give_session_feedback` | `PUT /my-sessions/{id}/feedback` | [`FeedbackUpdate`] | [`MySession`] |
 //! | `get_session_attendance` | `GET /sessions/{id}/attendance` | | [`SessionAttendance`] |
 //! | `correct_attendance` | `PUT /sessions/{id}/attendance/{personId}` | [`AttendanceCorrection`] | [`SessionAttendance`] |
@@ -138,7 +140,7 @@ pub struct MySession {
     /// What came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<SessionOutcome>,
-    /// The program's form for feedback. Without one, PEP asks itself.
+    /// The form for feedback of the event or the program, for the caller's side. Without one, PEP asks itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback_url: Option<String>,
     /// What the caller thought of it.
@@ -259,6 +261,19 @@ pub struct OpportunityStart {
     pub industries: Vec<String>,
 }
 
+/// Was a session useful for somebody's accounts?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum Usefulness {
+    /// Yes.
+    Yes,
+    /// For some of them.
+    Partly,
+    /// No.
+    No,
+}
+
 /// What somebody thought of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -266,6 +281,9 @@ pub struct OpportunityStart {
 pub struct SessionFeedback {
     /// 1 (poor) to 5 (excellent).
     pub rating: i64,
+    /// Was it useful for the person's accounts? Absent: not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub useful: Option<Usefulness>,
     /// A comment; may be empty.
     pub comment: String,
 }
@@ -348,6 +366,9 @@ pub struct OutcomeUpdate {
 pub struct FeedbackUpdate {
     /// 1 (poor) to 5 (excellent).
     pub rating: i64,
+    /// Was it useful for the caller's accounts?
+    #[serde(default)]
+    pub useful: Option<Usefulness>,
     /// A comment, at most 4,000 characters; may be empty.
     #[serde(default)]
     pub comment: String,
@@ -462,4 +483,49 @@ pub struct AttendanceCorrection {
     pub is_present: bool,
     /// Why it is corrected, at most 4,000 characters; the audit log keeps it.
     pub reason: String,
+}
+
+/// A session as the holder of its feedback link reads it, without signing in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LinkedSession {
+    /// Its title.
+    pub title: String,
+    /// The program.
+    pub program_name: String,
+    /// The event or the engagement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+    /// Start.
+    pub starts_at: DateTime<Utc>,
+    /// End.
+    pub ends_at: DateTime<Utc>,
+    /// The session's own zone.
+    pub time_zone: String,
+    /// To whom the link was sent, just enough to be recognised.
+    pub masked_address: String,
+    /// Until when an answer is taken, or another one.
+    pub open_until: DateTime<Utc>,
+    /// Is one taken now?
+    pub is_open: bool,
+    /// The answer so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<SessionFeedback>,
+}
+
+/// Feedback from the link in a mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LinkedFeedback {
+    /// The token: what follows `/l/` in the link.
+    pub token: String,
+    /// 1 (poor) to 5 (excellent).
+    pub rating: i64,
+    /// Was it useful for the person's accounts?
+    pub useful: Option<Usefulness>,
+    /// A comment, at most 4,000 characters; may be empty.
+    #[serde(default)]
+    pub comment: String,
 }

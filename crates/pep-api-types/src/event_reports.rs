@@ -11,7 +11,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::attendance::{OutcomeResult, Presence};
+use crate::attendance::{OutcomeResult, Presence, Usefulness};
 use crate::events::EventPhase;
 use crate::people::Side;
 use crate::reporting::ReportedStatus;
@@ -82,6 +82,48 @@ pub struct EventReport {
     /// Their average rating in tenths, 10 to 50; absent without any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating_tenths: Option<i64>,
+    /// The feedback by role: all, partners, Microsoft, in this order; then by OU as `ous`.
+    pub feedback: Vec<NamedFeedback>,
+    /// What was written, in the order of the day; nobody is named.
+    pub comments: Vec<FeedbackComment>,
+}
+
+/// Feedback of some people, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NamedFeedback {
+    /// Whose.
+    pub name: String,
+    /// How many could answer: one for each person and session that was held.
+    pub asked: i64,
+    /// How many did.
+    pub given: i64,
+    /// Their average rating in tenths, 10 to 50; absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating_tenths: Option<i64>,
+    /// Answers by rating: five numbers, from 1 to 5.
+    pub ratings: Vec<i64>,
+    /// Answers by usefulness: yes, partly, no.
+    pub useful: Vec<i64>,
+}
+
+/// A comment on a session of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FeedbackComment {
+    /// The session's title.
+    pub session_title: String,
+    /// Of which side its writer is.
+    pub side: Side,
+    /// 1 (poor) to 5 (excellent).
+    pub rating: i64,
+    /// Was it useful for the writer's accounts?
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub useful: Option<Usefulness>,
+    /// The words.
+    pub comment: String,
 }
 
 /// A tally of something with a name.

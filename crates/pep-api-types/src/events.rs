@@ -209,6 +209,41 @@ pub struct EventPlan {
     /// The organiser's own words.
     #[serde(default)]
     pub mail_texts: Vec<MailText>,
+    /// How feedback is asked for.
+    #[serde(default)]
+    pub feedback: EventFeedback,
+}
+
+/// How an event asks for feedback.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EventFeedback {
+    /// Which way.
+    pub by: FeedbackBy,
+    /// Microsoft form for everybody who has no other; only with `forms`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub common: Option<String>,
+    /// That for people of partners.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partners: Option<String>,
+    /// That for people of Microsoft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sellers: Option<String>,
+}
+
+/// Ways to ask for feedback.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum FeedbackBy {
+    /// As the program does.
+    #[default]
+    Program,
+    /// With PEP's own short form, from the mail, without signing in.
+    Own,
+    /// With forms of the event's own; the program's where it has none for a role.
+    Forms,
 }
 
 /// The zone in which the event of an OU is meant.

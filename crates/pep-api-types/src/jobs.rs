@@ -213,3 +213,37 @@ pub struct AdvanceClock {
     /// By how many minutes: 1 to 527,040 (a year).
     pub minutes: i64,
 }
+
+/// A rule that sends mails by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum MailRule {
+    /// The sessions of a day, the day before.
+    Summary,
+    /// After the sessions of a day.
+    FollowUp,
+    /// The weekly digest of sellers.
+    Digest,
+    /// Reminders of what is to prepare for an engagement.
+    EngagementReminder,
+}
+
+/// What a rule would send at one moment in the name of one program, if nobody acted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MailForecast {
+    /// The rule.
+    pub rule: MailRule,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The program.
+    pub program_id: i64,
+    /// Its name.
+    pub program_name: String,
+    /// To how many people.
+    pub people: i64,
+    /// "would send to 214 people on Saturday, 12 December 2026, 09:00 Berlin time".
+    pub words: String,
+}

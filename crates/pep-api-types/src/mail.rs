@@ -2,7 +2,9 @@
 //!
 //! | Operation | Path | Takes | Answers |
 //! |---|---|---|---|
-//! | `list_messages` | `GET /messages?state=&class=&recipient=&program=&q=&cursor=&limit=` (`state`, `class` repeatable) | | `Page<MessageSummary>` |
+//! | `list_mail_blocks` | `GET /mail-blocks` | | `Page<MailBlock>` |
+//! | `lift_mail_block` | `POST /mail-blocks/{id}/lift` | [`LiftMailBlock`] | 204 |
+//! | `list_messages` | `GET /messages?state=&class=&fate=&recipient=&program=&person=&partner=&session=&event=&engagement=&q=&cursor=&limit=` (`state`, `class`, `fate` repeatable) | | `Page<MessageSummary>` |
 //! | `get_message` | `GET /messages/{id}` | | [`MessageDetail`] |
 //! | `get_message_html` | `GET /messages/{id}/html` | | `text/html` for a sandboxed frame |
 //! | `get_message_source` | `GET /messages/{id}/source` | | `message/rfc822`, a download |
@@ -59,6 +61,21 @@ pub enum MessageKind {
     Test,
 }
 
+/// What became of a message after it was handed over, or instead of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum MessageFate {
+    /// It arrived.
+    Delivered,
+    /// It came back for good.
+    Bounced,
+    /// Its recipient complained about it.
+    Complained,
+    /// It was not handed over: the address takes no mail.
+    Suppressed,
+}
+
 /// One message in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -90,6 +107,9 @@ pub struct MessageSummary {
     pub sent_at: Option<DateTime<Utc>>,
     /// When it came back as undeliverable.
     pub bounced_at: Option<DateTime<Utc>>,
+    /// What became of it, as far as the provider told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fate: Option<MessageFate>,
     /// What went wrong last, in words.
     pub error: Option<String>,
 }
@@ -167,6 +187,48 @@ pub enum DoubtDecision {
 pub struct SettleMessage {
     /// What to do.
     pub decision: DoubtDecision,
+    /// Why, for the audit log: 3 to 500 characters.
+    pub reason: String,
+}
+
+/// Why an address takes no mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum MailBlockReason {
+    /// A mail came back for good: nothing is sent to it.
+    Bounce,
+    /// Its owner complained: what could be declined is not sent to it.
+    Complaint,
+}
+
+/// An address that takes no mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MailBlock {
+    /// Id.
+    pub id: i64,
+    /// The address, lower case.
+    pub address: String,
+    /// Why.
+    pub reason: MailBlockReason,
+    /// What the provider said.
+    pub detail: String,
+    /// The message that told.
+    pub message_id: i64,
+    /// Whose message it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program_id: Option<i64>,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Let mails to an address leave again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LiftMailBlock {
     /// Why, for the audit log: 3 to 500 characters.
     pub reason: String,
 }

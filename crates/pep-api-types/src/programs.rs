@@ -41,9 +41,15 @@ pub struct Program {
     pub time_zone: String,
     /// What its people read where they arrive; may be empty.
     pub welcome: String,
-    /// The form that the follow-up asks to fill, if there is one.
+    /// The Microsoft form that the follow-up asks to fill, for everybody who has no other. Without one, PEP asks itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback_url: Option<String>,
+    /// That for people of partners.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback_url_partners: Option<String>,
+    /// That for people of Microsoft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback_url_sellers: Option<String>,
     /// The rules its events begin with.
     pub rules: EventRules,
     /// Invitations a minute, where a wave names no other pace.
@@ -82,9 +88,15 @@ pub struct NewProgram {
     /// Address of its own web page, https.
     #[serde(default)]
     pub portal_url: Option<String>,
-    /// The form that the follow-up asks to fill, https.
+    /// The Microsoft form that the follow-up asks to fill, for everybody who has no other. Without one, PEP asks itself.
     #[serde(default)]
     pub feedback_url: Option<String>,
+    /// That for people of partners.
+    #[serde(default)]
+    pub feedback_url_partners: Option<String>,
+    /// That for people of Microsoft.
+    #[serde(default)]
+    pub feedback_url_sellers: Option<String>,
     /// What its people read where they arrive, at most 4,000 characters.
     #[serde(default)]
     pub welcome: String,
@@ -128,9 +140,15 @@ pub struct ProgramChange {
     /// Address of its own web page, https.
     #[serde(default)]
     pub portal_url: Option<String>,
-    /// The form that the follow-up asks to fill, https.
+    /// The Microsoft form that the follow-up asks to fill, for everybody who has no other. Without one, PEP asks itself.
     #[serde(default)]
     pub feedback_url: Option<String>,
+    /// That for people of partners.
+    #[serde(default)]
+    pub feedback_url_partners: Option<String>,
+    /// That for people of Microsoft.
+    #[serde(default)]
+    pub feedback_url_sellers: Option<String>,
     /// What its people read where they arrive, at most 4,000 characters.
     #[serde(default)]
     pub welcome: String,

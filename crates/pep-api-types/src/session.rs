@@ -200,6 +200,8 @@ pub enum LinkStep {
     OtherPerson,
     /// Show the request for a session that the link answers (`POST /links/request`).
     Answer,
+    /// Show the session on which the link takes feedback (`POST /links/feedback`).
+    Feedback,
 }
 
 /// Where a proven link leads.

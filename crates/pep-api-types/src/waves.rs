@@ -190,6 +190,8 @@ pub enum RecipientStatus {
     Bounced,
     /// The recipient complained about it.
     Complained,
+    /// It was not sent: the address takes no mail.
+    Suppressed,
     /// It could not be sent.
     Failed,
     /// Nobody knows whether it left.

@@ -21,6 +21,7 @@ pub mod imports;
 pub mod insights;
 pub mod jobs;
 pub mod mail;
+pub mod mail_forecast;
 pub mod materials;
 pub mod meeting_rooms;
 pub mod notices;

@@ -8,6 +8,7 @@ use pep_db::programs::{KEY_KEY, ProgramValues};
 use pep_domain::access::{Actor, Permit, action};
 use pep_domain::email_address::EmailAddress;
 use pep_domain::events::EventRules;
+use pep_domain::feedback::{FeedbackForms, check_form_link};
 use pep_domain::follow_ups::clocks::LONGEST_WINDOW_DAYS;
 use pep_domain::ids::ProgramId;
 use pep_domain::session_mails::DigestTime;
@@ -37,8 +38,8 @@ pub struct ProgramInput {
     pub portal_name: Option<String>,
     /// Its own web page, if it has one.
     pub portal_url: Option<String>,
-    /// The form that the follow-up asks to fill, if there is one.
-    pub feedback_url: Option<String>,
+    /// The forms that the follow-up asks to fill; where there is none, PEP asks itself.
+    pub forms: FeedbackForms,
     /// What people read where they arrive; may be empty.
     pub welcome: String,
     /// IANA zone; `None` keeps it.
@@ -70,7 +71,9 @@ impl ProgramInput {
             portal_url: self.portal_url,
             time_zone: self.time_zone.unwrap_or_else(|| kept(|program| program.time_zone.clone(), "UTC")),
             welcome: self.welcome,
-            feedback_url: self.feedback_url,
+            feedback_url: self.forms.common,
+            feedback_url_partners: self.forms.partners,
+            feedback_url_sellers: self.forms.sellers,
             rules: self
                 .rules
                 .map_or_else(|| kept(|program| program.rules.clone(), ""), |new| rules::write(&new)),
@@ -312,15 +315,23 @@ fn check(values: &ProgramInput) -> Vec<FieldError> {
             errors.push(FieldError::new(pointer, format!("Check it: {error}.")));
         }
     }
-    for (pointer, url) in [("/portalUrl", &values.portal_url), ("/feedbackUrl", &values.feedback_url)] {
-        let is_good = |url: &String| {
-            url.starts_with("https://") && url.len() <= 500 && url.chars().all(|c| c.is_ascii_graphic())
-        };
-        if url.as_ref().is_some_and(|url| !is_good(url)) {
-            errors.push(FieldError::new(
-                pointer,
-                "Give an address that begins with https://, or leave it out.",
-            ));
+    let is_good = |url: &String| {
+        url.starts_with("https://") && url.len() <= 500 && url.chars().all(|c| c.is_ascii_graphic())
+    };
+    if values.portal_url.as_ref().is_some_and(|url| !is_good(url)) {
+        errors.push(FieldError::new(
+            "/portalUrl",
+            "Give an address that begins with https://, or leave it out.",
+        ));
+    }
+    for (role, link) in values.forms.links() {
+        if let Some(Err(error)) = link.map(check_form_link) {
+            let pointer = match role {
+                "partners" => "/feedbackUrlPartners",
+                "sellers" => "/feedbackUrlSellers",
+                _ => "/feedbackUrl",
+            };
+            errors.push(FieldError::new(pointer, error.to_string()));
         }
     }
     if values.welcome.chars().count() > 4_000 || values.welcome.contains('\0') {

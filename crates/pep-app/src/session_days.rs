@@ -12,6 +12,7 @@ use pep_domain::people::{Role, Side};
 use pep_domain::sessions::{AttendancePlan, AttendanceSource, SessionState};
 use pep_domain::time::{DAY_US, MINUTE_US, UtcMicros};
 
+use crate::events::feedback::form_for;
 use crate::{AppContext, AppError};
 
 /// Somebody of a session, with what the reader may know of the attendance.
@@ -38,6 +39,8 @@ pub struct DayView {
     pub outcome: Option<Outcome>,
     /// What the reader thought of it.
     pub feedback: Option<Feedback>,
+    /// The form that asks the reader instead of PEP.
+    pub feedback_url: Option<String>,
 }
 
 /// How far back and ahead the list of one's sessions reaches if nothing else is asked.
@@ -103,7 +106,7 @@ fn views(conn: &mut AnyConnection, actor: &Actor, filter: &DayFilter) -> Result<
         by_session(pep_db::attendance::feedback(conn, &ids, Some(actor.person_id))?, |feedback| {
             feedback.session
         });
-    Ok(sessions
+    sessions
         .into_iter()
         .map(|session| {
             let records = records.remove(&session.id).unwrap_or_default();
@@ -114,15 +117,16 @@ fn views(conn: &mut AnyConnection, actor: &Actor, filter: &DayFilter) -> Result<
                 .filter(|person| !is_other_partner(actor, person))
                 .map(|person| seen_by(actor, person, &records))
                 .collect();
-            DayView {
+            Ok(DayView {
+                feedback_url: form_for(&session.event_feedback, &session.forms, actor.side)?,
                 teams: teams.remove(&session.id).unwrap_or_default(),
                 people,
                 outcome: outcomes.remove(&session.id).and_then(|mut list| list.pop()),
                 feedback: feedback.remove(&session.id).and_then(|mut list| list.pop()),
                 session,
-            }
+            })
         })
-        .collect())
+        .collect()
 }
 
 /// Partners that meet in one session do not learn of each other.

@@ -2,7 +2,7 @@
 //! seller's OU, the sessions of the next two weeks that are about the seller's accounts, with the ways to attend and to
 //! schedule a follow-up (C-27 … C-29, B3-08). One for each program, in its look; nothing if nothing comes up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use pep_db::AnyConnection;
@@ -17,6 +17,7 @@ use pep_mail::MailTemplate;
 use pep_mail::kinds::{EngagementSessionLine, SessionDigest};
 
 use crate::mail::NewMail;
+use crate::mail_forecast::{self, Addressee};
 use crate::report_requests::day_in_words;
 use crate::session_days::by_session;
 use crate::session_mails::{follow_up_links, may_ask};
@@ -36,6 +37,7 @@ struct Week {
     zone: Tz,
     sessions: Vec<SessionId>,
     key: String,
+    due_at: UtcMicros,
     latest_at: UtcMicros,
 }
 
@@ -85,6 +87,7 @@ fn due(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Week>, AppError> 
                 zone,
                 sessions: sellers.into_iter().map(|seller| seller.session).collect(),
                 key: format!("session-digest:{program}:{monday}:{person}"),
+                due_at: window.due_at,
                 latest_at: window.latest_at,
             });
         }
@@ -93,6 +96,37 @@ fn due(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Week>, AppError> 
     let used = pep_db::session_mails::used_keys(conn, &keys)?;
     due.retain(|week| !used.contains(&week.key));
     Ok(due)
+}
+
+/// Whom digests would go to until an instant, as things stand.
+pub(crate) fn planned(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    until: UtcMicros,
+) -> Result<Vec<Addressee>, AppError> {
+    let closed = pep_db::holidays::closed_days(conn)?;
+    let mut moments = BTreeSet::new();
+    let upcoming = Concerning::Upcoming(now, until.plus(AHEAD_US));
+    for seller in pep_db::session_mails::concerned_sellers(conn, upcoming)? {
+        let zone = seller.zone.parse().unwrap_or(Tz::UTC);
+        for week in 0..=2 {
+            let at = now.plus(week * 7 * DAY_US);
+            let (_, window) = digest_window(at, zone, seller.digest, closed.of(seller.ou));
+            moments.insert(window.due_at);
+        }
+    }
+    moments.retain(|at| *at <= until);
+    mail_forecast::ask(conn, now, moments, |conn, at| {
+        let weeks = due(conn, at)?.into_iter();
+        Ok(weeks
+            .map(|week| Addressee {
+                program: week.program,
+                person: week.person,
+                zone: week.zone,
+                due_at: week.due_at,
+            })
+            .collect())
+    })
 }
 
 fn write(
@@ -156,6 +190,7 @@ fn lines(
             accounts: accounts.remove(id).unwrap_or_default().into_iter().map(|row| row.account.1).collect(),
             attends: inside.iter().any(|other| other.session == *id && other.person.id == me),
             page_url: link(conn, ctx, week, &format!("/sessions/{id}"))?,
+            rate_url: None,
             follow_ups: if asks {
                 follow_up_links(&partners, &row, |path| link(conn, ctx, week, path))?
             } else {

@@ -16,6 +16,7 @@ use pep_db::session_mails::Concerning;
 use pep_domain::attendance::{Presence, presence};
 use pep_domain::events::FollowUpTiming;
 use pep_domain::events::plan::EventMail;
+use pep_domain::feedback::open_until;
 use pep_domain::ids::{EventId, SessionId};
 use pep_domain::mail::MessageClass;
 use pep_domain::session_mails::{Timing, Window, distance_in_words, follow_up_window, summary_window};
@@ -25,8 +26,10 @@ use pep_mail::MailTemplate;
 use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary};
 
 use self::days::{By, Day, absent, days};
+use crate::events::feedback::form_for;
 use crate::events::mail_texts;
 use crate::mail::NewMail;
+use crate::mail_forecast::{self, Addressee};
 use crate::report_requests::day_in_words;
 use crate::session_days::{by_session, has_report, statements_of};
 use crate::sign_in::links::{self, LinkPurpose};
@@ -148,6 +151,54 @@ fn summary_time(day: &Day) -> Option<Window> {
     Some(summary_window(day.first_start()?, day.zone))
 }
 
+/// Whom summaries would go to until an instant, as things stand.
+pub(crate) fn planned_summaries(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    until: UtcMicros,
+) -> Result<Vec<Addressee>, AppError> {
+    let candidates = pep_db::session_mails::upcoming(conn, now, until.plus(SUMMARY_REACH_US))?;
+    let all = days(candidates, By::Program, |rules| rules.sends_summary)?;
+    let moments = all.iter().filter_map(summary_time).map(|window| window.due_at);
+    let moments = moments.filter(|at| *at <= until).collect();
+    mail_forecast::ask(conn, now, moments, |conn, at| {
+        let due = due_summaries(conn, at)?;
+        Ok(due.iter().filter_map(|day| Some(addressee(day, summary_time(day)?.due_at))).collect())
+    })
+}
+
+/// Whom follow-ups would go to until an instant, as things stand.
+pub(crate) fn planned_follow_ups(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    until: UtcMicros,
+) -> Result<Vec<Addressee>, AppError> {
+    let candidates = pep_db::session_mails::over(conn, now.plus(-DAY_US), until)?;
+    let mut moments = BTreeSet::new();
+    for day in days(candidates, By::Engagement, |_| true)? {
+        let Some(end) = day.last_end() else { continue };
+        for attended in [true, false] {
+            moments.insert(follow_up_window(end, day.zone, day.timing, attended).due_at);
+        }
+    }
+    moments.retain(|at| *at <= until);
+    mail_forecast::ask(conn, now, moments, |conn, at| {
+        let mut found = Vec::new();
+        for day in due_follow_ups(conn, at)? {
+            let attended = day.timing == FollowUpTiming::ByAttendance && attended(conn, &day)?;
+            if let Some(end) = day.last_end() {
+                let due_at = follow_up_window(end, day.zone, day.timing, attended).due_at;
+                found.push(addressee(&day, due_at));
+            }
+        }
+        Ok(found)
+    })
+}
+
+fn addressee(day: &Day, due_at: UtcMicros) -> Addressee {
+    Addressee { program: day.program, person: day.person, zone: day.zone, due_at }
+}
+
 fn due_follow_ups(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<Day>, AppError> {
     let since = now.plus(-FOLLOW_UP_REACH_US);
     let mut candidates = pep_db::session_mails::over(conn, since, now)?;
@@ -228,6 +279,7 @@ fn listed(
     day: &Day,
     person: &PersonRecord,
     sessions: &[DaySession],
+    rates: Rates,
 ) -> Result<Vec<ListedSession>, AppError> {
     let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     let mut teams = by_session(pep_db::session_days::teams(conn, &ids)?, |team| team.session);
@@ -247,9 +299,38 @@ fn listed(
             with,
             join_url: session.join_url.clone(),
             page_url: link(conn, ctx, day, &format!("/my-sessions/{}", session.id))?,
+            rate_url: match rates {
+                Rates::Here if form_of(session, person)?.is_none() => {
+                    Some(rate_link(conn, ctx, day, session.id, session.ends_at)?)
+                }
+                Rates::Here | Rates::Not => None,
+            },
         });
     }
     Ok(listed)
+}
+
+/// Does the mail ask what the reader thought of each session?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rates {
+    Not,
+    Here,
+}
+
+/// The form that asks a person instead of PEP.
+fn form_of(session: &DaySession, person: &PersonRecord) -> Result<Option<String>, AppError> {
+    form_for(&session.event_feedback, &session.forms, person.side)
+}
+
+/// PEP's own short form for one session, without signing in.
+fn rate_link(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    day: &Day,
+    session: SessionId,
+    ends_at: UtcMicros,
+) -> Result<String, AppError> {
+    links::create_feedback(conn, ctx, day.person, day.program, session, open_until(ends_at))
 }
 
 fn link(conn: &mut AnyConnection, ctx: &AppContext, day: &Day, path: &str) -> Result<String, AppError> {
@@ -270,9 +351,9 @@ fn summarise(
         recipient_name: person.name(),
         distance: distance_in_words(now, day.date, day.zone),
         day: day_in_words(day.date),
-        intro: own_words(conn, &sessions, EventMail::Summary)?,
+        intro: own_words(conn, day, person, &sessions, EventMail::Summary)?,
         page_url: link(conn, ctx, day, "/my-sessions")?,
-        sessions: listed(conn, ctx, day, person, &sessions)?,
+        sessions: listed(conn, ctx, day, person, &sessions, Rates::Not)?,
     };
     let sent = (MessageClass::Summary, "summary", window.latest_at);
     send(conn, ctx, day, person, &mail, sent, origin(first))
@@ -291,17 +372,17 @@ fn follow_up(
     let sessions = sessions_now(conn, day, |session| session.state != SessionState::Cancelled)?;
     let (Some(first), Some(last_end)) = (sessions.first(), day.last_end()) else { return Ok(false) };
     let window = follow_up_window(last_end, day.zone, day.timing, false);
-    let feedback_url = match &first.feedback_url {
-        Some(url) => url.clone(),
-        None => link(conn, ctx, day, &format!("/my-sessions/{}", first.id))?,
-    };
+    let mut feedback_url = None;
+    for session in &sessions {
+        feedback_url = feedback_url.or(form_of(session, person)?);
+    }
     let mail = SessionFollowUp {
         recipient_name: person.name(),
         day: day_in_words(day.date),
         attended: attended(conn, day)?,
-        intro: own_words(conn, &sessions, EventMail::FollowUp)?,
+        intro: own_words(conn, day, person, &sessions, EventMail::FollowUp)?,
         feedback_url,
-        sessions: listed(conn, ctx, day, person, &sessions)?,
+        sessions: listed(conn, ctx, day, person, &sessions, Rates::Here)?,
     };
     let sent = (MessageClass::FollowUp, "followup", window.latest_at);
     send(conn, ctx, day, person, &mail, sent, origin(first))
@@ -339,6 +420,8 @@ fn send<M: MailTemplate>(
 /// The organiser's own words: those of the day's first event that has any.
 fn own_words(
     conn: &mut AnyConnection,
+    day: &Day,
+    person: &PersonRecord,
     sessions: &[DaySession],
     mail: EventMail,
 ) -> Result<Option<String>, AppError> {
@@ -347,10 +430,17 @@ fn own_words(
         if !asked.insert(*event) {
             continue;
         }
-        if let Some(event) = pep_db::events::find(conn, *event)?
-            && let Some(words) = mail_texts::words(&event.mail_texts, mail)?
-        {
-            return Ok(Some(words));
+        if let Some(event) = pep_db::events::find(conn, *event)? {
+            let (name, date) = (person.name(), day_in_words(day.date));
+            let values = [
+                ("recipient", name.as_str()),
+                ("program", &event.program.1),
+                ("event", &event.name),
+                ("date", &date),
+            ];
+            if let Some(words) = mail_texts::filled(&event.mail_texts, mail, &values)? {
+                return Ok(Some(words));
+            }
         }
     }
     Ok(None)

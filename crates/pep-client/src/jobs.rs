@@ -1,7 +1,8 @@
 //! Jobs, schedules, the outbound gate and the rehearsal clock.
 
 use pep_api_types::jobs::{
-    AdvanceClock, ClockView, JobOverview, JobSummary, OutboundGate, Reason, ScheduleSummary, SetOutboundGate,
+    AdvanceClock, ClockView, JobOverview, JobSummary, MailForecast, OutboundGate, Reason, ScheduleSummary,
+    SetOutboundGate,
 };
 use pep_api_types::page::Page;
 
@@ -21,6 +22,11 @@ impl<T: Transport> Client<T> {
     /// Takes a waiting job out of the queue.
     pub async fn cancel_job(&self, id: i64, body: &Reason) -> Result<JobSummary, ApiError> {
         self.call(Method::Post, format!("/api/v1/jobs/{id}/cancel"), body).await
+    }
+
+    /// What the mails that go out by themselves would be, if nobody acted; the next first.
+    pub async fn list_mail_forecasts(&self) -> Result<Page<MailForecast>, ApiError> {
+        self.get("/api/v1/mail-forecasts").await
     }
 
     /// What runs by itself, when next, and how it went last.

@@ -1,6 +1,8 @@
 //! The Outbox: every mail PEP wrote, as it was rendered, and what became of it.
 
-use pep_api_types::mail::{MessageDetail, MessageSummary, ResendMessage, SettleMessage};
+use pep_api_types::mail::{
+    LiftMailBlock, MailBlock, MessageDetail, MessageSummary, ResendMessage, SettleMessage,
+};
 use pep_api_types::page::Page;
 use serde::Serialize;
 
@@ -25,7 +27,8 @@ pub fn demo_message_html_path(id: i64) -> String {
 }
 
 impl<T: Transport> Client<T> {
-    /// Messages, newest first. `query`: an object of `state`, `class` (both repeatable), `recipient`, `program`, `q`,
+    /// Messages, newest first. `query`: an object of `state`, `class`, `fate` (all repeatable), `recipient`,
+    /// `program`, `person`, `partner`, one of `session`, `event`, `engagement`, `q`,
     /// `cursor`, `limit`.
     pub async fn list_messages(&self, query: &impl Serialize) -> Result<Page<MessageSummary>, ApiError> {
         self.get(with_query("/api/v1/messages", query)?).await
@@ -44,6 +47,16 @@ impl<T: Transport> Client<T> {
     /// Settles a message of which nobody knows whether it left.
     pub async fn settle_message(&self, id: i64, body: &SettleMessage) -> Result<MessageDetail, ApiError> {
         self.call(Method::Post, format!("/api/v1/messages/{id}/settle"), body).await
+    }
+
+    /// The addresses that take no mail, the newest first.
+    pub async fn list_mail_blocks(&self) -> Result<Page<MailBlock>, ApiError> {
+        self.get("/api/v1/mail-blocks").await
+    }
+
+    /// Lets mails to an address leave again.
+    pub async fn lift_mail_block(&self, id: i64, body: &LiftMailBlock) -> Result<(), ApiError> {
+        self.tell(Method::Post, format!("/api/v1/mail-blocks/{id}/lift"), body).await
     }
 
     /// All messages of a demo, newest first; signed out too. `query` as for [`list_messages`](Self::list_messages).

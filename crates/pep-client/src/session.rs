@@ -1,5 +1,6 @@
 //! Signing in and out, one's own sessions and notices.
 
+use pep_api_types::attendance::{LinkedFeedback, LinkedSession};
 use pep_api_types::page::Page;
 use pep_api_types::preferences::{MailPreference, SetMailPreference};
 use pep_api_types::session::{
@@ -112,5 +113,15 @@ impl<T: Transport> Client<T> {
     /// Answers that request, once. `wrongState` if the link does not answer any more.
     pub async fn answer_linked_request(&self, body: &LinkedAnswer) -> Result<LinkedRequest, ApiError> {
         self.call(Method::Post, "/api/v1/links/request/answer", body).await
+    }
+
+    /// The session on which a mailed link takes feedback. Not found if it takes none.
+    pub async fn find_linked_feedback(&self, body: &LinkToken) -> Result<LinkedSession, ApiError> {
+        self.call(Method::Post, "/api/v1/links/feedback", body).await
+    }
+
+    /// Gives that feedback, in place of what was said before. `wrongState` once the last day is over.
+    pub async fn give_linked_feedback(&self, body: &LinkedFeedback) -> Result<LinkedSession, ApiError> {
+        self.call(Method::Post, "/api/v1/links/feedback/answer", body).await
     }
 }

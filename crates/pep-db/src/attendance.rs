@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use pep_domain::attendance::OutcomeResult;
+use pep_domain::feedback::Usefulness;
 use pep_domain::ids::{PersonId, SessionId};
 use pep_domain::people::Side;
 use pep_domain::sessions::AttendanceSource;
@@ -333,6 +334,8 @@ pub struct Feedback {
     pub person: PersonId,
     /// 1 to 5.
     pub rating: i64,
+    /// Was it useful for the person's accounts? None: not said.
+    pub useful: Option<Usefulness>,
     /// A comment; may be empty.
     pub comment: String,
 }
@@ -356,19 +359,23 @@ pub fn feedback(
                 session_feedback::session_id,
                 session_feedback::person_id,
                 session_feedback::rating,
+                session_feedback::useful,
                 session_feedback::comment,
             ))
             .into_boxed();
         if let Some(by) = by {
             query = query.filter(session_feedback::person_id.eq(by.0));
         }
-        let rows: Vec<(i64, i64, i64, String)> = query.load(conn)?;
-        found.extend(rows.into_iter().map(|(session, person, rating, comment)| Feedback {
-            session: SessionId(session),
-            person: PersonId(person),
-            rating,
-            comment,
-        }));
+        let rows: Vec<(i64, i64, i64, Option<String>, String)> = query.load(conn)?;
+        for (session, person, rating, useful, comment) in rows {
+            found.push(Feedback {
+                session: SessionId(session),
+                person: PersonId(person),
+                rating,
+                useful: optional_word("session_feedback.useful", useful.as_deref(), Usefulness::parse)?,
+                comment,
+            });
+        }
     }
     Ok(found)
 }
@@ -380,6 +387,7 @@ pub fn feedback(
 pub fn put_feedback(conn: &mut AnyConnection, feedback: &Feedback, now: UtcMicros) -> Result<(), DbError> {
     let values = (
         session_feedback::rating.eq(feedback.rating),
+        session_feedback::useful.eq(feedback.useful.map(Usefulness::as_str)),
         session_feedback::comment.eq(&feedback.comment),
         session_feedback::given_at.eq(now.0),
     );

@@ -67,13 +67,15 @@ pub struct EventRow {
     pub rules: String,
     /// JSON of the organiser's own words in its mails.
     pub mail_texts: String,
+    /// JSON of how feedback is asked for; empty means as the program has it.
+    pub feedback: String,
     /// Counts up with each change.
     pub row_version: i64,
 }
 
 type Identity = (i64, i64, i64, String, i64, String, String, String, String);
 type Times = (NaiveDate, NaiveDate, String, Option<i64>, Option<NaiveDate>, Option<i64>, Option<i64>);
-type Rest = (String, String, i64);
+type Rest = (String, String, String, i64);
 
 macro_rules! event_columns {
     () => {
@@ -98,7 +100,7 @@ macro_rules! event_columns {
                 event::requests_open_at,
                 event::requests_close_at,
             ),
-            (event::rules, event::mail_texts, event::row_version),
+            (event::rules, event::mail_texts, event::feedback, event::row_version),
         )
     };
 }
@@ -106,7 +108,7 @@ macro_rules! event_columns {
 fn row((identity, times, rest): (Identity, Times, Rest)) -> Result<EventRow, DbError> {
     let (id, series, program_id, program_name, ou_id, ou_name, name, description, time_zone) = identity;
     let (starts_on, ends_on, phase, heatmaps_at, heatmaps_due_on, open_at, close_at) = times;
-    let (rules, mail_texts, row_version) = rest;
+    let (rules, mail_texts, feedback, row_version) = rest;
     Ok(EventRow {
         id: EventId(id),
         series: EventSeriesId(series),
@@ -124,6 +126,7 @@ fn row((identity, times, rest): (Identity, Times, Rest)) -> Result<EventRow, DbE
         requests_close_at: instant(close_at),
         rules,
         mail_texts,
+        feedback,
         row_version,
     })
 }
@@ -210,6 +213,8 @@ pub struct EventValues {
     pub rules: String,
     /// JSON.
     pub mail_texts: String,
+    /// JSON; empty means as the program has it.
+    pub feedback: String,
 }
 
 /// An event to store.

@@ -1,11 +1,11 @@
 //! Links in mails: they say who and what for, and open nothing alone (reliability 3.6).
 
 use diesel::prelude::*;
-use pep_domain::ids::{PersonId, ProgramId, ReportRequestId, SessionRequestId};
+use pep_domain::ids::{PersonId, ProgramId, ReportRequestId, SessionId, SessionRequestId};
 use pep_domain::people::Side;
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{mail_link, person, program, request_link};
+use crate::schema::{feedback_link, mail_link, person, program, request_link};
 use crate::types::{instant, word};
 use crate::{AnyConnection, DbError};
 
@@ -51,6 +51,8 @@ pub struct MailLink {
     pub expires_at: UtcMicros,
     /// What it answers, if it answers a request for a session.
     pub answers: Option<LinkedRequest>,
+    /// The session on which it takes feedback, if it does.
+    pub feedback_on: Option<SessionId>,
 }
 
 /// The request for a session that a link answers, once.
@@ -119,6 +121,17 @@ pub fn insert_answer(
     Ok(())
 }
 
+/// Makes a link one that takes its recipient's feedback on a session.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn insert_feedback(conn: &mut AnyConnection, link: i64, session: SessionId) -> Result<(), DbError> {
+    diesel::insert_into(feedback_link::table)
+        .values((feedback_link::link_id.eq(link), feedback_link::session_id.eq(session.0)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Notes that a link answered its request; false if it did before.
 ///
 /// # Errors
@@ -167,8 +180,8 @@ pub fn used_for(conn: &mut AnyConnection, requests: &[i64]) -> Result<Vec<UsedLi
     Ok(found)
 }
 
-/// The link of a token, if it still works and its recipient is still listed. One that answers a request is found after
-/// its end too, so that it can say what became of the request.
+/// The link of a token, if it still works and its recipient is still listed. One that answers a request or takes feedback is
+/// found after its end too, so that it can say what became of that.
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -176,16 +189,23 @@ pub fn find(conn: &mut AnyConnection, token_hash: &str, now: UtcMicros) -> Resul
     type Row = (
         (i64, String, i64, String, String, String, Option<String>, i64),
         Option<(i64, i64, Option<i64>, String)>,
+        Option<i64>,
     );
     let row = mail_link::table
         .inner_join(person::table)
         .left_join(program::table)
         .left_join(request_link::table)
+        .left_join(feedback_link::table)
         .filter(
             mail_link::token_hash
                 .eq(token_hash)
                 .and(mail_link::revoked_at.is_null())
-                .and(mail_link::expires_at.gt(now.0).or(request_link::link_id.is_not_null()))
+                .and(
+                    mail_link::expires_at
+                        .gt(now.0)
+                        .or(request_link::link_id.is_not_null())
+                        .or(feedback_link::link_id.is_not_null()),
+                )
                 .and(person::removed_at.is_null()),
         )
         .select((
@@ -206,10 +226,12 @@ pub fn find(conn: &mut AnyConnection, token_hash: &str, now: UtcMicros) -> Resul
                 request_link::answered_as,
             )
                 .nullable(),
+            feedback_link::session_id.nullable(),
         ))
         .first::<Row>(conn)
         .optional()?;
-    row.map(|((id, purpose, person_id, side, email, target, program_name, expires_at), answers)| {
+    row.map(|(link, answers, feedback_on)| {
+        let (id, purpose, person_id, side, email, target, program_name, expires_at) = link;
         Ok(MailLink {
             id,
             purpose,
@@ -225,6 +247,7 @@ pub fn find(conn: &mut AnyConnection, token_hash: &str, now: UtcMicros) -> Resul
                 used_at: instant(used_at),
                 answered_as,
             }),
+            feedback_on: feedback_on.map(SessionId),
         })
     })
     .transpose()

@@ -4,6 +4,7 @@ pub mod election;
 pub mod entry;
 
 use diesel::prelude::*;
+use pep_domain::feedback::FeedbackForms;
 use pep_domain::ids::ProgramId;
 use pep_domain::time::UtcMicros;
 
@@ -38,8 +39,12 @@ pub struct ProgramRecord {
     pub time_zone: String,
     /// What people read where they arrive; may be empty.
     pub welcome: String,
-    /// The form that the follow-up asks to fill.
+    /// The form that the follow-up asks to fill: for everybody who has no other.
     pub feedback_url: Option<String>,
+    /// That for people of partners.
+    pub feedback_url_partners: Option<String>,
+    /// That for people of Microsoft.
+    pub feedback_url_sellers: Option<String>,
     /// The rules its events begin with, as JSON; empty means the defaults.
     pub rules: String,
     /// Invitations a minute, where a wave names no other pace.
@@ -54,6 +59,18 @@ pub struct ProgramRecord {
     pub row_version: i64,
     /// UTC microseconds.
     pub updated_at: i64,
+}
+
+impl ProgramRecord {
+    /// Its forms for feedback.
+    #[must_use]
+    pub fn forms(&self) -> FeedbackForms {
+        FeedbackForms {
+            common: self.feedback_url.clone(),
+            partners: self.feedback_url_partners.clone(),
+            sellers: self.feedback_url_sellers.clone(),
+        }
+    }
 }
 
 macro_rules! program_columns {
@@ -71,6 +88,8 @@ macro_rules! program_columns {
             program::time_zone,
             program::welcome,
             program::feedback_url,
+            program::feedback_url_partners,
+            program::feedback_url_sellers,
             program::rules,
             program::wave_per_minute,
             program::follow_up_days,
@@ -130,8 +149,12 @@ pub struct ProgramValues {
     pub time_zone: String,
     /// What people read where they arrive; may be empty.
     pub welcome: String,
-    /// The form that the follow-up asks to fill.
+    /// The form that the follow-up asks to fill: for everybody who has no other.
     pub feedback_url: Option<String>,
+    /// That for people of partners.
+    pub feedback_url_partners: Option<String>,
+    /// That for people of Microsoft.
+    pub feedback_url_sellers: Option<String>,
     /// The rules its events begin with, as JSON.
     pub rules: String,
     /// Invitations a minute, 1 to 6,000.

@@ -45,6 +45,18 @@ pub fn hits(conn: &mut AnyConnection, bucket: &str, window_start: i64) -> Result
     Ok(count.optional()?.unwrap_or(0))
 }
 
+/// The counts of all windows of `bucket` that began at `since` or later.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn hits_since(conn: &mut AnyConnection, bucket: &str, since: i64) -> Result<i64, DbError> {
+    let counts: Vec<i64> = rate_limit::table
+        .filter(rate_limit::bucket.eq(bucket).and(rate_limit::window_start.ge(since)))
+        .select(rate_limit::hits)
+        .load(conn)?;
+    Ok(counts.into_iter().sum())
+}
+
 /// Forgets windows that began before `before`, UTC microseconds.
 ///
 /// # Errors

@@ -5,8 +5,8 @@ use pep_domain::jobs::JobState;
 use pep_domain::time::UtcMicros;
 
 use crate::schema::{
-    idempotency_key, import_row, import_run, job, known_device, mail_link, message, notice, report_upload,
-    request_link, sign_in_code, sign_in_session,
+    feedback_link, idempotency_key, import_row, import_run, job, known_device, mail_link, message, notice,
+    report_upload, request_link, sign_in_code, sign_in_session,
 };
 use crate::{AnyConnection, DbError};
 
@@ -112,6 +112,8 @@ pub fn forget(conn: &mut AnyConnection, kind: Kept, before: UtcMicros, limit: i6
                 .limit(limit)
                 .select(mail_link::id)
                 .load(conn)?;
+            diesel::delete(feedback_link::table.filter(feedback_link::link_id.eq_any(ids.clone())))
+                .execute(conn)?;
             diesel::delete(request_link::table.filter(request_link::link_id.eq_any(ids.clone())))
                 .execute(conn)?;
             diesel::delete(mail_link::table.filter(mail_link::id.eq_any(ids))).execute(conn)?

@@ -27,6 +27,7 @@ diesel::joinable!(known_device -> person (person_id));
 diesel::joinable!(mail_link -> person (person_id));
 diesel::joinable!(mail_link -> program (program_id));
 diesel::joinable!(request_link -> mail_link (link_id));
+diesel::joinable!(feedback_link -> mail_link (link_id));
 diesel::joinable!(import_run -> person (created_by));
 diesel::joinable!(import_row -> import_run (import_id));
 diesel::joinable!(account -> segment (segment_id));
@@ -137,6 +138,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     wave_recipient,
     session_request,
     request_link,
+    feedback_link,
+    mail_block,
+    mail_quota,
     session,
     session_team,
     session_partner,

@@ -2,6 +2,7 @@
 //! person what the invitation names too.
 
 use diesel::prelude::*;
+use pep_domain::feedback::FeedbackForms;
 use pep_domain::ids::{EngagementId, EventId, OuId, PartnerId, PersonId, ProgramId, SessionId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::{AttendancePlan, SessionState};
@@ -77,8 +78,10 @@ pub struct DaySession {
     pub state: SessionState,
     /// Where to join, once the meeting is there.
     pub join_url: Option<String>,
-    /// The program's form for feedback.
-    pub feedback_url: Option<String>,
+    /// The program's forms for feedback.
+    pub forms: FeedbackForms,
+    /// What its event says about feedback, as stored; empty: as the program.
+    pub event_feedback: String,
     /// What the person plans.
     pub plan: AttendancePlan,
     /// The person's team in it; none if the person was added.
@@ -88,13 +91,15 @@ pub struct DaySession {
 type Row = (
     (i64, i64, String, Option<(i64, String)>, Option<(i64, String)>),
     (String, String, i64, i64, String, String),
-    (Option<String>, Option<String>, String, Option<i64>),
+    (Option<String>, String, Option<i64>),
+    (Option<String>, Option<String>, Option<String>, Option<String>),
 );
 
-fn from_row((ids, what, rest): Row) -> Result<DaySession, DbError> {
+fn from_row((ids, what, rest, feedback): Row) -> Result<DaySession, DbError> {
     let (id, program_id, program_name, event, engagement) = ids;
     let (title, description, starts_at, ends_at, time_zone, state) = what;
-    let (join_url, feedback_url, plan, team) = rest;
+    let (join_url, plan, team) = rest;
+    let (common, partners, sellers, event_feedback) = feedback;
     Ok(DaySession {
         id: SessionId(id),
         program: (ProgramId(program_id), program_name),
@@ -107,7 +112,8 @@ fn from_row((ids, what, rest): Row) -> Result<DaySession, DbError> {
         time_zone,
         state: word("session.state", &state, SessionState::parse)?,
         join_url,
-        feedback_url,
+        forms: FeedbackForms { common, partners, sellers },
+        event_feedback: event_feedback.unwrap_or_default(),
         plan: word("session_person.plan", &plan, AttendancePlan::parse)?,
         team: team.map(TeamId),
     })
@@ -154,7 +160,13 @@ pub fn list(conn: &mut AnyConnection, of: PersonId, filter: &DayFilter) -> Resul
                 session::time_zone,
                 session::state,
             ),
-            (session::join_url, program::feedback_url, session_person::plan, session_person::team_id),
+            (session::join_url, session_person::plan, session_person::team_id),
+            (
+                program::feedback_url,
+                program::feedback_url_partners,
+                program::feedback_url_sellers,
+                event::feedback.nullable(),
+            ),
         ))
         .into_boxed();
     if let Some(ids) = &filter.ids {

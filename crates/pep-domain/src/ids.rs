@@ -51,6 +51,8 @@ ids! {
     ImportId,
     /// A durable job.
     JobId,
+    /// A block on an address that takes no mail.
+    MailBlockId,
     /// A file that a partner uploaded.
     MaterialId,
     /// A file that a partner is uploading.

@@ -62,3 +62,35 @@ impl MessageClass {
         }
     }
 }
+
+/// Why an address takes no mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BlockReason {
+    /// A mail came back for good.
+    Bounce,
+    /// Its owner complained about a mail.
+    Complaint,
+}
+text_enum!(BlockReason { Bounce = "bounce", Complaint = "complaint" });
+
+/// What became of a message after it was handed over, or instead of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MessageFate {
+    /// It arrived.
+    Delivered,
+    /// It came back for good.
+    Bounced,
+    /// Its recipient complained about it.
+    Complained,
+    /// It was not handed over: the address takes no mail.
+    Suppressed,
+}
+text_enum!(MessageFate {
+    Delivered = "delivered",
+    Bounced = "bounced",
+    Complained = "complained",
+    Suppressed = "suppressed",
+});
+
+/// The class of the error of a message that was not handed over because its address takes no mail.
+pub const SUPPRESSED: &str = "suppressed";

@@ -1,7 +1,7 @@
 //! The only way to a mail transport.
 
 use pep_app::mail::{EffectPermit, outgoing};
-use pep_mail::{Submission, Transport};
+use pep_mail::{SendQuota, Submission, Transport};
 
 /// A transport that submits one message for one permit, and nothing else.
 #[derive(Debug, Clone)]
@@ -20,6 +20,11 @@ impl Outlet {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.transport.name()
+    }
+
+    /// What the provider takes, if it has limits to ask for; otherwise why it did not say.
+    pub(crate) async fn quota(&self) -> Option<Result<SendQuota, String>> {
+        self.transport.quota().await
     }
 
     /// Hands a message over, once. The permit is used up: without another durable mark there is no second time.

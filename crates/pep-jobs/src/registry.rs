@@ -34,6 +34,7 @@ pub fn all() -> Registry {
     registry.add::<kinds::TendMaterials>();
     registry.add::<kinds::SendSessionDigests>();
     registry.add::<kinds::TendEngagements>();
+    registry.add::<kinds::ReadMailQuota>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

@@ -5,13 +5,11 @@ pub mod events;
 pub mod kinds;
 mod mailbox;
 mod message;
-mod placeholder;
 mod template;
 pub mod transport;
 
 pub use calendar::{CalendarEntry, calendar_feed};
 pub use mailbox::{Mailbox, MailboxError};
 pub use message::{CalendarMethod, CalendarPart, ListUnsubscribe, MessageError, OutgoingMail};
-pub use placeholder::{PlaceholderError, check_placeholders, fill_placeholders};
 pub use template::{Accent, Brand, MailTemplate, Rendered, TemplateError, known_kind, render};
-pub use transport::{Submission, Transport, TransportConfig, TransportError};
+pub use transport::{SendQuota, Submission, Transport, TransportConfig, TransportError};

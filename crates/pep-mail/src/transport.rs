@@ -52,6 +52,17 @@ pub enum Submission {
     },
 }
 
+/// What a provider takes. -1: without limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SendQuota {
+    /// Messages a second, rounded down; at least 1.
+    pub per_second: i64,
+    /// Messages in 24 hours.
+    pub per_day: i64,
+    /// Messages within the last 24 hours.
+    pub sent_last_day: i64,
+}
+
 /// Where mail goes, as configured.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -231,6 +242,15 @@ impl Transport {
             Self::Smtp(transport) => transport.submit(mail).await,
             Self::Ses(transport) => transport.submit(mail).await,
             Self::Memory(transport) => transport.submit(mail),
+        }
+    }
+
+    /// What the provider takes, if it has limits to ask for; otherwise why it did not say.
+    pub async fn quota(&self) -> Option<Result<SendQuota, String>> {
+        match self {
+            Self::File(_) | Self::Smtp(_) => None,
+            Self::Ses(transport) => Some(transport.quota().await),
+            Self::Memory(transport) => transport.quota().map(Ok),
         }
     }
 

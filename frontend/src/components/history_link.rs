@@ -1,4 +1,4 @@
-//! The way from a thing to what was done with it.
+//! The way from a thing to what was done with it, and to the mails about it (B4-04).
 
 use crate::prelude::*;
 use pep_domain::access::ActionKind;
@@ -19,6 +19,20 @@ pub fn history_link(kind: &'static str, id: i64) -> AnyView {
         session.may(needs).then(|| {
             view! {
                 <LinkButton href=history_of(kind, id) appearance=Appearance::Subtle icon=Icon::History>"History"</LinkButton>
+            }
+        })
+    };
+    view! { {shown} }.into_any()
+}
+
+/// A link to the log of mails about one thing (`person`, `partner`, `session`, `event`, `engagement`), for those who look after
+/// mails: what was sent, when, to whom, and what became of it.
+pub fn mails_link(about: &'static str, id: i64, words: &'static str) -> AnyView {
+    let session = Session::current();
+    let shown = move || {
+        session.may(ActionKind::ManageOutbox).then(|| {
+            view! {
+                <LinkButton href=format!("/outbox?{about}={id}") appearance=Appearance::Subtle icon=Icon::Mail>{words}</LinkButton>
             }
         })
     };

@@ -15,6 +15,7 @@ pub mod each;
 pub mod empty_state;
 pub mod error_panel;
 pub mod facet_menu;
+pub mod feedback_fields;
 pub mod field;
 pub mod file_drop;
 pub mod filter_chips;

@@ -1,6 +1,6 @@
 //! Numbers of an event as bars: lengths in a fixed width, words beside them. The picture repeats what a table says.
 
-use pep_api_types::event_reports::{EventTally, TeamCoverage};
+use pep_api_types::event_reports::{EventTally, NamedFeedback, TeamCoverage};
 
 /// Width of the longest bar.
 pub const WIDTH: i64 = 320;
@@ -82,6 +82,22 @@ pub fn kind(team: &TeamCoverage) -> Kind {
 /// An average rating in tenths, in words: `4.3 of 5`.
 pub fn rating(tenths: i64) -> String {
     format!("{}.{} of 5", tenths / 10, tenths % 10)
+}
+
+/// How many answered, and the share of those who were asked: `3 of 4 (75 %)`.
+pub fn answered(given: i64, asked: i64) -> String {
+    match (given * 100 + asked / 2).checked_div(asked) {
+        Some(share) => format!("{given} of {asked} ({share} %)"),
+        None => "nobody asked".to_owned(),
+    }
+}
+
+/// The ratings of all, as bars; the first of `feedback` counts all.
+pub fn ratings(feedback: &[NamedFeedback]) -> Vec<Bar> {
+    let labels = ["1 Poor", "2 Fair", "3 Good", "4 Very good", "5 Excellent"];
+    let counts = feedback.first().map(|all| all.ratings.as_slice()).unwrap_or_default();
+    let pairs: Vec<_> = labels.into_iter().zip(counts.iter().copied()).collect();
+    bars(&pairs)
 }
 
 #[cfg(test)]

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use pep_api_types::events::{EventMail, EventPlan, EventSeries, MailText, PlannedOuZone, PlannedSlot};
+use pep_api_types::events::{
+    EventMail, EventPlan, EventSeries, FeedbackBy, MailText, PlannedOuZone, PlannedSlot,
+};
+use pep_domain::events::plan as domain;
+use pep_domain::placeholders::Placeholder;
 
 /// Puts a day in, or takes it out; the days stay in order.
 pub fn toggle_day(days: &mut Vec<NaiveDate>, day: NaiveDate) {
@@ -94,6 +98,45 @@ pub fn set_words(plan: &mut EventPlan, mail: EventMail, words: String) {
     plan.mail_texts.sort_by_key(|text| text.mail);
 }
 
+/// What the words in a mail may name.
+pub fn placeholders_of(mail: EventMail) -> &'static [Placeholder] {
+    match mail {
+        EventMail::HeatmapInvitation => domain::EventMail::HeatmapInvitation,
+        EventMail::SessionRequest => domain::EventMail::SessionRequest,
+        EventMail::SessionInvitation => domain::EventMail::SessionInvitation,
+        EventMail::Summary => domain::EventMail::Summary,
+        EventMail::FollowUp => domain::EventMail::FollowUp,
+    }
+    .placeholders()
+}
+
+/// The text with `{name}` put in at `at`, counted in UTF-16 units as browsers do; at the end if `at` is nowhere.
+pub fn with_placeholder(text: &str, at: u32, name: &str) -> String {
+    let mut units = 0;
+    let split = text
+        .char_indices()
+        .find(|(_, c)| {
+            let is_here = units >= at;
+            units += u32::try_from(c.len_utf16()).unwrap_or(1);
+            is_here
+        })
+        .map_or(text.len(), |(index, _)| index);
+    let (before, after) = text.split_at(split);
+    format!("{before}{{{name}}}{after}")
+}
+
+/// How an event can ask for feedback: the way, its key in a list, its words.
+pub const FEEDBACK_WAYS: [(FeedbackBy, &str, &str); 3] = [
+    (FeedbackBy::Program, "program", "What the program has"),
+    (FeedbackBy::Own, "own", "PEP's own short form"),
+    (FeedbackBy::Forms, "forms", "Microsoft forms of this event"),
+];
+
+/// The key of a way to ask for feedback.
+pub fn by_key(by: FeedbackBy) -> &'static str {
+    FEEDBACK_WAYS.iter().find(|(way, ..)| *way == by).map_or("program", |(_, key, _)| key)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +152,14 @@ mod tests {
         assert_eq!(days, [day("2026-12-01"), day("2026-12-03")]);
         toggle_day(&mut days, day("2026-12-03"));
         assert_eq!(days, [day("2026-12-01")]);
+    }
+
+    #[test]
+    fn a_placeholder_stands_where_the_caret_was() {
+        assert_eq!(with_placeholder("Dear ,", 5, "recipient"), "Dear {recipient},");
+        assert_eq!(with_placeholder("🎉 ", 3, "event"), "🎉 {event}");
+        assert_eq!(with_placeholder("🎉!", 2, "event"), "🎉{event}!");
+        assert_eq!(with_placeholder("", 9, "date"), "{date}");
     }
 
     #[test]

@@ -271,6 +271,7 @@ mod tests {
             due_at: Some(at(minute)),
             sent_at: None,
             bounced_at: None,
+            fate: None,
             error: None,
         };
         let jobs = vec![

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use pep_api_types::attendance::{
-    AttendanceSource, MySession, OutcomeResult, OutcomeUpdate, Presence, SessionOutcome,
+    AttendanceSource, MySession, OutcomeResult, OutcomeUpdate, Presence, SessionOutcome, Usefulness,
 };
 use pep_api_types::people::Side;
 use pep_api_types::sessions::SessionState;
@@ -197,6 +197,10 @@ pub fn minutes_words(seconds: i64) -> String {
         minutes => format!("{minutes} min"),
     }
 }
+
+/// Whether a session was useful, in words.
+pub const USEFULNESS: [(Usefulness, &str); 3] =
+    [(Usefulness::Yes, "Yes"), (Usefulness::Partly, "For some of them"), (Usefulness::No, "No")];
 
 /// A rating in words.
 pub fn rating_words(rating: i64) -> &'static str {

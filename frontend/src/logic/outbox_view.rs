@@ -1,7 +1,7 @@
 //! The Outbox as its URL holds it, and what it says about a mail.
 
 use chrono::{DateTime, Utc};
-use pep_api_types::mail::{MessageKind, MessageState, MessageSummary};
+use pep_api_types::mail::{MessageFate, MessageKind, MessageState, MessageSummary};
 use serde::Serialize;
 
 use super::url_query::UrlQuery;
@@ -28,6 +28,8 @@ pub enum Shelf {
     Sent,
     /// In doubt or failed: somebody must look.
     Attention,
+    /// Came back, complained about, or held because the address takes no mail.
+    Returned,
     /// Withdrawn or too late.
     Cancelled,
 }
@@ -57,6 +59,8 @@ pub struct OutboxView {
     pub program: Option<i64>,
     /// Only with this in the subject, the recipient's name or address.
     pub text: String,
+    /// Only those about this: a person, a partner, a session, an event or an engagement.
+    pub about: Option<(&'static str, i64)>,
     /// The mail that is open.
     pub message: Option<i64>,
     /// How it is shown.
@@ -68,17 +72,33 @@ pub struct OutboxView {
 pub struct OutboxQuery {
     state: Vec<MessageState>,
     class: Option<MessageKind>,
+    fate: Vec<MessageFate>,
     program: Option<i64>,
+    person: Option<i64>,
+    partner: Option<i64>,
+    session: Option<i64>,
+    event: Option<i64>,
+    engagement: Option<i64>,
     q: String,
     cursor: Option<String>,
 }
 
+/// What the log of mails can be about, with its words.
+pub const ABOUT: [(&str, &str); 5] = [
+    ("person", "to this person"),
+    ("partner", "to people of this partner"),
+    ("session", "about this session"),
+    ("event", "about this event"),
+    ("engagement", "about this engagement"),
+];
+
 /// The tabs, in order, with what the URL calls them.
-pub const SHELVES: [(Shelf, &str, &str); 5] = [
+pub const SHELVES: [(Shelf, &str, &str); 6] = [
     (Shelf::All, "all", "All"),
     (Shelf::Waiting, "waiting", "Waiting"),
     (Shelf::Sent, "sent", "Sent"),
     (Shelf::Attention, "attention", "Needs a look"),
+    (Shelf::Returned, "returned", "Came back"),
     (Shelf::Cancelled, "cancelled", "Cancelled"),
 ];
 
@@ -121,7 +141,7 @@ impl Shelf {
     fn states(self) -> Vec<MessageState> {
         use MessageState::{Cancelled, Failed, InDoubt, Sending, Sent, Waiting};
         match self {
-            Self::All => vec![],
+            Self::All | Self::Returned => vec![],
             Self::Waiting => vec![Waiting, Sending],
             Self::Sent => vec![Sent],
             Self::Attention => vec![InDoubt, Failed],
@@ -166,6 +186,7 @@ impl OutboxView {
             kind: kind_of(url.first("for")),
             program: url.parsed("program"),
             text: url.first("q").unwrap_or_default().to_owned(),
+            about: ABOUT.iter().find_map(|(name, _)| Some((*name, url.parsed(name)?))),
             message: url.parsed("message"),
             part: Part::of(url.first("show")),
         }
@@ -182,6 +203,7 @@ impl OutboxView {
             .with("state", (self.shelf != Shelf::All).then(|| self.shelf.key()))
             .with("for", self.kind.map(kind_key))
             .with("program", self.program.map(|id| id.to_string()))
+            .with(self.about.map_or("person", |(name, _)| name), self.about.map(|(_, id)| id.to_string()))
             .with("q", [self.text.clone()])
             .with("message", self.message.map(|id| id.to_string()))
             .with("show", (is_open && self.part != Part::Html).then(|| self.part.key()))
@@ -190,7 +212,19 @@ impl OutboxView {
 
     /// What to ask the server for: the entries behind `cursor`.
     pub fn query(&self, cursor: Option<String>) -> OutboxQuery {
+        let about = |name: &str| self.about.filter(|(of, _)| *of == name).map(|(_, id)| id);
         OutboxQuery {
+            fate: match self.shelf {
+                Shelf::Returned => {
+                    vec![MessageFate::Bounced, MessageFate::Complained, MessageFate::Suppressed]
+                }
+                _ => vec![],
+            },
+            person: about("person"),
+            partner: about("partner"),
+            session: about("session"),
+            event: about("event"),
+            engagement: about("engagement"),
             state: self.shelf.states(),
             class: self.kind,
             program: self.program,
@@ -201,13 +235,14 @@ impl OutboxView {
 
     /// Whether something beside the tab narrows the list.
     pub fn is_filtered(&self) -> bool {
-        self.kind.is_some() || self.program.is_some() || !self.text.is_empty()
+        self.kind.is_some() || self.program.is_some() || self.about.is_some() || !self.text.is_empty()
     }
 
     /// Takes out what narrows the list beside the tab.
     pub fn clear_filters(&mut self) {
         self.kind = None;
         self.program = None;
+        self.about = None;
         self.text.clear();
     }
 }

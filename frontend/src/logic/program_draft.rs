@@ -26,6 +26,10 @@ pub struct ProgramDraft {
     pub portal_url: String,
     /// The form that the follow-up asks to fill.
     pub feedback_url: String,
+    /// That for people of partners.
+    pub feedback_url_partners: String,
+    /// That for people of Microsoft.
+    pub feedback_url_sellers: String,
     /// What people read where they arrive.
     pub welcome: String,
     /// IANA zone.
@@ -51,6 +55,8 @@ impl ProgramDraft {
             portal_name: text(&program.portal_name),
             portal_url: text(&program.portal_url),
             feedback_url: text(&program.feedback_url),
+            feedback_url_partners: text(&program.feedback_url_partners),
+            feedback_url_sellers: text(&program.feedback_url_sellers),
             welcome: program.welcome.clone(),
             time_zone: program.time_zone.clone(),
             follow_up_days: program.follow_up_days.to_string(),
@@ -69,6 +75,8 @@ impl ProgramDraft {
             portal_name: known(&self.portal_name),
             portal_url: known(&self.portal_url),
             feedback_url: known(&self.feedback_url),
+            feedback_url_partners: known(&self.feedback_url_partners),
+            feedback_url_sellers: known(&self.feedback_url_sellers),
             welcome: self.welcome.trim().to_owned(),
             time_zone: known(&self.time_zone),
             rules: None,
@@ -92,6 +100,8 @@ impl ProgramDraft {
             portal_name: change.portal_name,
             portal_url: change.portal_url,
             feedback_url: change.feedback_url,
+            feedback_url_partners: change.feedback_url_partners,
+            feedback_url_sellers: change.feedback_url_sellers,
             welcome: change.welcome,
             time_zone: change.time_zone,
             rules: change.rules,

@@ -132,13 +132,14 @@ pub fn state_words(state: WaveState) -> &'static str {
 }
 
 /// Where recipients can stand: the word in the URL, and words.
-pub const STATUSES: [(RecipientStatus, &str, &str); 10] = [
+pub const STATUSES: [(RecipientStatus, &str, &str); 11] = [
     (RecipientStatus::Planned, "planned", "Planned"),
     (RecipientStatus::Queued, "queued", "Queued"),
     (RecipientStatus::Sent, "sent", "Sent"),
     (RecipientStatus::Delivered, "delivered", "Delivered"),
     (RecipientStatus::Bounced, "bounced", "Came back"),
     (RecipientStatus::Complained, "complained", "Complained"),
+    (RecipientStatus::Suppressed, "suppressed", "Held: takes no mail"),
     (RecipientStatus::Failed, "failed", "Failed"),
     (RecipientStatus::InDoubt, "inDoubt", "In doubt"),
     (RecipientStatus::Skipped, "skipped", "Left out"),

@@ -13,7 +13,7 @@ use pep_domain::ids::{PersonId, SessionId};
 use pep_domain::time::UtcMicros;
 
 use super::attendance_shapes::{
-    attendance as shown_attendance, my_session, next_step, outcome_result, wanted_plan,
+    attendance as shown_attendance, my_session, new_feedback, next_step, outcome_result, wanted_plan,
 };
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use crate::extract::{IfMatch, Permitted, context};
@@ -234,9 +234,10 @@ pub(crate) async fn give_session_feedback(
     id: web::Path<i64>,
     input: web::Json<FeedbackUpdate>,
 ) -> ApiResult<web::Json<MySession>> {
-    let FeedbackUpdate { rating, comment } = input.into_inner();
+    let FeedbackUpdate { rating, useful, comment } = input.into_inner();
     let ctx = context(&request)?;
-    let view = attendance::put_feedback(&ctx, &permit, SessionId(*id), rating, comment).await?;
+    let view = attendance::put_feedback(&ctx, &permit, SessionId(*id), new_feedback(rating, useful, comment))
+        .await?;
     Ok(web::Json(my_session(view, permit.actor().person_id, ctx.now())))
 }
 

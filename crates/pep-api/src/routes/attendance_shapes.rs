@@ -2,9 +2,10 @@
 
 use pep_api_types::attendance as wire;
 use pep_api_types::sessions as wire_sessions;
-use pep_app::attendance::{AttendanceView, Outcome};
+use pep_app::attendance::{AttendanceView, Feedback, LinkedSession, NewFeedback, Outcome};
 use pep_app::session_days::DayView;
 use pep_domain::attendance as domain;
+use pep_domain::feedback::Usefulness;
 use pep_domain::ids::PersonId;
 use pep_domain::sessions::{AttendancePlan, AttendanceSource, SessionState};
 use pep_domain::time::UtcMicros;
@@ -145,10 +146,8 @@ pub(super) fn my_session(view: DayView, me: PersonId, now: UtcMicros) -> wire::M
             })
             .collect(),
         outcome: view.outcome.map(outcome),
-        feedback_url: session.feedback_url,
-        feedback: view
-            .feedback
-            .map(|feedback| wire::SessionFeedback { rating: feedback.rating, comment: feedback.comment }),
+        feedback_url: view.feedback_url,
+        feedback: view.feedback.map(feedback),
     }
 }
 
@@ -211,10 +210,42 @@ pub(super) fn attendance(view: AttendanceView) -> wire::SessionAttendance {
             segments: start.segments,
             industries: start.industries,
         }),
-        feedback: view
-            .feedback
-            .into_iter()
-            .map(|feedback| wire::SessionFeedback { rating: feedback.rating, comment: feedback.comment })
-            .collect(),
+        feedback: view.feedback.into_iter().map(feedback).collect(),
+    }
+}
+
+fn feedback(said: Feedback) -> wire::SessionFeedback {
+    wire::SessionFeedback { rating: said.rating, useful: said.useful.map(useful), comment: said.comment }
+}
+
+pub(super) fn useful(useful: Usefulness) -> wire::Usefulness {
+    match useful {
+        Usefulness::Yes => wire::Usefulness::Yes,
+        Usefulness::Partly => wire::Usefulness::Partly,
+        Usefulness::No => wire::Usefulness::No,
+    }
+}
+
+pub(super) fn new_feedback(rating: i64, useful: Option<wire::Usefulness>, comment: String) -> NewFeedback {
+    let useful = useful.map(|useful| match useful {
+        wire::Usefulness::Yes => Usefulness::Yes,
+        wire::Usefulness::Partly => Usefulness::Partly,
+        wire::Usefulness::No => Usefulness::No,
+    });
+    NewFeedback { rating, useful, comment }
+}
+
+pub(super) fn linked_session(found: LinkedSession) -> wire::LinkedSession {
+    wire::LinkedSession {
+        title: found.title,
+        program_name: found.program_name,
+        part_of: found.part_of,
+        starts_at: found.starts_at.to_datetime(),
+        ends_at: found.ends_at.to_datetime(),
+        time_zone: found.time_zone,
+        masked_address: found.masked_address,
+        open_until: found.open_until.to_datetime(),
+        is_open: found.is_open,
+        feedback: found.feedback.map(feedback),
     }
 }

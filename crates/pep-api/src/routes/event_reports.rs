@@ -6,9 +6,10 @@ use pep_api_types::event_reports as wire;
 use pep_api_types::problem::Problem;
 use pep_app::event_reports::{self as reports, EventReport, ExportFormat, HeldSession, Tally, TeamCoverage};
 use pep_domain::access::action;
+use pep_domain::feedback::FeedbackCount;
 use pep_domain::ids::{EventId, ProgramId, TeamId};
 
-use super::attendance_shapes::{presence, session_state, shown_result};
+use super::attendance_shapes::{presence, session_state, shown_result, useful};
 use super::event_shapes::phase_to_wire;
 use super::people::side_to_wire as side;
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
@@ -90,8 +91,13 @@ fn session(session: HeldSession) -> wire::ReportedSession {
 }
 
 fn report(found: EventReport) -> wire::EventReport {
-    let (asked, given, sum) = found.feedback;
-    let given = count(given);
+    let total = found.feedback.total();
+    let mut feedback = vec![
+        named_feedback("All", &total),
+        named_feedback("Partners", &found.feedback.partners),
+        named_feedback("Microsoft", &found.feedback.sellers),
+    ];
+    feedback.extend(found.feedback_by_ou.iter().map(|(name, _, numbers)| named_feedback(name, numbers)));
     wire::EventReport {
         event_id: found.event.id.0,
         event_name: found.event.name,
@@ -128,9 +134,33 @@ fn report(found: EventReport) -> wire::EventReport {
             .into_iter()
             .map(|(result, number)| wire::OutcomeCount { result: shown_result(result), count: count(number) })
             .collect(),
-        feedback_asked: count(asked),
-        feedback_given: given,
-        rating_tenths: (sum * 10 + given / 2).checked_div(given),
+        feedback_asked: total.asked,
+        feedback_given: total.given,
+        rating_tenths: total.rating_tenths(),
+        feedback,
+        comments: found
+            .feedback
+            .comments
+            .into_iter()
+            .map(|comment| wire::FeedbackComment {
+                session_title: comment.session,
+                side: side(comment.said.side),
+                rating: comment.said.rating,
+                useful: comment.said.useful.map(useful),
+                comment: comment.said.comment,
+            })
+            .collect(),
+    }
+}
+
+fn named_feedback(name: &str, numbers: &FeedbackCount) -> wire::NamedFeedback {
+    wire::NamedFeedback {
+        name: name.to_owned(),
+        asked: numbers.asked,
+        given: numbers.given,
+        rating_tenths: numbers.rating_tenths(),
+        ratings: numbers.ratings.to_vec(),
+        useful: numbers.useful.to_vec(),
     }
 }
 

@@ -7,6 +7,7 @@ use pep_app::events::{EventDetail, EventOverview, OwnEvent, SeriesDetail, Todo};
 use pep_domain::events::plan::{EventMail, EventPlan, PlanStep};
 use pep_domain::events::slots::{Break, PlannedSlot, SlotPattern, SlotUntil};
 use pep_domain::events::{EventPhase, SlotKind};
+use pep_domain::feedback::{EventFeedback, FeedbackForms, check_form_link};
 use pep_domain::ids::OuId;
 use pep_domain::time::UtcMicros;
 
@@ -161,6 +162,7 @@ pub(super) fn plan_from_wire(plan: wire::EventPlan) -> ApiResult<EventPlan> {
         requests_close_on: plan.requests_close_on,
         rules: rules_from_wire(plan.rules),
         mail_texts: texts_from_wire(plan.mail_texts),
+        feedback: feedback_from_wire(plan.feedback)?,
     })
 }
 
@@ -181,6 +183,33 @@ fn plan_to_wire(plan: EventPlan) -> wire::EventPlan {
         requests_close_on: plan.requests_close_on,
         rules: rules_to_wire(&plan.rules),
         mail_texts: texts_to_wire(plan.mail_texts),
+        feedback: feedback_to_wire(plan.feedback),
+    }
+}
+
+fn feedback_from_wire(feedback: wire::EventFeedback) -> ApiResult<EventFeedback> {
+    let wire::EventFeedback { by, common, partners, sellers } = feedback;
+    let forms = FeedbackForms { common, partners, sellers };
+    for (role, link) in forms.links() {
+        if let Some(Err(error)) = link.map(check_form_link) {
+            return Err(ApiError::invalid(format!("/plan/feedback/{role}"), error.to_string()));
+        }
+    }
+    Ok(match by {
+        wire::FeedbackBy::Program => EventFeedback::AsProgram,
+        wire::FeedbackBy::Own => EventFeedback::Own,
+        wire::FeedbackBy::Forms => EventFeedback::Forms(forms),
+    })
+}
+
+fn feedback_to_wire(feedback: EventFeedback) -> wire::EventFeedback {
+    let of = |by| wire::EventFeedback { by, ..wire::EventFeedback::default() };
+    match feedback {
+        EventFeedback::AsProgram => of(wire::FeedbackBy::Program),
+        EventFeedback::Own => of(wire::FeedbackBy::Own),
+        EventFeedback::Forms(FeedbackForms { common, partners, sellers }) => {
+            wire::EventFeedback { by: wire::FeedbackBy::Forms, common, partners, sellers }
+        }
     }
 }
 
@@ -251,8 +280,16 @@ fn todos(list: Vec<Todo>) -> Vec<wire::EventTodo> {
 }
 
 pub(super) fn overview_to_wire(found: EventOverview) -> wire::EventSummary {
-    let EventOverview { event, nominated, partner_teams, microsoft_teams, headless, counts, may_manage } =
-        found;
+    let EventOverview {
+        event,
+        nominated,
+        partner_teams,
+        microsoft_teams,
+        headless,
+        counts,
+        unreachable: _,
+        may_manage,
+    } = found;
     wire::EventSummary {
         id: event.id.0,
         series_id: event.series.0,

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use pep_api_types::jobs::{
-    AdvanceClock, ClockView, GateMode, JobOverview, JobSummary, OutboundGate, QueueSummary, Reason,
-    ScheduleSummary, SetOutboundGate, StateCount,
+    AdvanceClock, ClockView, GateMode, JobOverview, JobSummary, MailForecast, MailRule, OutboundGate,
+    QueueSummary, Reason, ScheduleSummary, SetOutboundGate, StateCount,
 };
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
-use pep_app::{clock, jobs, outbound_gate, schedules};
+use pep_app::{clock, jobs, mail_forecast, outbound_gate, schedules};
 use pep_domain::access::action;
 use pep_domain::ids::{JobId, ScheduleId};
 use pep_domain::time::MINUTE_US;
@@ -23,6 +23,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
         .service(retry_job)
         .service(cancel_job)
         .service(list_schedules)
+        .service(list_mail_forecasts)
         .service(run_schedule)
         .service(get_outbound_gate)
         .service(set_outbound_gate)
@@ -97,6 +98,39 @@ pub(crate) async fn cancel_job(
     input: web::Json<Reason>,
 ) -> ApiResult<web::Json<JobSummary>> {
     Ok(web::Json(job(jobs::cancel(&context(&request)?, &permit, JobId(*id), &input.reason).await?)))
+}
+
+/// What the mails that go out by themselves would be in the next fourteen days, if nobody acted.
+///
+/// Summaries, follow-ups, digests and reminders of engagements of the programs that you see, counted by the queries of their
+/// jobs. Nothing is sent.
+#[utoipa::path(tag = "jobs", security(("session" = [])), responses(
+    (status = 200, description = "The next first.", body = Page<MailForecast>),
+    Refusals,
+))]
+#[get("/mail-forecasts")]
+pub(crate) async fn list_mail_forecasts(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ViewJobs>,
+) -> ApiResult<web::Json<Page<MailForecast>>> {
+    let found = mail_forecast::forecast(&context(&request)?, &permit).await?;
+    let items = found
+        .into_iter()
+        .map(|forecast| MailForecast {
+            rule: match forecast.rule {
+                mail_forecast::MailRule::Summary => MailRule::Summary,
+                mail_forecast::MailRule::FollowUp => MailRule::FollowUp,
+                mail_forecast::MailRule::Digest => MailRule::Digest,
+                mail_forecast::MailRule::EngagementReminder => MailRule::EngagementReminder,
+            },
+            at: at(forecast.at),
+            program_id: forecast.program.0.0,
+            program_name: forecast.program.1,
+            people: forecast.people,
+            words: forecast.words,
+        })
+        .collect();
+    Ok(web::Json(Page { items, total: None, next: None }))
 }
 
 /// The repeating jobs, the next one first.

@@ -1,13 +1,16 @@
 //! Links in mails: opened by the page at `/l/{token}`, which posts the token.
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
+use pep_api_types::attendance::{LinkedFeedback, LinkedSession};
 use pep_api_types::problem::Problem;
 use pep_api_types::session::{LinkCode, LinkPurpose, LinkStep, LinkTarget, LinkToken, OpenedLink};
 use pep_api_types::sessions::{LinkDecision, LinkedAnswer, LinkedRequest};
+use pep_app::attendance;
 use pep_app::sessions;
 use pep_app::sign_in::links;
 use pep_domain::sessions::Decision;
 
+use super::attendance_shapes;
 use super::refusals::BodyRefusals;
 use super::session_shapes as shapes;
 use super::sign_in::{add_code_cookies, code_is_on_its_way};
@@ -20,7 +23,9 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
         .service(request_link_code)
         .service(verify_link_code)
         .service(find_linked_request)
-        .service(answer_linked_request);
+        .service(answer_linked_request)
+        .service(find_linked_feedback)
+        .service(give_linked_feedback);
 }
 
 /// What is this mailed link for, and what has to happen next?
@@ -57,6 +62,7 @@ pub(crate) async fn open_link(
         links::LinkStep::Code => (LinkStep::Code, None),
         links::LinkStep::OtherPerson => (LinkStep::OtherPerson, None),
         links::LinkStep::Answer => (LinkStep::Answer, None),
+        links::LinkStep::Feedback => (LinkStep::Feedback, None),
     };
     Ok(response.json(OpenedLink {
         purpose: match opened.purpose {
@@ -167,4 +173,47 @@ pub(crate) async fn answer_linked_request(
     let answer = sessions::LinkAnswer { decision, note, name };
     let done = sessions::answer_linked(&context(&request)?, &token, &caller, answer).await?;
     Ok(web::Json(shapes::linked_request(done)))
+}
+
+/// The session on which a mailed link takes feedback.
+///
+/// Whoever holds the link may read it: title and time, nothing of people or accounts. Reading changes nothing.
+#[utoipa::path(tag = "session", request_body = LinkToken, responses(
+    (status = 200, description = "The session, and what was said so far through it.", body = LinkedSession),
+    (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    BodyRefusals,
+))]
+#[post("/links/feedback")]
+pub(crate) async fn find_linked_feedback(
+    request: HttpRequest,
+    CallerOf(caller): CallerOf,
+    input: web::Json<LinkToken>,
+) -> ApiResult<web::Json<LinkedSession>> {
+    let found = attendance::find_linked_feedback(&context(&request)?, &input.token, &caller).await?;
+    Ok(web::Json(attendance_shapes::linked_session(found)))
+}
+
+/// Give feedback on a session from the link in its mail, without signing in.
+///
+/// One answer of the person to whom it was sent; another one takes its place, until the last day.
+#[utoipa::path(tag = "session", request_body = LinkedFeedback, responses(
+    (status = 200, description = "Taken.", body = LinkedSession),
+    (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The last day is over, or the session was called off.", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    BodyRefusals,
+))]
+#[post("/links/feedback/answer")]
+pub(crate) async fn give_linked_feedback(
+    request: HttpRequest,
+    CallerOf(caller): CallerOf,
+    input: web::Json<LinkedFeedback>,
+) -> ApiResult<web::Json<LinkedSession>> {
+    let LinkedFeedback { token, rating, useful, comment } = input.into_inner();
+    let feedback = attendance_shapes::new_feedback(rating, useful, comment);
+    let done = attendance::give_linked_feedback(&context(&request)?, &token, &caller, feedback).await?;
+    Ok(web::Json(attendance_shapes::linked_session(done)))
 }

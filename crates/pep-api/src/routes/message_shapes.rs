@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use pep_api_types::jobs::{JobStateName, JobSummary};
+use pep_api_types::mail as wire;
 use pep_api_types::mail::{
     DoubtDecision, MessageDetail, MessageHappening, MessageKind, MessageState, MessageSummary,
 };
 use pep_app::jobs::{JobRow, title_of};
-use pep_app::mail::{Decision, MessageView, OutboxRow};
+use pep_app::mail::{Decision, MailBlock, MessageView, OutboxRow};
 use pep_domain::jobs::JobState;
-use pep_domain::mail::MessageClass;
+use pep_domain::mail::{BlockReason, MessageClass, MessageFate};
 use pep_domain::time::UtcMicros;
 
 pub(super) fn at(instant: UtcMicros) -> DateTime<Utc> {
@@ -48,6 +49,30 @@ pub(super) fn decision(decision: DoubtDecision) -> Decision {
     }
 }
 
+fn fate(fate: MessageFate) -> wire::MessageFate {
+    match fate {
+        MessageFate::Delivered => wire::MessageFate::Delivered,
+        MessageFate::Bounced => wire::MessageFate::Bounced,
+        MessageFate::Complained => wire::MessageFate::Complained,
+        MessageFate::Suppressed => wire::MessageFate::Suppressed,
+    }
+}
+
+pub(super) fn block(block: MailBlock) -> wire::MailBlock {
+    wire::MailBlock {
+        id: block.id.0,
+        address: block.address,
+        reason: match block.reason {
+            BlockReason::Bounce => wire::MailBlockReason::Bounce,
+            BlockReason::Complaint => wire::MailBlockReason::Complaint,
+        },
+        detail: block.detail,
+        message_id: block.message.0,
+        program_id: block.program.map(|id| id.0),
+        since: at(block.since),
+    }
+}
+
 pub(super) fn summary(row: OutboxRow) -> MessageSummary {
     MessageSummary {
         id: row.id.0,
@@ -63,12 +88,13 @@ pub(super) fn summary(row: OutboxRow) -> MessageSummary {
         due_at: (row.state == JobState::Ready).then(|| at(row.run_at)),
         sent_at: row.accepted_at.map(at),
         bounced_at: row.bounced_at.map(at),
+        fate: row.fate.map(fate),
         error: row.error,
     }
 }
 
 pub(super) fn detail(view: MessageView, may_manage: bool) -> MessageDetail {
-    let MessageView { message, job, events, bounced_at } = view;
+    let MessageView { message, job, events, bounced_at, fate: became } = view;
     let is_over = matches!(job.state, JobState::Done | JobState::Failed | JobState::Cancelled);
     let written = MessageHappening {
         at: at(message.created_at),
@@ -97,6 +123,7 @@ pub(super) fn detail(view: MessageView, may_manage: bool) -> MessageDetail {
             due_at: (job.state == JobState::Ready).then(|| at(job.run_at)),
             sent_at: message.accepted_at.map(at),
             bounced_at: bounced_at.map(at),
+            fate: became.map(fate),
             error: job.error,
         },
         from_name: message.from_name,

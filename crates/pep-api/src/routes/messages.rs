@@ -6,21 +6,22 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use pep_api_types::mail::{
-    MessageDetail, MessageKind, MessageState, MessageSummary, ResendMessage, SettleMessage,
+    LiftMailBlock, MailBlock, MessageDetail, MessageFate, MessageKind, MessageState, MessageSummary,
+    ResendMessage, SettleMessage,
 };
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_app::mail;
 use pep_domain::access::action;
-use pep_domain::ids::{MessageId, ProgramId};
+use pep_domain::ids::{MailBlockId, MessageId, PartnerId, PersonId, ProgramId};
 use pep_domain::jobs::JobState;
-use pep_domain::mail::MessageClass;
+use pep_domain::mail::{MessageClass, MessageFate as Fate};
 
-use super::message_shapes::{decision, detail, summary};
+use super::message_shapes::{block, decision, detail, summary};
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, RepeatedQuery, context};
 use crate::operations::Operations;
-use crate::problem::ApiResult;
+use crate::problem::{ApiError, ApiResult};
 
 const MESSAGES_PER_PAGE: usize = 50;
 
@@ -39,6 +40,8 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
         .service(get_message_source)
         .service(resend_message)
         .service(settle_message)
+        .service(list_mail_blocks)
+        .service(lift_mail_block)
         .service(list_demo_messages)
         .service(get_demo_message)
         .service(get_demo_message_html);
@@ -55,8 +58,20 @@ struct MessageQuery {
     class: Option<Vec<MessageKind>>,
     /// Only to addresses that contain this.
     recipient: Option<String>,
+    /// Only those of which this became; repeatable.
+    fate: Option<Vec<MessageFate>>,
     /// Only of this program.
     program: Option<i64>,
+    /// Only to this person.
+    person: Option<i64>,
+    /// Only to people of this partner.
+    partner: Option<i64>,
+    /// Only about this session; of `session`, `event` and `engagement` one at most.
+    session: Option<i64>,
+    /// Only about this event.
+    event: Option<i64>,
+    /// Only about this engagement.
+    engagement: Option<i64>,
     /// Only with this in the subject, the recipient's name or address.
     q: Option<String>,
     /// `next` of the page before.
@@ -91,10 +106,26 @@ fn filter(mut query: RepeatedQuery) -> ApiResult<(mail::OutboxFilter, i64)> {
             _ => return None,
         })
     })?;
+    let fates = query.values("fate", "delivered, bounced, complained or suppressed", Fate::parse)?;
+    let mut origin = None;
+    for kind in ["session", "event", "engagement"] {
+        if let Some(id) = query.number::<i64>(kind, "a whole number")?
+            && origin.replace((kind, id)).is_some()
+        {
+            return Err(ApiError::invalid(
+                format!("/{kind}"),
+                "Ask for the mails of one session, event or engagement at a time.",
+            ));
+        }
+    }
     let text = |text: &str| Some(text.trim().to_lowercase()).filter(|text| text.chars().count() <= 200);
     let found = mail::OutboxFilter {
         states,
         classes,
+        fates,
+        origin,
+        person: query.number::<i64>("person", "a whole number")?.map(PersonId),
+        partner: query.number::<i64>("partner", "a whole number")?.map(PartnerId),
         recipient: query.value("recipient", "at most 200 characters", text)?,
         program_id: query.number::<i64>("program", "a whole number")?.map(ProgramId),
         text: query.value("q", "at most 200 characters", text)?,
@@ -232,6 +263,40 @@ pub(crate) async fn settle_message(
     let ctx = context(&request)?;
     let view = mail::settle(&ctx, &permit, MessageId(*id), decision(input.decision), &input.reason).await?;
     Ok(web::Json(detail(view, true)))
+}
+
+/// The addresses that take no mail, the newest first.
+///
+/// Those who run the platform see all, those who run a program the ones of that program's mails.
+#[utoipa::path(tag = "mail", security(("session" = [])), responses(
+    (status = 200, description = "At most 500.", body = Page<MailBlock>),
+    Refusals,
+))]
+#[get("/mail-blocks")]
+pub(crate) async fn list_mail_blocks(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ManageOutbox>,
+) -> ApiResult<web::Json<Page<MailBlock>>> {
+    let found = mail::list_blocks(&context(&request)?, &permit).await?;
+    Ok(web::Json(Page { items: found.into_iter().map(block).collect(), total: None, next: None }))
+}
+
+/// Let mails to an address leave again.
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The block.")),
+    request_body = LiftMailBlock, responses(
+    (status = 204, description = "Lifted. What was held is not sent by itself: send it again."),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/mail-blocks/{id}/lift")]
+pub(crate) async fn lift_mail_block(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ManageOutbox>,
+    id: web::Path<i64>,
+    input: web::Json<LiftMailBlock>,
+) -> ApiResult<HttpResponse> {
+    mail::lift_block(&context(&request)?, &permit, MailBlockId(*id), &input.reason).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// The Outbox of a demo, for anybody who can reach it.

@@ -8,6 +8,7 @@ use pep_api_types::programs::{NewProgram, Program, ProgramChange};
 use pep_app::events::rules;
 use pep_app::programs::{self, ProgramInput, ProgramRecord};
 use pep_domain::access::action;
+use pep_domain::feedback::FeedbackForms;
 use pep_domain::ids::ProgramId;
 
 use super::rules_shapes::{rules_from_wire, rules_to_wire};
@@ -71,6 +72,8 @@ pub(crate) async fn create_program(
         portal_name,
         portal_url,
         feedback_url,
+        feedback_url_partners,
+        feedback_url_sellers,
         welcome,
         time_zone,
         rules,
@@ -87,6 +90,8 @@ pub(crate) async fn create_program(
         portal_name,
         portal_url,
         feedback_url,
+        feedback_url_partners,
+        feedback_url_sellers,
         welcome,
         time_zone,
         rules,
@@ -223,6 +228,8 @@ fn from_wire(change: ProgramChange) -> ProgramInput {
         portal_name,
         portal_url,
         feedback_url,
+        feedback_url_partners,
+        feedback_url_sellers,
         welcome,
         time_zone,
         rules,
@@ -238,7 +245,11 @@ fn from_wire(change: ProgramChange) -> ProgramInput {
         reply_to,
         portal_name,
         portal_url,
-        feedback_url,
+        forms: FeedbackForms {
+            common: feedback_url,
+            partners: feedback_url_partners,
+            sellers: feedback_url_sellers,
+        },
         welcome,
         time_zone,
         rules: rules.map(rules_from_wire),
@@ -263,6 +274,8 @@ fn to_wire(program: ProgramRecord) -> ApiResult<Program> {
         time_zone: program.time_zone,
         welcome: program.welcome,
         feedback_url: program.feedback_url,
+        feedback_url_partners: program.feedback_url_partners,
+        feedback_url_sellers: program.feedback_url_sellers,
         rules: rules_to_wire(&rules::read(&program.rules)?),
         wave_per_minute: program.wave_per_minute,
         follow_up_days: program.follow_up_days,

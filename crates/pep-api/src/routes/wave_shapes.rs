@@ -99,13 +99,14 @@ pub(super) fn to_wire(view: WaveView) -> wire::Wave {
 }
 
 /// Status on the wire and in the query that makes it.
-const STATUSES: [(wire::RecipientStatus, &str, &str); 10] = [
+const STATUSES: [(wire::RecipientStatus, &str, &str); 11] = [
     (wire::RecipientStatus::Planned, "planned", "planned"),
     (wire::RecipientStatus::Queued, "queued", "queued"),
     (wire::RecipientStatus::Sent, "sent", "sent"),
     (wire::RecipientStatus::Delivered, "delivered", "delivered"),
     (wire::RecipientStatus::Bounced, "bounced", "bounced"),
     (wire::RecipientStatus::Complained, "complained", "complained"),
+    (wire::RecipientStatus::Suppressed, "suppressed", "suppressed"),
     (wire::RecipientStatus::Failed, "failed", "failed"),
     (wire::RecipientStatus::InDoubt, "inDoubt", "in_doubt"),
     (wire::RecipientStatus::Skipped, "skipped", "skipped"),

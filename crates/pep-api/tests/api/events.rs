@@ -402,6 +402,36 @@ both_engines! {
             let text = preview["text"].as_str().unwrap();
             assert!(text.contains("Bring <coffee>") && text.contains("2027"), "{mail}: {text}");
         }
+        // Placeholders are filled with what the recipient's mail says, in both parts, and only with those of the mail.
+        for (mail, names) in [
+            ("heatmapInvitation", "{recipient}|{program}|{event}|{date}|{team}|{last_day}"),
+            ("sessionRequest", "{recipient}|{program}|{event}|{time}|{team}|{other_team}"),
+            ("sessionInvitation", "{recipient}|{program}|{event}|{time}|{session}"),
+            ("summary", "{recipient}|{program}|{event}|{date}"),
+            ("followUp", "{recipient}|{program}|{event}|{date}"),
+        ] {
+            let body = json!({ "mail": mail, "words": format!("[{names}]") });
+            let preview = team.post(&format!("/api/v1/event-series/{id}/mail-preview"), &body).await.expect(200).json();
+            for part in ["text", "html"] {
+                let text = preview[part].as_str().unwrap();
+                let (_, rest) = text.split_once('[').unwrap();
+                let (words, _) = rest.split_once(']').unwrap();
+                assert!(!words.contains('{') && words.split('|').all(|value| !value.is_empty()), "{mail} {part}: {words}");
+                assert!(words.contains("|Winter|"), "{mail} {part}: {words}");
+            }
+            let wrong = json!({ "mail": mail, "words": "Dear {contcat}" });
+            let refused = team.post(&format!("/api/v1/event-series/{id}/mail-preview"), &wrong).await.expect(422).json();
+            let detail = refused["errors"][0]["detail"].as_str().unwrap();
+            assert!(detail.contains("no placeholder {contcat}") && detail.contains("{recipient}"), "{detail}");
+            team.post(&format!("/api/v1/event-series/{id}/mail-test"), &wrong).await.expect(422);
+        }
+        // A name that looks like a placeholder, like HTML or like a header is only text.
+        let version = team.get(&format!("/api/v1/event-series/{id}")).await.expect(200).json()["rowVersion"].as_i64().unwrap();
+        save(&team, id, version, "{date} <b>W</b>", &plan()).await.expect(200);
+        let hostile = json!({ "mail": "summary", "words": "[{event}]" });
+        let preview = team.post(&format!("/api/v1/event-series/{id}/mail-preview"), &hostile).await.expect(200).json();
+        assert!(preview["text"].as_str().unwrap().contains("[{date} <b>W</b>]"), "{preview}");
+        assert!(preview["html"].as_str().unwrap().contains("[{date} &lt;b&gt;W&lt;/b&gt;]"), "{preview}");
         assert_eq!(app.db.db_number("SELECT count(*) FROM message WHERE template LIKE 'session%'"), 0);
         let sent = team.post(&format!("/api/v1/event-series/{id}/mail-test"), &body).await.expect(202).json();
         assert_eq!(sent["toAddress"], app.world.program_team.email);

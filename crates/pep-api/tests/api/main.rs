@@ -22,6 +22,8 @@ mod engagements;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod feedback;
+#[cfg(test)]
 mod follow_ups;
 #[cfg(test)]
 mod heatmap;
@@ -43,6 +45,8 @@ mod jobs;
 mod link_answers;
 #[cfg(test)]
 mod mail_events;
+#[cfg(test)]
+mod mail_forecasts;
 #[cfg(test)]
 mod mass_assignment;
 #[cfg(test)]

@@ -176,4 +176,83 @@ both_engines! {
         assert_eq!(post.sent(), 4);
         assert_eq!(app.db.db_number("SELECT count(*) FROM audit WHERE action = 'manage_outbox'"), 3);
     }
+
+    async fn the_log_of_mails_is_about_a_person_a_partner_or_a_thing(db: TestDb) {
+        let (app, _, operator) = setup(db).await;
+        // The world's messages: 1 to partner 1's admin (11), 2 and 3 to others.
+        app.db.db_execute(
+            "UPDATE message SET recipient_id = 11 WHERE id = 1; UPDATE message SET recipient_id = 12 WHERE id = 2; \
+             UPDATE message SET recipient_id = 21, delivered_at = 5 WHERE id = 3; \
+             UPDATE job SET origin_kind = 'session', origin_id = 1 WHERE id = (SELECT job_id FROM message WHERE id = 3)",
+        );
+        assert_eq!(ids(&operator, "person=11").await, [1]);
+        assert_eq!(ids(&operator, "partner=1").await, [2, 1]);
+        assert_eq!(ids(&operator, "session=1").await, [3]);
+        assert_eq!(ids(&operator, "session=2").await, [0_i64; 0]);
+        assert_eq!(ids(&operator, "event=1").await, [0_i64; 0]);
+        assert_eq!(ids(&operator, "fate=delivered").await, [3]);
+        assert_eq!(ids(&operator, "fate=bounced&fate=suppressed").await, [0_i64; 0]);
+        for wrong in ["session=1&event=1", "person=x", "fate=lost"] {
+            operator.get(&format!("/api/v1/messages?{wrong}")).await.expect(422);
+        }
+        // Whoever looks after another program finds none of it.
+        app.db.db_execute("UPDATE message SET program_id = 2");
+        let team = app.sign_in(&app.world.program_team.email).await;
+        for query in ["person=11", "partner=1", "session=1"] {
+            assert_eq!(ids(&team, query).await, [0_i64; 0], "{query}");
+        }
+    }
+
+    async fn a_blocked_address_is_listed_lifted_with_a_reason_and_mended_addresses_get_the_mail(db: TestDb) {
+        let (app, post, operator) = setup(db).await;
+        let id = write_mail(&app, MessageClass::Notify, 0).await;
+        app.db.db_execute(&format!("UPDATE message SET recipient_id = 11, program_id = 1 WHERE id = {id}"));
+        post.run(&app, Queue::Mail).await;
+        let bounce = pep_app::mail::MessageEvent {
+            event_id: "sns:1".to_owned(),
+            message_id: Some(pep_domain::ids::MessageId(id)),
+            kind: "bounce".to_owned(),
+            at: app.ctx.now(),
+            detail: "There is no such mailbox".to_owned(),
+        };
+        pep_app::mail::record_event(&app.ctx, bounce).await.unwrap();
+        assert_eq!(message(&operator, id).await["fate"], "bounced");
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let listed = team.get("/api/v1/mail-blocks").await.expect(200).json();
+        let address = app.world.partner1_admin.email.to_lowercase();
+        assert_eq!((&listed["items"][0]["address"], &listed["items"][0]["reason"]), (&json!(address), &json!("bounce")));
+        // It is held, with the reason, and said so in the list.
+        let held = write_mail(&app, MessageClass::SessionInvite, 0).await;
+        post.run(&app, Queue::Mail).await;
+        assert_eq!(ids(&operator, "fate=suppressed").await, [held]);
+        let shown = message(&operator, held).await;
+        assert_eq!((&shown["state"], &shown["fate"]), (&json!("failed"), &json!("suppressed")));
+        assert!(shown["error"].as_str().unwrap().contains("came back for good"), "{shown}");
+        assert_eq!(operator.get("/api/v1/people/11").await.expect(200).json()["mailProblem"]["isComplaint"], false);
+        // Its event says so, too.
+        let todo = team.get("/api/v1/events/1").await.expect(200).json()["todo"].to_string();
+        assert!(todo.contains("gets none of the mails"), "{todo}");
+        // The address is mended: sent again, it goes to the new one.
+        app.db.db_execute("UPDATE person SET email = 'mended@partner1.example' WHERE id = 11");
+        app.db.db_execute(&format!("UPDATE message SET recipient_id = 11, program_id = 1 WHERE id = {held}"));
+        let again = team.post(&format!("/api/v1/messages/{held}/resend"), &json!({})).await.expect(201).json();
+        assert_eq!(again["toAddress"], "mended@partner1.example");
+        post.run(&app, Queue::Mail).await;
+        assert_eq!(message(&operator, again["id"].as_i64().unwrap()).await["state"], "sent");
+        // Lifting takes a reason, leaves a trace, and happens once.
+        let block = listed["items"][0]["id"].as_i64().unwrap();
+        let path = format!("/api/v1/mail-blocks/{block}/lift");
+        operator.post(&path, &json!({ "reason": " " })).await.expect(422);
+        app.db.db_execute("UPDATE mail_block SET program_id = 2");
+        assert_eq!(team.get("/api/v1/mail-blocks").await.expect(200).json()["items"], json!([]));
+        team.post(&path, &json!({ "reason": "it works again" })).await.expect(404);
+        operator.post(&path, &json!({ "reason": "it works again" })).await.expect(204);
+        operator.post(&path, &json!({ "reason": "it works again" })).await.expect(404);
+        assert_eq!(app.db.db_number("SELECT count(*) FROM audit WHERE object_kind = 'mail_block' AND detail LIKE '%it works again%'"), 1);
+        app.db.db_execute(&format!("UPDATE person SET email = '{address}' WHERE id = 11"));
+        assert_eq!(operator.get("/api/v1/people/11").await.expect(200).json()["mailProblem"], Value::Null);
+        let free = write_mail(&app, MessageClass::Notify, 0).await;
+        post.run(&app, Queue::Mail).await;
+        assert_eq!(message(&operator, free).await["state"], "sent");
+    }
 }

@@ -76,7 +76,7 @@ both_engines! {
         rules["removeDaysBefore"] = Value::Null;
         let mut change = json!({
             "name": "DTA", "fromName": "DTA", "fromAddress": "dta@contoso.example", "timeZone": "Europe/Berlin",
-            "welcome": "Hello", "feedbackUrl": "https://forms.contoso.example/1", "wavePerMinute": 30, "rules": rules,
+            "welcome": "Hello", "feedbackUrl": "https://forms.office.com/r/1", "wavePerMinute": 30, "rules": rules,
         });
         let set = put("\"1\"", &change).await.expect(200).json();
         assert_eq!((&set["rules"], &set["timeZone"]), (&rules, &json!("Europe/Berlin")));

@@ -19,6 +19,7 @@ both_engines! {
                  INSERT INTO known_device (token_hash, person_id, created_at, expires_at) VALUES ('d{id}', 9, {at}, {at});
                  INSERT INTO mail_link (id, token_hash, purpose, person_id, target, program_id, created_at, expires_at) VALUES ({id}, 'l{id}', 'event', 11, '/', 1, {at}, {at});
                  INSERT INTO request_link (link_id, request_id, request_version) VALUES ({id}, 1, 1);
+                 INSERT INTO feedback_link (link_id, session_id) VALUES ({id}, 1);
                  INSERT INTO report_upload (id, person_id, partner_id, file_name, edits, created_at) VALUES ({id}, 11, 1, 'x.xlsx', '[]', {at});
                  INSERT INTO idempotency_key (person_id, key, request_hash, status, body, created_at) VALUES (9, 'k{id}', 'h', 200, '', {at});
                  INSERT INTO import_run (id, kind, file_name, file_sha256, state, created_at, updated_at) VALUES ({id}, 'accounts', 'a.csv', 's', 'applied', {at}, {at});
@@ -35,7 +36,7 @@ both_engines! {
             let count = done.iter().find(|(other, _)| *other == kind).unwrap().1;
             assert_eq!(count, 1, "{kind:?}");
         }
-        for (table, id) in [("notice", "id"), ("sign_in_code", "id"), ("mail_link", "id"), ("report_upload", "id"), ("request_link", "link_id")] {
+        for (table, id) in [("notice", "id"), ("sign_in_code", "id"), ("mail_link", "id"), ("report_upload", "id"), ("request_link", "link_id"), ("feedback_link", "link_id")] {
             assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM {table} WHERE {id} = 900")), 0, "{table}");
             assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM {table} WHERE {id} = 901")), 1, "{table}");
         }

@@ -1,9 +1,13 @@
 //! What came of a session, and what people thought of it.
 
+use pep_db::AnyConnection;
 use pep_db::attendance::{Feedback, NewOutcome};
-use pep_domain::access::{Permit, action};
+use pep_domain::access::{Actor, Permit, action};
+use pep_domain::feedback::Usefulness;
 use pep_domain::ids::SessionId;
 use pep_domain::sessions::SessionState;
+use pep_domain::time::UtcMicros;
+use serde_json::json;
 
 use super::check_words;
 use crate::session_days::{self, DayView};
@@ -103,6 +107,17 @@ pub async fn set_next_step_done(
         .await
 }
 
+/// What somebody says of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFeedback {
+    /// 1 (poor) to 5 (excellent).
+    pub rating: i64,
+    /// Was it useful for the person's accounts?
+    pub useful: Option<Usefulness>,
+    /// A comment; may be empty.
+    pub comment: String,
+}
+
 /// Writes what the caller thought of a session, 1 to 5, in place of what the caller wrote before.
 ///
 /// # Errors
@@ -112,24 +127,41 @@ pub async fn put_feedback(
     ctx: &AppContext,
     permit: &Permit<action::UseOwnAccount>,
     id: SessionId,
-    rating: i64,
-    comment: String,
+    feedback: NewFeedback,
 ) -> Result<DayView, AppError> {
-    check_words("/comment", &comment)?;
-    if !(1..=5).contains(&rating) {
+    check_feedback(&feedback)?;
+    let (actor, now) = (permit.actor().clone(), ctx.now());
+    ctx.db.write(move |conn| take_feedback(conn, &actor, id, feedback, now, None)).await
+}
+
+pub(super) fn check_feedback(feedback: &NewFeedback) -> Result<(), AppError> {
+    check_words("/comment", &feedback.comment)?;
+    if !(1..=5).contains(&feedback.rating) {
         return Err(AppError::invalid("/rating", "Choose 1 to 5."));
     }
-    let (actor, now) = (permit.actor().clone(), ctx.now());
-    ctx.db
-        .write(move |conn| {
-            let view = session_days::own(conn, &actor, id)?;
-            if view.session.state == SessionState::Cancelled || now < view.session.starts_at {
-                return Err(AppError::WrongState("Give feedback once the session has begun.".to_owned()));
-            }
-            let feedback = Feedback { session: id, person: actor.person_id, rating, comment };
-            pep_db::attendance::put_feedback(conn, &feedback, now)?;
-            super::audit(conn, now, Some(&actor), id, serde_json::json!({ "feedback": rating }))?;
-            session_days::own(conn, &actor, id)
-        })
-        .await
+    Ok(())
+}
+
+/// Writes what the actor says, in the caller's transaction. `link`: the link in a mail through which it came.
+pub(super) fn take_feedback(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    id: SessionId,
+    new: NewFeedback,
+    now: UtcMicros,
+    link: Option<i64>,
+) -> Result<DayView, AppError> {
+    let view = session_days::own(conn, actor, id)?;
+    if view.session.state == SessionState::Cancelled || now < view.session.starts_at {
+        return Err(AppError::WrongState("Give feedback once the session has begun.".to_owned()));
+    }
+    let NewFeedback { rating, useful, comment } = new;
+    let feedback = Feedback { session: id, person: actor.person_id, rating, useful, comment };
+    pep_db::attendance::put_feedback(conn, &feedback, now)?;
+    let detail = match link {
+        Some(link) => json!({ "feedback": rating, "linkId": link }),
+        None => json!({ "feedback": rating }),
+    };
+    super::audit(conn, now, Some(actor), id, detail)?;
+    session_days::own(conn, actor, id)
 }

@@ -2,11 +2,13 @@
 //! (B3-12, B3-13).
 
 mod afterwards;
+mod linked_feedback;
 mod meetings;
 mod organiser;
 mod taps;
 
-pub use afterwards::{list_next_steps, put_feedback, put_outcome, set_next_step_done};
+pub use afterwards::{NewFeedback, list_next_steps, put_feedback, put_outcome, set_next_step_done};
+pub use linked_feedback::{LinkedSession, find_linked_feedback, give_linked_feedback};
 pub use meetings::{
     HOLD_KIND as HOLD_SESSIONS_JOB, KIND as READ_ATTENDANCE_JOB, mark_held, read_reports, refresh,
 };

@@ -1,19 +1,22 @@
 //! The mails of engagements, written in the transaction of the change. Those to partners name the program and the
 //! engagement, never its coordinator, its accounts or another partner (reliability 3.3).
 
+use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::engagements::{EngagementPartnerRow, EngagementRow};
 use pep_db::reporting::Colleague;
 use pep_domain::engagements::InvitationState;
-use pep_domain::engagements::sessions::reminder_due;
+use pep_domain::engagements::sessions::{AutoReminder, reminder_due};
 use pep_domain::ids::{PartnerId, PersonId};
 use pep_domain::mail::MessageClass;
+use pep_domain::time::{UtcMicros, nine_o_clock};
 use pep_mail::MailTemplate;
 use pep_mail::kinds::{EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn};
 
 use super::board::{PartnerView, today};
 use super::{spoken, tasks};
 use crate::mail::{self, NewMail};
+use crate::mail_forecast::Addressee;
 use crate::report_requests::day_in_words;
 use crate::sign_in::links::{self, LinkPurpose};
 use crate::zones::zone_of_person;
@@ -140,16 +143,57 @@ pub(super) fn remind_when_due(
     for person in concerned(conn, &view.partner)? {
         let zone = zone_of_person(conn, person.id, Some(&engagement.time_zone))?;
         let Some(which) = reminder_due(due_on, zone, invited_at, &closed, ctx.now()) else { continue };
-        let once = format!(
-            "engagement:{}:{}:{}:{due_on}:{}",
-            engagement.id,
-            view.partner.partner.0,
-            which.as_str(),
-            person.id
-        );
+        let once = reminder_key(engagement, view, which, due_on, person.id);
         written += usize::from(remind_one(conn, ctx, engagement, view, &person, None, once)?);
     }
     Ok(written)
+}
+
+fn reminder_key(
+    engagement: &EngagementRow,
+    view: &PartnerView,
+    which: AutoReminder,
+    due_on: NaiveDate,
+    person: PersonId,
+) -> String {
+    let partner = view.partner.partner.0;
+    format!("engagement:{}:{partner}:{}:{due_on}:{person}", engagement.id, which.as_str())
+}
+
+/// Whom of a partner reminders would go to until an instant, as things stand: the mornings at which [`remind_when_due`] would
+/// find them.
+pub(super) fn planned_for(
+    conn: &mut AnyConnection,
+    engagement: &EngagementRow,
+    view: &PartnerView,
+    now: UtcMicros,
+    until: UtcMicros,
+) -> Result<Vec<Addressee>, AppError> {
+    let Some(due_on) = engagement.due_on else { return Ok(Vec::new()) };
+    let invited_at = view.partner.answered_at.or(view.partner.invited_at);
+    let closed = pep_db::holidays::closed_days_of(conn, Some(engagement.ou.0))?;
+    let mut found = Vec::new();
+    for person in concerned(conn, &view.partner)? {
+        let zone = zone_of_person(conn, person.id, Some(&engagement.time_zone))?;
+        let mut planned: Vec<String> = Vec::new();
+        let mornings =
+            now.date_in(zone).iter_days().map(|day| nine_o_clock(day, zone)).take_while(|at| *at <= until);
+        for at in mornings {
+            let at = at.max(now);
+            let Some(which) = reminder_due(due_on, zone, invited_at, &closed, at) else { continue };
+            let once = reminder_key(engagement, view, which, due_on, person.id);
+            if planned.contains(&once) {
+                continue;
+            }
+            let is_sent =
+                pep_db::session_mails::used_keys(conn, std::slice::from_ref(&once))?.contains(&once);
+            planned.push(once);
+            if !is_sent {
+                found.push(Addressee { program: engagement.program.0, person: person.id, zone, due_at: at });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Tells a partner that nothing needs to be prepared any more.

@@ -27,6 +27,7 @@ pub use partners::{Reminded, invite_partners, remind_partners, withdraw_partner}
 pub use publish::{Published, cancel_engagement, complete_engagement, publish_engagement};
 pub(crate) use stored::criteria_of;
 pub use tasks::{list_program_tasks, set_own_task, set_program_tasks, set_task};
+pub(crate) use tend::planned_reminders;
 pub use tend::{TEND, complete_held, remind_due};
 
 pub use pep_db::engagements::EngagementRow;

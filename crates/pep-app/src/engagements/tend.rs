@@ -6,11 +6,13 @@ use pep_db::AnyConnection;
 use pep_domain::engagements::EngagementState;
 use pep_domain::engagements::sessions::completes_at;
 use pep_domain::ids::EngagementId;
+use pep_domain::time::UtcMicros;
 use serde_json::json;
 
 use super::board::views;
 use super::mails;
 use crate::audit::{self, AuditEntry};
+use crate::mail_forecast::Addressee;
 use crate::{AppContext, AppError};
 
 /// Names the job that reminds partners.
@@ -68,6 +70,27 @@ pub async fn remind_due(ctx: &AppContext) -> Result<usize, AppError> {
         written += ctx.db.write(move |conn| remind(conn, &inner, id)).await?;
     }
     Ok(written)
+}
+
+/// Whom reminders would go to until an instant, as things stand.
+pub(crate) fn planned_reminders(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    until: UtcMicros,
+) -> Result<Vec<Addressee>, AppError> {
+    let mut found = Vec::new();
+    for id in pep_db::engagements::list_due(conn)? {
+        let live = pep_db::engagements::find(conn, id)?.filter(|found| found.state.is_live());
+        let Some(board) =
+            live.map(|row| views(conn, vec![row], now)).transpose()?.and_then(|mut all| all.pop())
+        else {
+            continue;
+        };
+        for view in board.partners.iter().filter(|view| view.is_awaited()) {
+            found.extend(mails::planned_for(conn, &board.engagement, view, now, until)?);
+        }
+    }
+    Ok(found)
 }
 
 fn remind(conn: &mut AnyConnection, ctx: &AppContext, id: EngagementId) -> Result<usize, AppError> {

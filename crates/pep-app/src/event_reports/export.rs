@@ -155,8 +155,8 @@ fn row(event: &ReportedEvent, session: &HeldSession) -> ExportedSession {
             ("nextStep", outcome.and_then(|outcome| some(&outcome.next_step)).into()),
             ("owner", outcome.and_then(|outcome| outcome.owner.clone()).map(|(_, name)| name).into()),
             ("dueOn", outcome.and_then(|outcome| outcome.due_on).map(|day| day.to_string()).into()),
-            ("ratings", session.ratings.len().into()),
-            ("ratingSum", Value::Number(session.ratings.iter().sum())),
+            ("ratings", session.said.len().into()),
+            ("ratingSum", Value::Number(session.said.iter().map(|said| said.rating).sum())),
         ],
     }
 }

@@ -7,6 +7,7 @@ use pep_db::attendance::Outcome;
 use pep_db::event_reports::{EventsOf, ReportedEvent, ReportedRequest, ReportedTeam};
 use pep_domain::access::Permit;
 use pep_domain::attendance::{Presence, of_team, presence};
+use pep_domain::feedback::Said;
 use pep_domain::ids::{EventId, PartnerId, SessionId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::SessionState;
@@ -93,8 +94,8 @@ pub struct HeldSession {
     pub people: Vec<HeldPerson>,
     /// What came of it.
     pub outcome: Option<Outcome>,
-    /// Ratings, 1 to 5.
-    pub ratings: Vec<i64>,
+    /// What those who take part thought of it.
+    pub said: Vec<Said>,
 }
 
 impl HeldSession {
@@ -236,11 +237,15 @@ pub(super) fn sessions(conn: &mut AnyConnection, event: EventId) -> Result<Vec<H
             people_count: roster.len(),
             people: listed,
             outcome: outcomes.remove(&row.id).and_then(|mut list| list.pop()),
-            ratings: feedback
+            said: feedback
                 .remove(&row.id)
                 .unwrap_or_default()
                 .into_iter()
-                .map(|feedback| feedback.rating)
+                .filter_map(|given| {
+                    // Who was taken out of the session is asked no more, and does not count.
+                    let side = roster.iter().find(|person| person.person == given.person)?.side;
+                    Some(Said { side, rating: given.rating, useful: given.useful, comment: given.comment })
+                })
                 .collect(),
             id: row.id,
             title: row.title,

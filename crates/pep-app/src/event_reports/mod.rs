@@ -3,12 +3,14 @@
 
 mod export;
 mod facts;
+mod feedback;
 mod nudge;
 mod pack;
 mod tally;
 
 pub use export::{ExportFormat, ExportedSession, export_event_sessions, export_program_sessions};
 pub use facts::{Facts, HeldSession};
+pub use feedback::{EventFeedback, FeedbackComment};
 pub use nudge::{Nudged, nudge};
 pub use pack::write_report_pack;
 pub use tally::{StatusTally, Tally, TeamCoverage};
@@ -19,6 +21,7 @@ use std::collections::BTreeMap;
 
 use pep_domain::access::{Permit, action};
 use pep_domain::attendance::OutcomeResult;
+use pep_domain::feedback::FeedbackCount;
 use pep_domain::ids::{EventId, OuId, PartnerId};
 use pep_domain::people::Side;
 
@@ -43,8 +46,10 @@ pub struct EventReport {
     pub sessions: Vec<HeldSession>,
     /// How many outcomes of each kind were noted.
     pub outcomes: Vec<(OutcomeResult, usize)>,
-    /// Ratings: how many people could give one, how many did, their sum.
-    pub feedback: (usize, usize, i64),
+    /// What people thought of its sessions.
+    pub feedback: EventFeedback,
+    /// The same by OU, counted; as `ous`.
+    pub feedback_by_ou: Vec<(String, EventId, FeedbackCount)>,
 }
 
 /// The report of an event.
@@ -61,14 +66,12 @@ pub async fn report(
         .read(move |conn| {
             let event = facts::reached_event(conn, &permit, id)?;
             let facts = facts::load(conn, &event, now)?;
-            let mut ous = Vec::new();
+            let (mut ous, mut feedback_by_ou) = (Vec::new(), Vec::new());
             for other in facts::reached_series(conn, &permit, &event)? {
-                let tally = if other.id == event.id {
-                    tally::total(&facts)
-                } else {
-                    tally::total(&facts::load(conn, &other, now)?)
-                };
-                ous.push((other.ou.0, other.ou.1, other.id, tally));
+                let loaded = if other.id == event.id { None } else { Some(facts::load(conn, &other, now)?) };
+                let of = loaded.as_ref().unwrap_or(&facts);
+                feedback_by_ou.push((other.ou.1.clone(), other.id, feedback::of(of).total()));
+                ous.push((other.ou.0, other.ou.1, other.id, tally::total(of)));
             }
             let statuses = tally::by_status(&facts, &pep_db::event_reports::status_counts(conn, &event)?);
             Ok(EventReport {
@@ -78,7 +81,8 @@ pub async fn report(
                 statuses,
                 teams: tally::coverage(&facts),
                 outcomes: outcomes(&facts),
-                feedback: feedback(&facts),
+                feedback: feedback::of(&facts),
+                feedback_by_ou,
                 sessions: facts.sessions,
                 event,
             })
@@ -111,17 +115,6 @@ fn outcomes(facts: &Facts) -> Vec<(OutcomeResult, usize)> {
             (*result, count)
         })
         .collect()
-}
-
-fn feedback(facts: &Facts) -> (usize, usize, i64) {
-    let held = facts.sessions.iter().filter(|session| session.is_held());
-    held.fold((0, 0, 0), |(asked, given, sum), session| {
-        (
-            asked + session.people_count,
-            given + session.ratings.len(),
-            sum + session.ratings.iter().sum::<i64>(),
-        )
-    })
 }
 
 /// The names of a session's teams on one side.

@@ -1,15 +1,16 @@
-//! The report as a workbook: summary, sessions, teams, coverage, attendance (B3-20).
+//! The report as a workbook: summary, sessions, teams, coverage, attendance, feedback (B3-13, B3-20).
 
 use chrono_tz::Tz;
 use pep_domain::access::{Permit, action};
 use pep_domain::attendance::Presence;
+use pep_domain::feedback::{FeedbackCount, Usefulness};
 use pep_domain::ids::EventId;
 use pep_domain::people::Side;
 use pep_domain::sessions::AttendanceSource;
 use pep_domain::time::UtcMicros;
 use pep_sheets::write::{PackCell, PackSheet, WorkbookOptions, write_pack};
 
-use super::{EventReport, HeldSession, Tally, TeamCoverage, report, teams_of};
+use super::{EventReport, FeedbackComment, HeldSession, Tally, TeamCoverage, report, teams_of};
 use crate::{AppContext, AppError};
 
 /// The report of an event as an `.xlsx` file, with times in the event's zone. Returns the event's name and the bytes.
@@ -36,6 +37,8 @@ pub async fn write_report_pack(
         teams(&report.teams),
         coverage(&report.teams, zone),
         attendance(&report, zone),
+        feedback(&report),
+        comments(&report.feedback.comments),
     ];
     let mut file = std::io::Cursor::new(Vec::new());
     write_pack(&options, &sheets, &mut file).map_err(AppError::internal)?;
@@ -87,8 +90,8 @@ fn summary(report: &EventReport) -> PackSheet {
         cells.extend([(*number).into(), PackCell::Empty, PackCell::Empty]);
         cells
     }));
-    let (asked, given, sum) = report.feedback;
-    let mut cells: Vec<PackCell> = vec!["Feedback".into(), feedback_in_words(asked, given, sum).into()];
+    let mut cells: Vec<PackCell> =
+        vec!["Feedback".into(), feedback_in_words(&report.feedback.total()).into()];
     cells.extend(std::iter::repeat_n(PackCell::Empty, 10));
     rows.push(cells);
     PackSheet {
@@ -123,13 +126,83 @@ pub(super) fn outcome_in_words(result: pep_domain::attendance::OutcomeResult) ->
     }
 }
 
-fn feedback_in_words(asked: usize, given: usize, sum: i64) -> String {
-    match i64::try_from(given) {
-        Ok(number) if number > 0 => {
-            let tenths = (sum * 10 + number / 2) / number;
-            format!("{given} of {asked} people, {}.{} of 5 on average", tenths / 10, tenths % 10)
+fn feedback_in_words(of: &FeedbackCount) -> String {
+    match of.rating_tenths() {
+        Some(tenths) => {
+            format!("{} of {} people, {}.{} of 5 on average", of.given, of.asked, tenths / 10, tenths % 10)
         }
-        _ => format!("0 of {asked} people"),
+        None => format!("0 of {} people", of.asked),
+    }
+}
+
+fn feedback(report: &EventReport) -> PackSheet {
+    let row = |of: &str, name: &str, numbers: &FeedbackCount| {
+        let mut cells: Vec<PackCell> =
+            vec![of.into(), name.into(), count(numbers.asked), count(numbers.given)];
+        cells.extend(numbers.ratings.map(count));
+        cells.extend(numbers.useful.map(count));
+        cells
+    };
+    let mut rows = vec![
+        row("Event", &report.event.name, &report.feedback.total()),
+        row("Role", "Partners", &report.feedback.partners),
+        row("Role", "Microsoft", &report.feedback.sellers),
+    ];
+    rows.extend(report.feedback_by_ou.iter().map(|(name, _, numbers)| row("OU", name, numbers)));
+    PackSheet {
+        name: "Feedback".to_owned(),
+        note: "Asked: one for each person and session that was held. Only what was answered in PEP counts."
+            .to_owned(),
+        columns: columns(&[
+            ("Of", 12.0),
+            ("Name", 44.0),
+            ("Asked", 9.0),
+            ("Answered", 10.0),
+            ("1 poor", 9.0),
+            ("2", 9.0),
+            ("3", 9.0),
+            ("4", 9.0),
+            ("5 excellent", 11.0),
+            ("Useful", 9.0),
+            ("Partly", 9.0),
+            ("Not useful", 11.0),
+        ]),
+        rows,
+    }
+}
+
+fn comments(comments: &[FeedbackComment]) -> PackSheet {
+    let rows = comments
+        .iter()
+        .map(|comment| {
+            vec![
+                comment.session.as_str().into(),
+                side_in_words(comment.said.side).into(),
+                count(comment.said.rating),
+                comment.said.useful.map(useful_in_words).into(),
+                comment.said.comment.as_str().into(),
+            ]
+        })
+        .collect();
+    PackSheet {
+        name: "Comments".to_owned(),
+        note: "Who wrote a comment is not named; keep it among the organisers all the same.".to_owned(),
+        columns: columns(&[
+            ("Session", 44.0),
+            ("Side", 12.0),
+            ("Rating", 9.0),
+            ("Useful", 10.0),
+            ("Comment", 90.0),
+        ]),
+        rows,
+    }
+}
+
+fn useful_in_words(useful: Usefulness) -> &'static str {
+    match useful {
+        Usefulness::Yes => "Yes",
+        Usefulness::Partly => "Partly",
+        Usefulness::No => "No",
     }
 }
 

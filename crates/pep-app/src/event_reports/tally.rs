@@ -282,7 +282,7 @@ mod tests {
             people_count: 4,
             people: Vec::new(),
             outcome: None,
-            ratings: Vec::new(),
+            said: Vec::new(),
         }
     }
 

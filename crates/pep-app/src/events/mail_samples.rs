@@ -8,8 +8,10 @@ use pep_db::people::PersonRecord;
 use pep_domain::events::plan::{EventMail, EventPlan};
 use pep_domain::events::slots::{PlannedSlot, generate, kept};
 use pep_domain::events::words::day_in_words;
+use pep_domain::feedback::FeedbackForms;
 use pep_domain::ids::{EventSeriesId, PersonId, ProgramId};
 use pep_domain::people::Side;
+use pep_domain::placeholders::fill_placeholders;
 use pep_domain::time::{UtcMicros, span_in_words};
 use pep_mail::kinds::{
     AnswerUrls, HeatmapInvitation, ListedSession, SessionFollowUp, SessionInvitation, SessionRequested,
@@ -68,6 +70,8 @@ pub(super) struct Sample<'a> {
     pub(super) plan: &'a EventPlan,
     /// Who plays which part.
     pub(super) cast: &'a Cast,
+    /// The program's forms for feedback.
+    pub(super) forms: &'a FeedbackForms,
     /// The organiser's own words.
     pub(super) words: Option<String>,
 }
@@ -81,6 +85,37 @@ impl Sample<'_> {
         mail: EventMail,
     ) -> Result<(Rendered, &'static str), AppError> {
         let url = format!("{}/events", ctx.config.base_url);
+        let sample = Sample { words: self.words.as_deref().map(|words| self.filled(words, brand)), ..self };
+        sample.render_filled(brand, mail, url)
+    }
+
+    /// The words with the sample's values.
+    fn filled(&self, words: &str, brand: &Brand) -> String {
+        let name = self.cast.to.name();
+        let (day, when, title) = (self.day(), self.when(), self.title());
+        let last_day = self.plan.heatmaps_due_on.map(day_in_words);
+        fill_placeholders(
+            words,
+            &[
+                ("recipient", &name),
+                ("program", &brand.program_name),
+                ("event", self.event_name),
+                ("date", &day),
+                ("time", &when),
+                ("team", &self.cast.own_team),
+                ("other_team", &self.cast.other_team),
+                ("session", &title),
+                ("last_day", last_day.as_deref().unwrap_or(&day)),
+            ],
+        )
+    }
+
+    fn render_filled(
+        self,
+        brand: &Brand,
+        mail: EventMail,
+        url: String,
+    ) -> Result<(Rendered, &'static str), AppError> {
         match mail {
             EventMail::HeatmapInvitation => rendered(&self.heatmap_invitation(url), brand),
             EventMail::SessionRequest => rendered(&self.request(url), brand),
@@ -97,13 +132,18 @@ impl Sample<'_> {
                 rendered(&mail, brand)
             }
             EventMail::FollowUp => {
+                let form = self.plan.feedback.link_for(self.forms, self.cast.to.side).map(str::to_owned);
+                let mut sessions = self.sessions(&url);
+                if form.is_none() {
+                    sessions.iter_mut().for_each(|session| session.rate_url = Some(url.clone()));
+                }
                 let mail = SessionFollowUp {
                     recipient_name: self.cast.to.name(),
                     day: self.day(),
                     attended: true,
-                    sessions: self.sessions(&url),
+                    sessions,
                     intro: self.words,
-                    feedback_url: url,
+                    feedback_url: form,
                 };
                 rendered(&mail, brand)
             }
@@ -164,6 +204,7 @@ impl Sample<'_> {
             with: vec![self.cast.other_team.clone()],
             join_url: Some(url.to_owned()),
             page_url: url.to_owned(),
+            rate_url: None,
         }]
     }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use pep_domain::events::plan::EventMail;
+use pep_domain::placeholders::fill_placeholders;
 
 use crate::AppError;
 
@@ -28,6 +29,22 @@ pub fn read(text: &str) -> Result<Vec<(EventMail, String)>, AppError> {
 /// As [`read`].
 pub fn words(text: &str, mail: EventMail) -> Result<Option<String>, AppError> {
     Ok(read(text)?.into_iter().find(|(of, _)| *of == mail).map(|(_, words)| words))
+}
+
+/// [`words`] with their placeholders filled. `values`: one for each of [`EventMail::placeholders`].
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn filled(
+    text: &str,
+    mail: EventMail,
+    values: &[(&str, &str)],
+) -> Result<Option<String>, AppError> {
+    debug_assert!(
+        mail.placeholders().iter().all(|known| values.iter().any(|(name, _)| *name == known.name)),
+        "{mail} has a placeholder without a value"
+    );
+    Ok(words(text, mail)?.map(|words| fill_placeholders(&words, values)))
 }
 
 /// The words as they are stored.

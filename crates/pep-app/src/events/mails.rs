@@ -4,6 +4,7 @@ use pep_domain::access::{Permit, action};
 use pep_domain::events::plan::{EventMail, TEXT_MAX_CHARS};
 use pep_domain::ids::{EventSeriesId, ProgramId};
 use pep_domain::mail::MessageClass;
+use pep_domain::placeholders::check_placeholders;
 use pep_mail::Rendered;
 
 use super::mail_samples::{Cast, Sample};
@@ -35,7 +36,7 @@ pub async fn preview_mail(
     mail: EventMail,
     words: String,
 ) -> Result<MailPreview, AppError> {
-    check(&words)?;
+    check(mail, &words)?;
     let (permit, ctx) = (permit.clone(), ctx.clone());
     ctx.db
         .clone()
@@ -44,7 +45,14 @@ pub async fn preview_mail(
             let plan = plan_store::read(&series.plan)?;
             let program = ProgramId(series.program_id);
             let cast = Cast::of(conn, id, program, &plan, permit.actor().person_id)?;
-            let sample = Sample { event_name: &series.name, plan: &plan, cast: &cast, words: own(words) };
+            let forms = pep_db::programs::find(conn, program)?.ok_or(AppError::NotFound)?.forms();
+            let sample = Sample {
+                event_name: &series.name,
+                plan: &plan,
+                cast: &cast,
+                forms: &forms,
+                words: own(words),
+            };
             let brand = crate::mail::brand(conn, &ctx, Some(program))?;
             let (rendered, _) = sample.render(&ctx, &brand, mail)?;
             Ok(MailPreview { to_name: cast.to.name(), to_address: cast.to.email, rendered })
@@ -63,7 +71,7 @@ pub async fn send_test_mail(
     mail: EventMail,
     words: String,
 ) -> Result<String, AppError> {
-    check(&words)?;
+    check(mail, &words)?;
     let (permit, ctx) = (permit.clone(), ctx.clone());
     ctx.db
         .clone()
@@ -73,7 +81,14 @@ pub async fn send_test_mail(
             let (program, reader) = (ProgramId(series.program_id), permit.actor().person_id);
             let to = pep_db::people::find(conn, reader)?.ok_or(AppError::NotFound)?;
             let cast = Cast::of(conn, id, program, &plan, reader)?.with_recipient(to);
-            let sample = Sample { event_name: &series.name, plan: &plan, cast: &cast, words: own(words) };
+            let forms = pep_db::programs::find(conn, program)?.ok_or(AppError::NotFound)?.forms();
+            let sample = Sample {
+                event_name: &series.name,
+                plan: &plan,
+                cast: &cast,
+                forms: &forms,
+                words: own(words),
+            };
             let brand = crate::mail::brand(conn, &ctx, Some(program))?;
             let (mut rendered, template) = sample.render(&ctx, &brand, mail)?;
             rendered.subject = format!("Test: {}", rendered.subject);
@@ -100,11 +115,12 @@ pub async fn send_test_mail(
         .await
 }
 
-fn check(words: &str) -> Result<(), AppError> {
+fn check(mail: EventMail, words: &str) -> Result<(), AppError> {
     if words.chars().count() > TEXT_MAX_CHARS {
         return Err(AppError::invalid("/words", "The text is longer than 4,000 characters. Shorten it."));
     }
-    Ok(())
+    check_placeholders(words, mail.placeholders())
+        .map_err(|error| AppError::invalid("/words", format!("In your words {error}.")))
 }
 
 /// The words as a mail carries them.

@@ -1,5 +1,6 @@
 //! Mass co-sell events (D-14 … D-43).
 
+pub(crate) mod feedback;
 mod mail_samples;
 pub mod mail_texts;
 mod mails;

@@ -213,6 +213,7 @@ fn without_passed_dates(
         requests_close_at: requests_close_at.map(|at| at.0),
         rules: event.rules.clone(),
         mail_texts: event.mail_texts.clone(),
+        feedback: event.feedback.clone(),
     };
     pep_db::events::update(conn, event.id, event.row_version, &values, now)?;
     Ok(EventRow { heatmaps_at, requests_open_at, requests_close_at, ..event })

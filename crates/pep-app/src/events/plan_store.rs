@@ -8,7 +8,7 @@ use pep_domain::events::slots::{Break, SlotPattern, SlotUntil};
 use pep_domain::ids::OuId;
 use serde::{Deserialize, Serialize};
 
-use super::rules;
+use super::{feedback, rules};
 use crate::AppError;
 
 const VERSION: u32 = 1;
@@ -29,6 +29,7 @@ struct Stored {
     /// As [`rules`] writes them.
     rules: String,
     mail_texts: BTreeMap<String, String>,
+    feedback: feedback::Stored,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,6 +77,7 @@ impl Stored {
                 .iter()
                 .map(|(mail, words)| (mail.as_str().to_owned(), words.clone()))
                 .collect(),
+            feedback: feedback::Stored::of(&plan.feedback),
         }
     }
 
@@ -95,6 +97,7 @@ impl Stored {
                 .iter()
                 .filter_map(|mail| self.mail_texts.get(mail.as_str()).map(|words| (*mail, words.clone())))
                 .collect(),
+            feedback: self.feedback.feedback(),
         })
     }
 }
@@ -157,6 +160,8 @@ pub fn write(plan: &EventPlan) -> Result<String, AppError> {
 
 #[cfg(test)]
 mod tests {
+    use pep_domain::feedback::EventFeedback;
+
     use super::*;
 
     #[test]
@@ -173,6 +178,7 @@ mod tests {
                 ..SlotPattern::default()
             },
             mail_texts: vec![(EventMail::Summary, "Bring coffee".to_owned())],
+            feedback: EventFeedback::Own,
             ..EventPlan::default()
         };
         assert_eq!(read(&write(&plan).unwrap()).unwrap(), plan);

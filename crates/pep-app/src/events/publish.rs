@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::phases::zone_of;
 use super::series::{SeriesDetail, detail, managed, wrote};
-use super::{mail_texts, rules};
+use super::{feedback, mail_texts, rules};
 use crate::report_requests::IdempotencyKey;
 use crate::{AppContext, AppError, FieldError};
 
@@ -126,7 +126,7 @@ fn write_events(
     for ou in &found.ous {
         let plan = found.plan.of_ou(ou.id);
         let slots = plan.zone().map_or_else(Vec::new, |zone| kept(&generate(&plan.slots, zone)));
-        let values = values_of(&found.series.name, &ou.facts.name, found.ous.len(), &plan);
+        let values = values_of(&found.series.name, &ou.facts.name, found.ous.len(), &plan)?;
         if let Some(event) = present.iter().find(|event| event.ou.0 == ou.id) {
             if !event.phase.is_over() {
                 bring_up_to_date(conn, ctx, event, &values, &slots)?;
@@ -154,8 +154,8 @@ fn new_slot(slot: &PlannedSlot) -> NewSlot {
     NewSlot { starts_at: slot.starts_at, ends_at: slot.ends_at, kind: slot.kind }
 }
 
-fn values_of(series: &str, ou: &str, ou_count: usize, plan: &EventPlan) -> EventValues {
-    EventValues {
+fn values_of(series: &str, ou: &str, ou_count: usize, plan: &EventPlan) -> Result<EventValues, AppError> {
+    Ok(EventValues {
         name: if ou_count == 1 { series.to_owned() } else { format!("{series} – {ou}") },
         description: plan.description.clone(),
         time_zone: plan.time_zone.clone(),
@@ -165,7 +165,8 @@ fn values_of(series: &str, ou: &str, ou_count: usize, plan: &EventPlan) -> Event
         requests_close_at: plan.requests_close_at().map(|at| at.0),
         rules: rules::write(&plan.rules),
         mail_texts: mail_texts::write(&plan.mail_texts),
-    }
+        feedback: feedback::write(&plan.feedback)?,
+    })
 }
 
 /// The plan's words, zone and dates, its new slots and what each is for; slots that the plan no longer has go, unless

@@ -29,6 +29,8 @@ pub struct EventOverview {
     pub headless: usize,
     /// Requests and sessions.
     pub counts: EventCounts,
+    /// People who get none of its mails.
+    pub unreachable: i64,
     /// May the reader change it?
     pub may_manage: bool,
 }
@@ -120,7 +122,13 @@ pub async fn get_event(
 fn overview(conn: &mut AnyConnection, actor: &Actor, event: EventRow) -> Result<EventOverview, AppError> {
     let teams = pep_db::events::event_teams(conn, event.id)?;
     let microsoft_teams = teams.iter().filter(|team| team.atu_id.is_some()).count();
+    let contacts: Vec<i64> = teams.iter().filter_map(|team| team.primary_contact_id).collect();
     Ok(EventOverview {
+        unreachable: if event.phase.is_over() {
+            0
+        } else {
+            pep_db::mail_blocks::count_unreachable(conn, event.id, &contacts)?
+        },
         nominated: pep_db::events::count_nominations(conn, event.series, event.program.0, event.ou.0)?,
         partner_teams: teams.len() - microsoft_teams,
         microsoft_teams,
@@ -209,6 +217,18 @@ fn todo(overview: &EventOverview) -> Vec<Todo> {
             format!("{what} no primary contact and cannot ask or answer."),
             format!("/teams?program={}&ou={}", event.program.0, event.ou.0),
         );
+    }
+    if overview.unreachable > 0 {
+        let what = match overview.unreachable {
+            1 => {
+                "1 person gets none of the mails: they came back. Correct the address, then send them again."
+                    .to_owned()
+            }
+            many => format!(
+                "{many} people get none of the mails: they came back. Correct the addresses, then send them again."
+            ),
+        };
+        add(what, format!("/outbox?state=returned&program={}", event.program.0));
     }
     if counts.absences > 0 && event.phase < EventPhase::Held {
         let what = match counts.absences {

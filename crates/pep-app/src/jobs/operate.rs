@@ -181,6 +181,7 @@ pub fn title_of(kind: &str) -> &str {
         crate::attendance::HOLD_SESSIONS_JOB => "Mark sessions as held when their time is over",
         crate::attendance::READ_ATTENDANCE_JOB => "Read from a meeting who was there",
         crate::session_mails::KIND => "Send summaries and follow-ups of session days",
+        crate::mail::QUOTA_JOB => "Ask the mail provider how much it takes",
         "prune" => "Delete old jobs",
         "tend_database" => "Keep the database tidy",
         "check_audit_chain" => "Check the audit log's seals",

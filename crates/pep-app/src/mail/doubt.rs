@@ -10,6 +10,7 @@ use pep_domain::time::UtcMicros;
 
 use pep_mail::events::{EventError, Received};
 
+use super::blocks;
 use crate::{AppContext, AppError};
 
 /// How many are settled in one go.
@@ -72,6 +73,7 @@ pub async fn record_event(ctx: &AppContext, event: MessageEvent) -> Result<(), A
             }
             pep_db::messages::apply_event(conn, &event)?;
             if let Some(message) = known {
+                blocks::note(conn, &event, &message)?;
                 settle_as_sent(conn, now, &message)?;
             }
             Ok(())

@@ -1,19 +1,22 @@
 //! Mail: written here as immutable messages, in the transaction of the change that needs them; sent by one job only.
 
+mod blocks;
 mod doubt;
 mod outbox;
 mod submit;
 pub(crate) mod throttle;
 
+pub use blocks::{lift_block, list_blocks};
 pub use doubt::{receive_event, record_event, settle_doubts};
 pub use outbox::{
     Decision, MessageView, OutboxPage, demo_list, demo_message, list, may_manage, message, resend, settle,
     source,
 };
-pub use submit::{EffectPermit, begin_submission, outgoing, record_accepted, record_paused};
-pub use throttle::note_throttled;
+pub use submit::{Beginning, EffectPermit, begin_submission, outgoing, record_accepted, record_paused};
+pub use throttle::{QUOTA_JOB, note_quota, note_throttled};
 
 use pep_db::AnyConnection;
+pub use pep_db::mail_blocks::MailBlock;
 use pep_db::messages::MailProgram;
 pub use pep_db::messages::{MessageEvent, OutboxFilter, OutboxRow};
 use pep_domain::ids::{MessageId, PersonId, ProgramId};

@@ -6,7 +6,7 @@ use pep_db::messages::{MessageEvent, MessageKey, OutboxFilter, OutboxReach, Outb
 use pep_domain::access::{Permit, action, authorize};
 use pep_domain::ids::{MessageId, ProgramId};
 use pep_domain::jobs::JobState;
-use pep_domain::mail::MessageClass;
+use pep_domain::mail::{MessageClass, MessageFate};
 use pep_mail::Rendered;
 use serde_json::json;
 
@@ -37,6 +37,8 @@ pub struct MessageView {
     pub events: Vec<MessageEvent>,
     /// When it came back, as the provider told.
     pub bounced_at: Option<pep_domain::time::UtcMicros>,
+    /// What became of it.
+    pub fate: Option<MessageFate>,
 }
 
 /// What to do about a message in doubt.
@@ -69,7 +71,7 @@ pub async fn list(
 }
 
 /// Is a message within reach as one of a program, or because everything is?
-fn reaches<A>(permit: &Permit<A>, program: Option<ProgramId>) -> bool {
+pub(super) fn reaches<A>(permit: &Permit<A>, program: Option<ProgramId>) -> bool {
     permit.reaches_all() || program.is_some_and(|program| permit.program_scope().reaches(program))
 }
 
@@ -118,7 +120,8 @@ async fn find(ctx: &AppContext, id: MessageId) -> Result<MessageView, AppError> 
             let job = pep_db::jobs::find(conn, message.job_id)?;
             let events = pep_db::messages::events(conn, id)?;
             let bounced_at = events.iter().find(|event| event.kind == "bounce").map(|event| event.at);
-            Ok(MessageView { message, job, events, bounced_at })
+            let fate = pep_db::messages::fate(conn, id)?;
+            Ok(MessageView { message, job, events, bounced_at, fate })
         })
         .await
 }
@@ -158,7 +161,7 @@ fn demo_only(ctx: &AppContext) -> Result<(), AppError> {
     if ctx.config.is_demo { Ok(()) } else { Err(AppError::NotFound) }
 }
 
-/// Sends a message again, as a new one with the same texts.
+/// Sends a message again, as a new one with the same texts, to the address at which its recipient is listed now.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::WrongState`] while the first one may still leave, or if it holds a code;
@@ -181,14 +184,23 @@ pub async fn resend(
             let old = managed(conn, &permit, id)?;
             let job = pep_db::jobs::find(conn, old.job_id)?;
             refuse_resend(&old, job.state)?;
+            // The address may have been mended since.
+            let person = match old.recipient_id {
+                Some(id) => pep_db::people::find(conn, id)?,
+                None => None,
+            };
+            let (to_name, to_address) = person.map_or_else(
+                || (old.to_name.clone(), old.to_address.clone()),
+                |person| (person.name(), person.email),
+            );
             let mail = NewMail {
                 class: old.class,
                 // A message of a kind that this version lost is resent under its class.
                 template: pep_mail::known_kind(&old.template).unwrap_or("resent"),
                 program_id: old.program_id,
                 recipient_id: old.recipient_id,
-                to_name: old.to_name.clone(),
-                to_address: old.to_address.clone(),
+                to_name,
+                to_address,
                 rendered: with_preface(&old, preface.as_deref()),
                 once_key: None,
                 run_at: now,

@@ -5,10 +5,12 @@ use std::time::Duration;
 use pep_db::messages::{MessageEvent, MessageKey, StoredMessage};
 use pep_domain::ids::MessageId;
 use pep_domain::jobs::{JobState, Lease};
+use pep_domain::mail::SUPPRESSED;
 use pep_domain::time::UtcMicros;
 use pep_mail::{CalendarMethod, CalendarPart, ListUnsubscribe, Mailbox, OutgoingMail};
 use serde_json::json;
 
+use super::blocks;
 use crate::audit::{self, AuditEntry};
 use crate::jobs::{LeaseLost, QueueClock};
 use crate::{AppContext, AppError};
@@ -35,8 +37,18 @@ impl EffectPermit {
     }
 }
 
-/// Marks that the message of a job is being handed over through `provider`. `None` if the lease was lost or the gate
-/// was closed meanwhile: then nothing may be sent.
+/// What comes of asking for leave to hand a message over.
+#[derive(Debug)]
+pub enum Beginning {
+    /// It may be handed over, once.
+    Granted(Box<EffectPermit>),
+    /// The lease was lost or the gate was closed meanwhile: nothing may be sent.
+    NotNow,
+    /// Its address takes no mail: that is recorded, and the job is over.
+    Suppressed,
+}
+
+/// Marks that the message of a job is being handed over through `provider`.
 ///
 /// # Errors
 /// If there is no such message, or the database does not answer.
@@ -45,22 +57,30 @@ pub async fn begin_submission(
     lease: Lease,
     provider: &'static str,
     lease_for: Duration,
-) -> Result<Option<EffectPermit>, AppError> {
+) -> Result<Beginning, AppError> {
     let (now, clock) = (ctx.now(), QueueClock::of(ctx));
     let lease_us = i64::try_from(lease_for.as_micros()).unwrap_or(i64::MAX);
     ctx.db
         .write(move |conn| {
             if !pep_db::outbound_gate::is_live(conn)? {
-                return Ok(None);
+                return Ok(Beginning::NotNow);
             }
             let message = pep_db::messages::find(conn, MessageKey::Job(lease.job_id))?;
             let claimed = clock.read(conn)?;
+            if let Some(why) = blocks::refusal(conn, &message)? {
+                let error = Some((SUPPRESSED, why.as_str()));
+                if !pep_db::jobs::finish(conn, claimed, &lease, JobState::Failed, error)? {
+                    return Ok(Beginning::NotNow);
+                }
+                note(conn, &lease, message.id, SUPPRESSED, now, &why)?;
+                return Ok(Beginning::Suppressed);
+            }
             if !pep_db::jobs::begin_effect(conn, claimed, &lease, lease_us)? {
-                return Ok(None);
+                return Ok(Beginning::NotNow);
             }
             pep_db::messages::mark_submitted(conn, message.id, provider, now)?;
             note(conn, &lease, message.id, "attempt", now, &format!("Handed to the {provider} transport."))?;
-            Ok(Some(EffectPermit { lease, message }))
+            Ok(Beginning::Granted(Box::new(EffectPermit { lease, message })))
         })
         .await
 }

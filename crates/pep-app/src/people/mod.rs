@@ -129,11 +129,21 @@ fn view(
             let is_operator = held.iter().any(|grant| grant.role == Role::Operator);
             may_change_person(actor, id, &held) && (!is_operator || actor.holds(Role::Operator))
         },
-        mail_problem: pep_db::messages::address_problem(conn, &record.email)?,
+        mail_problem: mail_problem(conn, &record.email)?,
         record,
         roles: pep_db::people::load_grants(conn, &[id])?.remove(&id).unwrap_or_default(),
         open_sessions: pep_db::people::count_open_sessions(conn, id, now, idle_us)?,
     })
+}
+
+/// Why mails to an address do not arrive, unless somebody said since that they do.
+fn mail_problem(
+    conn: &mut AnyConnection,
+    address: &str,
+) -> Result<Option<(String, UtcMicros, String)>, AppError> {
+    let found = pep_db::messages::address_problem(conn, address)?;
+    let lifted = pep_db::mail_blocks::last_lifted(conn, &address.to_lowercase())?;
+    Ok(found.filter(|(_, at, _)| lifted.is_none_or(|lifted| *at > lifted)))
 }
 
 /// What can be changed about a person.

@@ -14,7 +14,7 @@ use pep_domain::time::span_in_words;
 use pep_mail::kinds::{EngagementFollowUp, EngagementSessionLine, FollowUpLink};
 
 use super::days::Day;
-use super::{link, zone_of};
+use super::{link, rate_link, zone_of};
 use crate::report_requests::day_in_words;
 use crate::session_days::by_session;
 use crate::{AppContext, AppError};
@@ -39,13 +39,14 @@ pub(super) fn write(
     let inside = pep_db::sessions::people_of_sessions(conn, &ids_of(&sessions))?;
     let was_in =
         |id: SessionId| attended && inside.iter().any(|row| row.session == id && row.person.id == person.id);
-    let feedback_url = match program.feedback_url {
-        Some(url) => url,
-        None => {
-            let own = sessions.iter().map(|row| row.id).find(|id| was_in(*id));
-            let path = own.map_or_else(|| format!("/sessions/{first}"), |id| format!("/my-sessions/{id}"));
-            link(conn, ctx, day, &path)?
+    let form = program.forms().link_for(person.side).map(str::to_owned);
+    let rates = form.is_none();
+    let feedback_url = match form {
+        // Who was in none of them can still say so on the page of one.
+        None if !sessions.iter().any(|row| was_in(row.id)) => {
+            Some(link(conn, ctx, day, &format!("/sessions/{first}"))?)
         }
+        form => form,
     };
     let mail = EngagementFollowUp {
         recipient_name: person.name(),
@@ -53,7 +54,7 @@ pub(super) fn write(
         day: day_in_words(day.date),
         attended,
         is_partner: person.side == Side::Partner,
-        sessions: lines(conn, ctx, day, person, &sessions, was_in)?,
+        sessions: lines(conn, ctx, day, person, &sessions, rates, was_in)?,
         feedback_url,
     };
     let window = follow_up_window(last_end, day.zone, day.timing, false);
@@ -107,6 +108,7 @@ fn lines(
     day: &Day,
     person: &PersonRecord,
     sessions: &[SessionRow],
+    rates: bool,
     was_in: impl Fn(SessionId) -> bool,
 ) -> Result<Vec<EngagementSessionLine>, AppError> {
     let ids = ids_of(sessions);
@@ -129,6 +131,11 @@ fn lines(
                 .collect(),
             attends,
             page_url: link(conn, ctx, day, &format!("/{page}/{}", row.id))?,
+            rate_url: if rates && attends {
+                Some(rate_link(conn, ctx, day, row.id, row.ends_at)?)
+            } else {
+                None
+            },
             follow_ups: if asks {
                 follow_up_links(&partners, row, |path| link(conn, ctx, day, path))?
             } else {

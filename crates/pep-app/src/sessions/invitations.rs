@@ -55,11 +55,8 @@ pub(super) fn send(
     let ou_zone = pep_db::zones::of_session(conn, session.id)?;
     let teams: Vec<String> =
         pep_db::sessions::teams_of_sessions(conn, &[session.id])?.into_iter().map(|team| team.name).collect();
-    let intro = match session.event {
-        Some(event) => match pep_db::events::find(conn, event)? {
-            Some(event) => mail_texts::words(&event.mail_texts, EventMail::SessionInvitation)?,
-            None => None,
-        },
+    let event = match session.event {
+        Some(event) => pep_db::events::find(conn, event)?,
         None => None,
     };
     let partners = pep_db::sessions::partners_of_sessions(conn, &[session.id])?;
@@ -80,6 +77,19 @@ pub(super) fn send(
             |what: &str| format!("session:{}:{what}:{}:{}", session.id, person.person.id, person.added_at.0);
         let (template, rendered, once_key) = match news {
             News::Invitation => {
+                let intro = match &event {
+                    Some(event) => {
+                        let values = [
+                            ("recipient", recipient_name.as_str()),
+                            ("program", &event.program.1),
+                            ("event", &event.name),
+                            ("time", &now),
+                            ("session", &session.title),
+                        ];
+                        mail_texts::filled(&event.mail_texts, EventMail::SessionInvitation, &values)?
+                    }
+                    None => None,
+                };
                 let mail = SessionInvitation {
                     recipient_name,
                     title: session.title.clone(),
@@ -92,7 +102,7 @@ pub(super) fn send(
                         .collect(),
                     description,
                     join_url: join_url.clone(),
-                    intro: intro.clone(),
+                    intro,
                     page_url,
                     answer: answer_urls(conn, ctx, session, person.person.id)?,
                 };

@@ -72,12 +72,23 @@ pub(super) fn asked(
     };
     let (instead_of, moved_from) =
         if matches!(why, Asked::MovedFrom(_)) { (None, before) } else { (before, None) };
+    let (asking_team, asked_team) = (desk.name(row.asking_team()), desk.name(row.asked_team()));
+    let when = desk.span(&desk.slot, zone);
+    let values = [
+        ("recipient", contact.name.as_str()),
+        ("program", &scene.event.program.1),
+        ("event", &scene.event.name),
+        ("time", &when),
+        ("team", &asked_team),
+        ("other_team", &asking_team),
+    ];
     let mail = SessionRequested {
         recipient_name: contact.name.clone(),
-        asking_team: desk.name(row.asking_team()),
-        asked_team: desk.name(row.asked_team()),
+        intro: mail_texts::filled(&scene.event.mail_texts, EventMail::SessionRequest, &values)?,
+        asking_team,
+        asked_team,
         event_name: scene.event.name.clone(),
-        when: desk.span(&desk.slot, zone),
+        when,
         message: given(&row.message),
         instead_of,
         moved_from,
@@ -86,7 +97,6 @@ pub(super) fn asked(
             Asked::New | Asked::InsteadOf(_) | Asked::MovedFrom(_) => None,
         },
         answer_by: desk.answer_by(conn, zone)?,
-        intro: mail_texts::words(&scene.event.mail_texts, EventMail::SessionRequest)?,
         answers_directly: contact.side == Side::Partner,
         answer_url: desk.answer_link(conn, &contact)?,
     };

@@ -5,7 +5,7 @@ use pep_db::AnyConnection;
 use pep_db::mail_links::{MailLink, NewMailLink};
 use pep_db::sign_in_sessions::SignInPerson;
 use pep_domain::email_address::masked;
-use pep_domain::ids::{PersonId, ProgramId, ReportRequestId, SessionRequestId};
+use pep_domain::ids::{PersonId, ProgramId, ReportRequestId, SessionId, SessionRequestId};
 use pep_domain::time::{DAY_US, UtcMicros};
 
 use super::codes::{self, BrowserToken, CodeSession};
@@ -99,6 +99,24 @@ pub(crate) fn create_answer(
     Ok(url)
 }
 
+/// Makes a link that takes its recipient's feedback on a session until `ends_at`, without signing in (B3-13); as [`create`].
+///
+/// # Errors
+/// As [`create`].
+pub(crate) fn create_feedback(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    person: PersonId,
+    program: ProgramId,
+    session: SessionId,
+    ends_at: UtcMicros,
+) -> Result<String, AppError> {
+    let target = format!("/my-sessions/{session}");
+    let (url, id) = store(conn, ctx, person, LinkPurpose::Session, &target, Some(program), None, ends_at)?;
+    pep_db::mail_links::insert_feedback(conn, id, session)?;
+    Ok(url)
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row's values")]
 fn store(
     conn: &mut AnyConnection,
@@ -158,6 +176,8 @@ pub enum LinkStep {
     OtherPerson,
     /// The request for a session can be read, and answered once, without signing in.
     Answer,
+    /// The session can be rated without signing in, whoever is signed in here.
+    Feedback,
 }
 
 /// Opens a link: tells what it is for, and leads on only if this browser is the recipient's, or if it answers a request.
@@ -185,6 +205,7 @@ pub async fn open(ctx: &AppContext, token: &str, caller: &Caller) -> Result<Open
                 None => false,
             };
             let step = match signed_in {
+                _ if link.feedback_on.is_some() => LinkStep::Feedback,
                 Some(person) if person == link.person_id => {
                     LinkStep::Go { target: link.target.clone(), session: None }
                 }

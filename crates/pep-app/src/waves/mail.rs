@@ -150,14 +150,23 @@ impl Letter {
                 (pep_mail::render(&mail, &brand), ProgramInvitationSeller::KIND)
             }
             Matter::Heatmap { team, event, accounts, .. } => {
+                let (event_on, due_on) = (days_in_words(event), event.heatmaps_due_on.map(day_in_words));
+                let values = [
+                    ("recipient", recipient_name.as_str()),
+                    ("program", &event.program.1),
+                    ("event", &event.name),
+                    ("date", &event_on),
+                    ("team", team),
+                    ("last_day", due_on.as_deref().unwrap_or(&event_on)),
+                ];
                 let mail = HeatmapInvitation {
+                    intro: mail_texts::filled(&event.mail_texts, EventMail::HeatmapInvitation, &values)?,
                     recipient_name,
                     team_name: team.clone(),
                     event_name: event.name.clone(),
-                    event_on: days_in_words(event),
+                    event_on,
                     account_count: Some(accounts.len()).filter(|count| *count > 0),
-                    due_on: event.heatmaps_due_on.map(day_in_words),
-                    intro: mail_texts::words(&event.mail_texts, EventMail::HeatmapInvitation)?,
+                    due_on,
                     sender_message,
                     report_url: url,
                 };

@@ -1,13 +1,14 @@
 //! The Outbox: messages with the state of their jobs.
 
 use diesel::prelude::*;
-use pep_domain::ids::{JobId, MessageId, PersonId, ProgramId};
+use diesel::sql_types::Bool;
+use pep_domain::ids::{JobId, MessageId, PartnerId, PersonId, ProgramId};
 use pep_domain::jobs::JobState;
-use pep_domain::mail::MessageClass;
+use pep_domain::mail::{MessageClass, MessageFate, SUPPRESSED};
 use pep_domain::time::UtcMicros;
 
 use super::MessageEvent;
-use crate::schema::{job, message, message_event};
+use crate::schema::{job, message, message_event, person};
 use crate::types::{instant, word};
 use crate::{AnyConnection, DbError};
 
@@ -26,6 +27,14 @@ pub struct OutboxFilter {
     pub classes: Vec<MessageClass>,
     /// Only with this in subject, name or address, lower case.
     pub text: Option<String>,
+    /// Only those of which this became, any of them.
+    pub fates: Vec<MessageFate>,
+    /// Only to this person.
+    pub person: Option<PersonId>,
+    /// Only to people of this partner.
+    pub partner: Option<PartnerId>,
+    /// Only those that belong to this thing: `session`, `event` or `engagement`, and its id.
+    pub origin: Option<(&'static str, i64)>,
     /// Only those due by this instant.
     pub due_by: Option<UtcMicros>,
     /// Only older ones than this.
@@ -74,6 +83,8 @@ pub struct OutboxRow {
     pub accepted_at: Option<UtcMicros>,
     /// When it was returned.
     pub bounced_at: Option<UtcMicros>,
+    /// What became of it.
+    pub fate: Option<MessageFate>,
 }
 
 #[derive(Queryable)]
@@ -89,7 +100,7 @@ struct Row {
     is_possible_duplicate: bool,
     created_at: i64,
     accepted_at: Option<i64>,
-    bounced_at: Option<i64>,
+    fates: (Option<i64>, Option<i64>, Option<i64>, Option<String>),
     state: String,
     run_at: i64,
     last_error: Option<String>,
@@ -116,7 +127,7 @@ pub fn list(conn: &mut AnyConnection, filter: &OutboxFilter, limit: i64) -> Resu
             message::is_possible_duplicate,
             message::created_at,
             message::accepted_at,
-            message::bounced_at,
+            (message::delivered_at, message::bounced_at, message::complained_at, job::last_error_class),
             job::state,
             job::run_at,
             job::last_error,
@@ -137,6 +148,27 @@ pub fn list(conn: &mut AnyConnection, filter: &OutboxFilter, limit: i64) -> Resu
     }
     if let Some(before) = filter.before {
         query = query.filter(message::id.lt(before.0));
+    }
+    if let Some(person) = filter.person {
+        query = query.filter(message::recipient_id.eq(person.0));
+    }
+    if let Some(partner) = filter.partner {
+        let people = person::table.filter(person::partner_id.eq(partner.0)).select(person::id.nullable());
+        query = query.filter(message::recipient_id.eq_any(people));
+    }
+    if let Some((kind, id)) = filter.origin {
+        query = query.filter(job::origin_kind.eq(kind).and(job::origin_id.eq(id)));
+    }
+    if !filter.fates.is_empty() {
+        let wants = |fate| filter.fates.contains(&fate).into_sql::<Bool>();
+        let is_held = job::last_error_class.is_not_null();
+        let is_held = is_held.and(job::last_error_class.assume_not_null().eq(SUPPRESSED));
+        query = query.filter(
+            (wants(MessageFate::Delivered).and(message::delivered_at.is_not_null()))
+                .or(wants(MessageFate::Bounced).and(message::bounced_at.is_not_null()))
+                .or(wants(MessageFate::Complained).and(message::complained_at.is_not_null()))
+                .or(wants(MessageFate::Suppressed).and(is_held)),
+        );
     }
     if let Some(due_by) = filter.due_by {
         query = query.filter(job::run_at.le(due_by.0));
@@ -161,6 +193,34 @@ pub fn list(conn: &mut AnyConnection, filter: &OutboxFilter, limit: i64) -> Resu
         );
     }
     query.load::<Row>(conn)?.into_iter().map(OutboxRow::try_from).collect()
+}
+
+/// What became of a message, by the times of delivery, return and complaint, and its job's error.
+fn fate_of(
+    (delivered, bounced, complained, error): (Option<i64>, Option<i64>, Option<i64>, Option<String>),
+) -> Option<MessageFate> {
+    if error.as_deref() == Some(SUPPRESSED) {
+        Some(MessageFate::Suppressed)
+    } else if bounced.is_some() {
+        Some(MessageFate::Bounced)
+    } else if complained.is_some() {
+        Some(MessageFate::Complained)
+    } else {
+        delivered.map(|_| MessageFate::Delivered)
+    }
+}
+
+/// What became of one message.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn fate(conn: &mut AnyConnection, id: MessageId) -> Result<Option<MessageFate>, DbError> {
+    let row: (Option<i64>, Option<i64>, Option<i64>, Option<String>) = message::table
+        .inner_join(job::table.on(job::id.eq(message::job_id)))
+        .filter(message::id.eq(id.0))
+        .select((message::delivered_at, message::bounced_at, message::complained_at, job::last_error_class))
+        .first(conn)?;
+    Ok(fate_of(row))
 }
 
 #[diesel::declare_sql_function]
@@ -193,7 +253,8 @@ impl TryFrom<Row> for OutboxRow {
             is_possible_duplicate: row.is_possible_duplicate,
             created_at: UtcMicros(row.created_at),
             accepted_at: instant(row.accepted_at),
-            bounced_at: instant(row.bounced_at),
+            bounced_at: instant(row.fates.1),
+            fate: fate_of(row.fates),
         })
     }
 }

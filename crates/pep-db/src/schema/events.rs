@@ -106,6 +106,7 @@ diesel::table! {
         row_version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        feedback -> Text,
     }
 }
 
@@ -198,6 +199,13 @@ diesel::table! {
         request_version -> BigInt,
         used_at -> Nullable<BigInt>,
         answered_as -> Text,
+    }
+}
+
+diesel::table! {
+    feedback_link (link_id) {
+        link_id -> BigInt,
+        session_id -> BigInt,
     }
 }
 
@@ -323,6 +331,7 @@ diesel::table! {
         rating -> BigInt,
         comment -> Text,
         given_at -> BigInt,
+        useful -> Nullable<Text>,
     }
 }
 

@@ -24,6 +24,8 @@ diesel::table! {
         follow_up_days -> BigInt,
         digest_weekday -> BigInt,
         digest_hour -> BigInt,
+        feedback_url_partners -> Nullable<Text>,
+        feedback_url_sellers -> Nullable<Text>,
     }
 }
 

@@ -74,6 +74,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_quota (id) {
+        id -> BigInt,
+        per_second -> BigInt,
+        per_day -> BigInt,
+        sent_before -> BigInt,
+        read_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mail_block (id) {
+        id -> BigInt,
+        address -> Text,
+        reason -> Text,
+        detail -> Text,
+        message_id -> BigInt,
+        program_id -> Nullable<BigInt>,
+        since -> BigInt,
+        lifted_at -> Nullable<BigInt>,
+        lifted_by -> Nullable<BigInt>,
+        lift_reason -> Text,
+    }
+}
+
+diesel::table! {
     message_event (provider_event_id) {
         provider_event_id -> Text,
         message_id -> Nullable<BigInt>,

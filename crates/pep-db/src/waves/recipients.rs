@@ -52,7 +52,8 @@ pub fn insert_recipients(
 /// What became of a recipient, in one word: the state of the plan, then of the mail.
 const STATUS: &str = "CASE WHEN r.state <> 'released' THEN r.state \
      WHEN m.bounced_at IS NOT NULL THEN 'bounced' WHEN m.complained_at IS NOT NULL THEN 'complained' \
-     WHEN m.delivered_at IS NOT NULL THEN 'delivered' WHEN j.state = 'failed' THEN 'failed' \
+     WHEN m.delivered_at IS NOT NULL THEN 'delivered' WHEN j.last_error_class = 'suppressed' THEN 'suppressed' \
+     WHEN j.state = 'failed' THEN 'failed' \
      WHEN j.state = 'in_doubt' THEN 'in_doubt' WHEN j.state = 'cancelled' THEN 'cancelled' \
      WHEN m.accepted_at IS NOT NULL THEN 'sent' ELSE 'queued' END";
 

@@ -13,8 +13,10 @@ use super::slots::{
 use super::standing::Standing;
 use super::words::{EventDates, day_in_words};
 use super::{EventPhase, EventRules};
+use crate::feedback::{EventFeedback, FeedbackForms, check_form_link};
 use crate::ids::OuId;
 use crate::people::text_enum;
+use crate::placeholders::{Placeholder, check_placeholders};
 use crate::time::UtcMicros;
 
 /// The longest text of a mail, characters.
@@ -67,6 +69,28 @@ text_enum!(EventMail {
     FollowUp = "follow_up",
 });
 
+impl EventMail {
+    /// What the organiser's words in this mail may name; the sender of the mail knows the values.
+    #[must_use]
+    pub fn placeholders(self) -> &'static [Placeholder] {
+        const RECIPIENT: Placeholder = Placeholder { name: "recipient", meaning: "name of the reader" };
+        const EVENT: Placeholder = Placeholder { name: "event", meaning: "name of the event" };
+        const PROGRAM: Placeholder = Placeholder { name: "program", meaning: "name of the program" };
+        const DATE: Placeholder = Placeholder { name: "date", meaning: "the day" };
+        const TIME: Placeholder = Placeholder { name: "time", meaning: "day and time on the reader's clock" };
+        const TEAM: Placeholder = Placeholder { name: "team", meaning: "the reader's team" };
+        const OTHER_TEAM: Placeholder = Placeholder { name: "other_team", meaning: "the team that asks" };
+        const SESSION: Placeholder = Placeholder { name: "session", meaning: "title of the session" };
+        const LAST_DAY: Placeholder = Placeholder { name: "last_day", meaning: "last day for heatmaps" };
+        match self {
+            Self::HeatmapInvitation => &[RECIPIENT, PROGRAM, EVENT, DATE, TEAM, LAST_DAY],
+            Self::SessionRequest => &[RECIPIENT, PROGRAM, EVENT, TIME, TEAM, OTHER_TEAM],
+            Self::SessionInvitation => &[RECIPIENT, PROGRAM, EVENT, TIME, SESSION],
+            Self::Summary | Self::FollowUp => &[RECIPIENT, PROGRAM, EVENT, DATE],
+        }
+    }
+}
+
 /// What the wizard gathers. Days and times are civil, in the event's zone; phases begin at 9:00 and requests close at
 /// 18:00 of their day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,6 +117,8 @@ pub struct EventPlan {
     pub rules: EventRules,
     /// The organiser's own words, by mail.
     pub mail_texts: Vec<(EventMail, String)>,
+    /// How feedback is asked for.
+    pub feedback: EventFeedback,
 }
 
 impl EventPlan {
@@ -253,17 +279,41 @@ pub fn problems(
     about_dates(&mut found, plan, standing, now);
     about_rules(&mut found, plan);
     for (mail, text) in &plan.mail_texts {
+        let name = mail_name(*mail);
         if text.chars().count() > TEXT_MAX_CHARS {
             found.blocking(
                 PlanStep::Mails,
-                format!(
-                    "Your words in the mail “{}” are longer than 4,000 characters. Shorten them.",
-                    mail_name(*mail)
-                ),
+                format!("Your words in the mail “{name}” are longer than 4,000 characters. Shorten them."),
             );
         }
+        if let Err(error) = check_placeholders(text, mail.placeholders()) {
+            found.blocking(PlanStep::Mails, format!("In your words in the mail “{name}” {error}."));
+        }
+    }
+    if let EventFeedback::Forms(forms) = &plan.feedback {
+        about_forms(&mut found, forms);
     }
     found.0
+}
+
+fn about_forms(found: &mut Problems, forms: &FeedbackForms) {
+    if *forms == FeedbackForms::default() {
+        found.blocking(
+            PlanStep::Mails,
+            "Forms of the event's own are chosen for feedback, but no link is given. Give one, or choose another way."
+                .to_owned(),
+        );
+    }
+    for (role, link) in forms.links() {
+        if let Some(Err(error)) = link.map(check_form_link) {
+            let whose = match role {
+                "partners" => "partners",
+                "sellers" => "Microsoft",
+                _ => "everybody",
+            };
+            found.blocking(PlanStep::Mails, format!("The feedback form for {whose} is no form. {error}"));
+        }
+    }
 }
 
 /// A mail's name for people.
@@ -622,6 +672,19 @@ mod tests {
             .filter(|p| p.is_blocking)
             .map(|p| p.step)
             .collect()
+    }
+
+    #[test]
+    fn words_with_an_unknown_placeholder_are_in_the_way() {
+        let of = |words: &str| {
+            let plan = EventPlan { mail_texts: vec![(EventMail::Summary, words.to_owned())], ..good() };
+            let found = problems("Winter", &plan, &facts(), &Standing::default(), NOW);
+            found.into_iter().filter(|p| p.is_blocking).map(|p| p.detail).collect::<Vec<_>>()
+        };
+        let good_ones = of("Dear {recipient}, {event} on {date}: {1+1} {}");
+        let bad = of("Meet at {time}");
+        assert!(!good_ones.iter().any(|detail| detail.contains("placeholder")), "{good_ones:?}");
+        assert!(bad.iter().any(|detail| detail.contains("there is no placeholder {time}")), "{bad:?}");
     }
 
     #[test]

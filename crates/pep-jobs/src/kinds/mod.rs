@@ -2,6 +2,7 @@
 
 mod event_phases;
 mod follow_ups;
+mod mail_quota;
 mod materials;
 mod meetings;
 mod release_wave;
@@ -15,6 +16,7 @@ mod upkeep;
 
 pub(crate) use event_phases::MoveEventPhases;
 pub(crate) use follow_ups::TendFollowUps;
+pub(crate) use mail_quota::ReadMailQuota;
 pub(crate) use materials::{ScanMaterial, TendMaterials};
 pub(crate) use meetings::{EndMeeting, MakeMeeting, UpdateMeeting};
 pub(crate) use release_wave::ReleaseWave;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pep_app::mail::{begin_submission, note_throttled, record_accepted, record_paused};
+use pep_app::mail::{Beginning, begin_submission, note_throttled, record_accepted, record_paused};
 use pep_domain::jobs::Queue;
 use pep_mail::Submission;
 
@@ -29,8 +29,9 @@ impl Job for SendMessage {
             };
         }
         let permit = match begin_submission(&ctx.app, ctx.lease, ctx.outlet.name(), ctx.lease_for).await {
-            Ok(Some(permit)) => permit,
-            Ok(None) => {
+            Ok(Beginning::Granted(permit)) => *permit,
+            Ok(Beginning::Suppressed) => return JobOutcome::Finished,
+            Ok(Beginning::NotNow) => {
                 // Held meanwhile, or somebody else's by now; in the second case the record is refused, rightly.
                 return JobOutcome::Retry {
                     why: "Outbound mail was put on hold.".to_owned(),

@@ -110,10 +110,10 @@ both_engines! {
 
     async fn the_follow_up_leads_to_the_program_s_own_form(db: TestDb) {
         let bench = world(db).await;
-        bench.db.db_execute("UPDATE program SET feedback_url = 'https://forms.example/dta' WHERE id = 1");
+        bench.db.db_execute("UPDATE program SET feedback_url = 'https://forms.office.com/r/dta' WHERE id = 1");
         assert_eq!(at(&bench, nine(1)).await, 3);
         let text = bench.db.db_text("SELECT body_text FROM message WHERE recipient_id = 5 AND class = 'followup'");
-        assert!(text.contains("https://forms.example/dta"), "{text}");
+        assert!(text.contains("https://forms.office.com/r/dta"), "{text}");
     }
 
     async fn by_attendance_those_who_came_hear_at_once_and_nobody_hears_twice(db: TestDb) {

@@ -21,6 +21,8 @@ pub struct EngagementSessionLine {
     pub page_url: String,
     /// Where to schedule a follow-up with each partner; none for whom cannot.
     pub follow_ups: Vec<FollowUpLink>,
+    /// PEP's own short form, where the mail asks with it.
+    pub rate_url: Option<String>,
 }
 
 /// Where to schedule a follow-up.
@@ -62,8 +64,9 @@ pub struct EngagementFollowUp {
     pub is_partner: bool,
     /// The sessions of the day that concern the reader, by time.
     pub sessions: Vec<EngagementSessionLine>,
-    /// The form for feedback: the program's own or PEP's.
-    pub feedback_url: String,
+    /// The program's form for feedback, or the page on which somebody who was not in a session says so; without one each
+    /// session is rated with PEP's short form.
+    pub feedback_url: Option<String>,
 }
 
 impl MailTemplate for EngagementFollowUp {

@@ -17,6 +17,8 @@ pub struct ListedSession {
     pub join_url: Option<String>,
     /// The session's page.
     pub page_url: String,
+    /// PEP's own short form, where the mail asks with it.
+    pub rate_url: Option<String>,
 }
 
 /// The day before (D-33 … D-35, D-49): the sessions of a day with their links.
@@ -53,8 +55,8 @@ pub struct SessionFollowUp {
     pub intro: Option<String>,
     /// The sessions, in the order of the day.
     pub sessions: Vec<ListedSession>,
-    /// The form for feedback: the program's own or PEP's.
-    pub feedback_url: String,
+    /// The program's or event's form for feedback; without one each session is rated with PEP's short form.
+    pub feedback_url: Option<String>,
 }
 
 impl MailTemplate for SessionFollowUp {

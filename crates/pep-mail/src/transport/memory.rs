@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::Submission;
+use super::{SendQuota, Submission};
 use crate::message::OutgoingMail;
 
 /// Takes every mail, unless a test has queued another outcome. Clones share what was sent.
@@ -16,6 +16,7 @@ pub struct MemoryTransport {
 struct State {
     outcomes: VecDeque<Submission>,
     submitted: Vec<OutgoingMail>,
+    quota: Option<SendQuota>,
 }
 
 impl MemoryTransport {
@@ -27,6 +28,15 @@ impl MemoryTransport {
     /// Every mail that was submitted, whatever came of it, oldest first.
     pub fn submitted(&self) -> Vec<OutgoingMail> {
         self.state().submitted.clone()
+    }
+
+    /// From now on it says that it takes so much.
+    pub fn limit(&self, quota: SendQuota) {
+        self.state().quota = Some(quota);
+    }
+
+    pub(super) fn quota(&self) -> Option<SendQuota> {
+        self.state().quota
     }
 
     pub(super) fn submit(&self, mail: &OutgoingMail) -> Submission {

@@ -17,7 +17,7 @@ use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-use super::{SesConfig, Submission, TransportError, with_causes};
+use super::{SendQuota, SesConfig, Submission, TransportError, with_causes};
 use crate::message::OutgoingMail;
 
 /// SES asks to wait this long once the day's quota is used up.
@@ -75,6 +75,19 @@ impl SesTransport {
         }
     }
 
+    /// What the account may send (integrations 5.5), or why SES did not say.
+    pub(super) async fn quota(&self) -> Result<SendQuota, String> {
+        let account = self.client.get_account().send().await.map_err(|error| with_causes(&error))?;
+        let quota = account.send_quota.ok_or_else(|| "SES named no quota of the account".to_owned())?;
+        let rate = whole(quota.max_send_rate());
+        Ok(SendQuota {
+            // Less than one a second is one a second here: the daily limit still holds.
+            per_second: if rate < 0 { -1 } else { rate.max(1) },
+            per_day: whole(quota.max24_hour_send()),
+            sent_last_day: whole(quota.sent_last24_hours()).max(0),
+        })
+    }
+
     fn request(
         &self,
         mail: &OutgoingMail,
@@ -93,6 +106,11 @@ impl SesTransport {
         }
         Ok(request)
     }
+}
+
+/// SES counts in floating point. Rounded down; without limit (-1) where it is no number.
+fn whole(number: f64) -> i64 {
+    format!("{:.0}", number.floor()).parse().unwrap_or(-1)
 }
 
 /// SES takes `[A-Za-z0-9_-]` in tags, at most 256; anything else would have the whole mail refused.

@@ -160,3 +160,23 @@ async fn a_region_is_needed() {
     let error = Transport::open(&TransportConfig::Ses(SesConfig::default())).await.unwrap_err();
     assert_eq!(error.to_string(), "SES settings: name a region, for example eu-central-1");
 }
+
+#[tokio::test]
+async fn ses_says_how_much_it_takes() {
+    let account = r#"{"SendQuota":{"Max24HourSend":50000.0,"MaxSendRate":14.9,"SentLast24Hours":1234.0}}"#;
+    let fake = HttpFake::start(Answer::Reply(200, None, account)).await;
+    let transport = open(fake.url(), SesTimeouts::default()).await;
+    let quota = transport.quota().await.unwrap().unwrap();
+    assert_eq!((quota.per_second, quota.per_day, quota.sent_last_day), (14, 50_000, 1_234));
+    assert_eq!(fake.requests(), 1);
+
+    let unlimited = r#"{"SendQuota":{"Max24HourSend":-1,"MaxSendRate":0.5,"SentLast24Hours":0}}"#;
+    let fake = HttpFake::start(Answer::Reply(200, None, unlimited)).await;
+    let quota = open(fake.url(), SesTimeouts::default()).await.quota().await.unwrap().unwrap();
+    assert_eq!((quota.per_second, quota.per_day), (1, -1));
+
+    let refused =
+        HttpFake::start(Answer::Reply(403, Some("AccessDeniedException"), r#"{"message":"no"}"#)).await;
+    let why = open(refused.url(), SesTimeouts::default()).await.quota().await.unwrap().unwrap_err();
+    assert!(why.contains("AccessDenied") || why.contains("no"), "{why}");
+}

@@ -87,6 +87,8 @@ pub(super) fn programs(conn: &mut AnyConnection, then: UtcMicros) -> Result<Prog
         time_zone: "UTC".to_owned(),
         welcome: String::new(),
         feedback_url: None,
+        feedback_url_partners: None,
+        feedback_url_sellers: None,
         rules: String::new(),
         wave_per_minute: 60,
         follow_up_days: 14,
@@ -96,7 +98,7 @@ pub(super) fn programs(conn: &mut AnyConnection, then: UtcMicros) -> Result<Prog
     let dta = ProgramValues {
         portal_name: Some("MyDTA".to_owned()),
         portal_url: Some("https://mydta.example".to_owned()),
-        feedback_url: Some("https://mydta.example/feedback".to_owned()),
+        feedback_url: Some("https://forms.office.com/r/mydta-demo".to_owned()),
         time_zone: "Europe/Berlin".to_owned(),
         welcome: "Welcome to the Digital Transformation Accelerator. Here you build your sales teams, tell how you stand \
                   at your accounts, and meet the teams on the other side."

@@ -17,6 +17,7 @@ use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::checkbox::Checkbox;
 use crate::components::dialog::ConfirmDialog;
 use crate::components::error_panel::ErrorPanel;
+use crate::components::history_link::mails_link;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
@@ -119,6 +120,7 @@ pub fn board(found: Answer<Engagement>) -> AnyView {
         let busy = board.busy;
         view! {
             <LinkButton href="/engagements".to_owned()>"All engagements"</LinkButton>
+            {mails_link("engagement", id, "Mails")}
             {is_live(status).then(|| view! {
                 <Button appearance=Appearance::Subtle on_click=move |_| changes.set(true)>"Change the engagement"</Button>
             })}

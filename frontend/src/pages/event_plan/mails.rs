@@ -2,7 +2,10 @@
 
 use crate::prelude::*;
 use leptos::task::spawn_local;
-use pep_api_types::events::{EventMail, EventMailPreview, EventMailTry};
+use pep_api_types::events::{EventFeedback, EventMail, EventMailPreview, EventMailTry, FeedbackBy};
+use pep_domain::placeholders::Placeholder;
+
+use wasm_bindgen::JsCast;
 
 use super::state::Plan;
 use crate::api::client;
@@ -12,9 +15,13 @@ use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
-use crate::components::text_input::TextArea;
-use crate::logic::event_plan::{set_words, words_of};
+use crate::components::select::{Choice, Select};
+use crate::components::text_input::{TextArea, TextInput};
+use crate::logic::event_plan::{
+    FEEDBACK_WAYS, by_key, placeholders_of, set_words, with_placeholder, words_of,
+};
 use crate::logic::event_words::MAILS;
+use crate::logic::people_view::known;
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;
 
@@ -25,8 +32,80 @@ pub fn MailsStep(
     plan: Plan,
 ) -> impl IntoView {
     view! {
-        <p class="quiet">"Every mail says what it has to say without you. What you add stands in a box of its own, as plain text."</p>
+        <p class="quiet">"Every mail says what it has to say without you. What you add stands in it as plain text; a name in braces, such as {recipient}, becomes what it stands for."</p>
         {MAILS.map(|(mail, label)| view! { <Words plan mail label /> }.into_any()).collect_view()}
+        {feedback(plan)}
+    }
+    .into_any()
+}
+
+/// How the event asks what people thought of it.
+fn feedback(plan: Plan) -> AnyView {
+    let by = plan.text(|draft| by_key(draft.plan.feedback.by).to_owned());
+    let choices = Signal::derive(|| FEEDBACK_WAYS.map(|(_, key, label)| Choice::new(key, label)).to_vec());
+    let choose = move |key: String| {
+        if let Some((way, ..)) = FEEDBACK_WAYS.iter().find(|(_, known, _)| *known == key) {
+            plan.change(|plan| plan.feedback.by = *way);
+        }
+    };
+    let link = move |label: &'static str, read: fn(&mut EventFeedback) -> &mut Option<String>| {
+        let value = Signal::derive(move || {
+            plan.draft.with(|draft| {
+                let mut feedback =
+                    draft.as_ref().map(|draft| draft.plan.feedback.clone()).unwrap_or_default();
+                read(&mut feedback).clone().unwrap_or_default()
+            })
+        });
+        view! {
+            <Field label hint="https://forms.office.com/… or https://forms.microsoft.com/…">
+                <TextInput value on_input=move |text: String| plan.change(|plan| *read(&mut plan.feedback) = known(&text)) />
+            </Field>
+        }
+        .into_any()
+    };
+    let has_forms = Memo::new(move |_| by.get() == by_key(FeedbackBy::Forms));
+    view! {
+        <h3>"Feedback"</h3>
+        <Field label="The mail after the day asks with" hint="The short form is filled in from the mail, on the phone, without signing in.">
+            <Select value=by choices on_change=choose />
+        </Field>
+        {move || has_forms.get().then(|| view! {
+            {link("Form for everybody", |feedback| &mut feedback.common)}
+            {link("Form for partners, if another one", |feedback| &mut feedback.partners)}
+            {link("Form for Microsoft, if another one", |feedback| &mut feedback.sellers)}
+        }.into_any())}
+    }
+    .into_any()
+}
+
+/// The placeholders of a mail; each is put in where the caret was.
+fn placeholders(plan: Plan, mail: EventMail) -> AnyView {
+    let insert = move |event: &web_sys::MouseEvent, name: &str| {
+        let caret = event_target::<web_sys::Element>(event)
+            .closest(".plan-words")
+            .ok()
+            .flatten()
+            .and_then(|words| words.query_selector("textarea").ok().flatten())
+            .and_then(|area| area.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
+            .and_then(|area| area.selection_start().ok().flatten());
+        plan.change(|plan| {
+            let words = with_placeholder(&words_of(plan, mail), caret.unwrap_or(u32::MAX), name);
+            set_words(plan, mail, words);
+        });
+    };
+    let button = move |known: &'static Placeholder| {
+        let name = known.name;
+        view! {
+            <button type="button" class="segment" title=known.meaning aria-label=format!("Insert {{{name}}}: {}", known.meaning) on:click=move |event| insert(&event, name)>
+                {format!("{{{name}}}")}
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="segments plan-placeholders" role="group" aria-label="Placeholders">
+            {placeholders_of(mail).iter().map(button).collect_view()}
+        </div>
     }
     .into_any()
 }
@@ -82,6 +161,7 @@ pub fn Words(
             <Field label=label>
                 <TextArea value on_input=move |words: String| plan.change(|plan| set_words(plan, mail, words)) max_length=4000 />
             </Field>
+            {placeholders(plan, mail)}
             <div class="panel-actions is-start">
                 <Button appearance=Appearance::Subtle icon=Icon::Eye on_click=show>"Preview"</Button>
                 <Button appearance=Appearance::Subtle icon=Icon::Mail busy on_click=test>"Send me a test"</Button>

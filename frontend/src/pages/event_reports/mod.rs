@@ -7,7 +7,10 @@ mod coverage;
 use crate::prelude::*;
 use leptos_router::hooks::use_params_map;
 use pep_api_types::attendance::Presence;
-use pep_api_types::event_reports::{EventReport, EventStatusTally, NamedTally, ReportedSession};
+use pep_api_types::event_reports::{
+    EventReport, EventStatusTally, FeedbackComment, NamedFeedback, NamedTally, ReportedSession,
+};
+use pep_api_types::people::Side;
 use pep_api_types::sessions::SessionState;
 use pep_client::event_reports::{event_report_address, event_sessions_address};
 
@@ -21,7 +24,7 @@ use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::relative_date::ExactDate;
 use crate::components::status_tag::StatusMark;
-use crate::logic::event_charts::{coverage as coverage_bars, funnel, rating};
+use crate::logic::event_charts::{answered, coverage as coverage_bars, funnel, rating, ratings};
 use crate::logic::my_day::outcome_words;
 use crate::logic::status::StatusLook;
 use crate::state::answer::Answer;
@@ -134,6 +137,12 @@ fn whole(report: &EventReport, changed: Callback<()>) -> AnyView {
             {status_table(report.statuses.clone())}
         </section>
         <section class="report-part">
+            <h2>"Feedback"</h2>
+            <BarChart title="Ratings" bars=ratings(&report.feedback) />
+            {feedback_table(report.feedback.clone())}
+            {comments(&report.comments)}
+        </section>
+        <section class="report-part">
             <h2>"Sessions"</h2>
             <p>{noted} " " {feedback}</p>
             {session_table(report.sessions.clone())}
@@ -154,6 +163,39 @@ fn tally_table(caption: &'static str, name: &'static str, rows: Vec<NamedTally>)
         TableColumn::new("noshow", "No-show", |row: &NamedTally| row.tally.no_show.to_string()),
     ];
     view! { <DataTable caption columns rows row_key=|row: &NamedTally| format!("{row:?}") /> }.into_any()
+}
+
+fn feedback_table(rows: Vec<NamedFeedback>) -> AnyView {
+    let columns = vec![
+        TableColumn::new("name", "Who", |row: &NamedFeedback| row.name.clone()),
+        TableColumn::new("given", "Answered", |row: &NamedFeedback| answered(row.given, row.asked)),
+        TableColumn::new("rating", "Average", |row: &NamedFeedback| row.rating_tenths.map(rating)),
+        TableColumn::new("useful", "Useful: yes, partly, no", |row: &NamedFeedback| {
+            row.useful.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")
+        }),
+    ];
+    view! { <DataTable caption="Feedback by role and OU" columns rows row_key=|row: &NamedFeedback| format!("{row:?}") /> }
+        .into_any()
+}
+
+fn comments(comments: &[FeedbackComment]) -> AnyView {
+    let line = |comment: &FeedbackComment| {
+        let who = match comment.side {
+            Side::Partner => "A partner",
+            Side::Microsoft => "Microsoft",
+        };
+        view! {
+            <li>
+                <p class="quiet">{format!("{who}, {} of 5, {}", comment.rating, comment.session_title)}</p>
+                <blockquote class="request-words">{comment.comment.clone()}</blockquote>
+            </li>
+        }
+        .into_any()
+    };
+    if comments.is_empty() {
+        return view! { <p class="quiet">"No comments yet."</p> }.into_any();
+    }
+    view! { <ul class="report-comments">{comments.iter().map(line).collect_view()}</ul> }.into_any()
 }
 
 fn status_table(rows: Vec<EventStatusTally>) -> AnyView {

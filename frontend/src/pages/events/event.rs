@@ -12,7 +12,7 @@ use crate::api::client;
 use crate::browser::intl::{self, DateStyle};
 use crate::components::button::{Appearance, LinkButton};
 use crate::components::error_panel::ErrorPanel;
-use crate::components::history_link::history_link;
+use crate::components::history_link::{history_link, mails_link};
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
@@ -45,6 +45,7 @@ pub fn Organised(
         view! {
             {may_plan.then(|| view! { <LinkButton href=plan icon=Icon::Edit>"Change the plan"</LinkButton> })}
             {history_link("event", id)}
+            {mails_link("event", id, "Mails")}
             <LinkButton href=format!("/events/{id}/reports") icon=Icon::Report>"Report"</LinkButton>
             <LinkButton href=format!("/events/{id}/board") appearance=Appearance::Primary icon=Icon::Calendar>"Open the board"</LinkButton>
         }

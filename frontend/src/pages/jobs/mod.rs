@@ -2,6 +2,7 @@
 
 mod attention;
 pub mod clock;
+mod forecast;
 mod gate;
 mod questions;
 mod queues;
@@ -71,7 +72,7 @@ pub fn JobsPage() -> impl IntoView {
         >
             {move || match tab.get() {
                 JobsTab::Attention => view! { <Attention /> }.into_any(),
-                JobsTab::Upcoming => view! { <UpcomingList /> }.into_any(),
+                JobsTab::Upcoming => view! { <UpcomingList /> {forecast::forecast()} }.into_any(),
                 JobsTab::Schedules => view! { <Schedules /> }.into_any(),
             }}
         </Tabs>

@@ -8,11 +8,12 @@ use super::change;
 use crate::api::client;
 use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
+use crate::components::feedback_fields::{FeedbackDraft, feedback_fields};
 use crate::components::field::Field;
 use crate::components::icon::Icon;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextArea, TextInput, TextKind};
-use crate::logic::my_day::{OUTCOMES, OutcomeDraft, meanwhile_words, rating_words};
+use crate::logic::my_day::{OUTCOMES, OutcomeDraft, meanwhile_words};
 use crate::logic::problem_words::explain;
 use crate::pages::follow_ups::schedule_link;
 use crate::state::toasts::{Intent, Toasts};
@@ -161,14 +162,13 @@ pub fn FeedbackForm(
 ) -> impl IntoView {
     let toasts = Toasts::current();
     let id = session.id;
-    let rating = RwSignal::new(session.feedback.as_ref().map(|feedback| feedback.rating));
-    let comment =
-        RwSignal::new(session.feedback.as_ref().map(|feedback| feedback.comment.clone()).unwrap_or_default());
+    let draft = FeedbackDraft::of(session.feedback.as_ref());
     let busy = RwSignal::new(false);
     let was_given = session.feedback.is_some();
     let save = move |_| {
-        let Some(rating) = rating.get_untracked() else { return };
-        let body = FeedbackUpdate { rating, comment: comment.get_untracked() };
+        let Some(rating) = draft.rating.get_untracked() else { return };
+        let (useful, comment) = (draft.useful.get_untracked(), draft.comment.get_untracked());
+        let body = FeedbackUpdate { rating, useful, comment };
         change(busy, async move { client().give_session_feedback(id, &body).await }, move |answer| {
             match answer {
                 Ok(session) => {
@@ -179,32 +179,14 @@ pub fn FeedbackForm(
             }
         });
     };
-    let choices = (1..=5)
-        .map(|value| {
-            view! {
-                <button
-                    type="button"
-                    class="segment"
-                    aria-pressed=move || (rating.get() == Some(value)).to_string()
-                    on:click=move |_| rating.set(Some(value))
-                >
-                    {format!("{value} {}", rating_words(value))}
-                </button>
-            }
-            .into_any()
-        })
-        .collect_view();
     view! {
         <section class="day-section">
             <h2>"How was it?"</h2>
-            <div class="segments" role="group" aria-label="Your rating">{choices}</div>
-            <Field label="What should we know? (optional)">
-                <TextArea value=comment on_input=move |text| comment.set(text) max_length=4_000 />
-            </Field>
+            {feedback_fields(draft)}
             <Button
                 appearance=Appearance::Primary
                 busy
-                disabled=Signal::derive(move || rating.get().is_none())
+                disabled=Signal::derive(move || draft.rating.get().is_none())
                 on_click=save
             >
                 {if was_given { "Change my feedback" } else { "Send my feedback" }}

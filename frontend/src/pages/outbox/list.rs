@@ -1,7 +1,7 @@
 //! The table of mails.
 
 use crate::prelude::*;
-use pep_api_types::mail::{MessageState, MessageSummary};
+use pep_api_types::mail::{MessageFate, MessageState, MessageSummary};
 
 use super::state::Outbox;
 use crate::components::badge::{Badge, Tone};
@@ -70,6 +70,10 @@ fn Nothing() -> impl IntoView {
                 "Nothing needs a look",
                 "Mails appear here if they fail, or if nobody knows whether they left.",
             ),
+            Shelf::Returned => (
+                "Nothing came back",
+                "Mails appear here that came back, were complained about, or were held because the address takes none.",
+            ),
             Shelf::Cancelled => {
                 ("Nothing was cancelled", "Mails that were withdrawn or came too late are kept here.")
             }
@@ -79,7 +83,7 @@ fn Nothing() -> impl IntoView {
 }
 
 fn row_key(mail: &MessageSummary) -> String {
-    format!("{}|{:?}|{:?}|{:?}|{:?}", mail.id, mail.state, mail.due_at, mail.sent_at, mail.bounced_at)
+    format!("{}|{:?}|{:?}|{:?}|{:?}", mail.id, mail.state, mail.due_at, mail.sent_at, mail.fate)
 }
 
 fn columns(outbox: Outbox) -> Vec<TableColumn<MessageSummary>> {
@@ -114,6 +118,17 @@ fn columns(outbox: Outbox) -> Vec<TableColumn<MessageSummary>> {
     ]
 }
 
+fn fate_badge(mail: &MessageSummary) -> AnyView {
+    let (tone, words) = match mail.fate {
+        Some(MessageFate::Delivered) => (Tone::Success, "Arrived"),
+        Some(MessageFate::Bounced) => (Tone::Danger, "Came back"),
+        Some(MessageFate::Complained) => (Tone::Danger, "Complained about"),
+        Some(MessageFate::Suppressed) => (Tone::Danger, "Held: address takes no mail"),
+        None => return ().into_any(),
+    };
+    view! { <Badge tone>{words}</Badge> }.into_any()
+}
+
 /// The state as badges.
 #[component]
 pub fn MailState(mail: MessageSummary) -> impl IntoView {
@@ -127,7 +142,7 @@ pub fn MailState(mail: MessageSummary) -> impl IntoView {
     view! {
         <span class="outbox-badges">
             <Badge tone>{state_words(mail.state)}</Badge>
-            {mail.bounced_at.is_some().then(|| view! { <Badge tone=Tone::Danger>"Came back"</Badge> })}
+            {fate_badge(&mail)}
             {mail.is_possible_duplicate.then(|| view! { <Badge tone=Tone::Warning>"May have arrived twice"</Badge> })}
         </span>
     }

@@ -1,5 +1,6 @@
 //! Outbox: every mail that PEP wrote, as it was sent, and what became of it.
 
+mod blocks;
 mod demo;
 mod detail;
 mod history;
@@ -18,7 +19,7 @@ use crate::components::page_header::PageHeader;
 use crate::components::search_box::SearchBox;
 use crate::components::select::{Choice, Select};
 use crate::components::tabs::{Tab, Tabs};
-use crate::logic::outbox_view::{KINDS, Mailbox, SHELVES, Shelf, kind_key, kind_of};
+use crate::logic::outbox_view::{ABOUT, KINDS, Mailbox, SHELVES, Shelf, kind_key, kind_of};
 use crate::pages::jobs::clock::ClockBar;
 use crate::state::answer::Answer;
 use crate::state::session::Session;
@@ -60,6 +61,23 @@ pub fn OutboxPage() -> impl IntoView {
 fn Shelves() -> impl IntoView {
     let outbox = Outbox::current();
     let selected = Signal::derive(move || outbox.view.with(|view| view.shelf.key().to_owned()));
+    let session = Session::current();
+    let has_blocks = Memo::new(move |_| {
+        session.may(ActionKind::ManageOutbox)
+            && outbox.view.with(|view| view.shelf == Shelf::Returned && view.mailbox == Mailbox::Own)
+    });
+    let about_words = move || {
+        let about = outbox.view.with(|view| view.about)?;
+        let (_, words) = ABOUT.iter().find(|(name, _)| *name == about.0)?;
+        Some(view! {
+            <p>
+                {format!("Only mails {words}. ")}
+                <button type="button" class="text-button" on:click=move |_| outbox.change(|view| view.about = None)>
+                    "Show all"
+                </button>
+            </p>
+        }.into_any())
+    };
     let tabs: Vec<Tab> = SHELVES.iter().map(|(_, key, words)| Tab::new(*key, *words)).collect();
     view! {
         <Filters />
@@ -69,7 +87,9 @@ fn Shelves() -> impl IntoView {
             selected
             on_select=move |key: String| outbox.change(|view| view.shelf = Shelf::of(Some(&key)))
         >
+            {about_words}
             <MailList />
+            {move || has_blocks.get().then(|| blocks::blocks(outbox))}
         </Tabs>
     }
 }

@@ -72,7 +72,7 @@ pub fn Resend(mail: MessageDetail) -> impl IntoView {
             is_dirty=Signal::derive(move || !preface.with(String::is_empty))
             footer
         >
-            <p>{format!("A new mail with the same text goes to {address}.")}</p>
+            <p>{format!("A new mail with the same text goes to the address that is listed now. The first one went to {address}.")}</p>
             <Field label="Words before the text" hint="Such as: You may have got this before. May stay empty.">
                 <TextArea value=preface on_input=move |typed| preface.set(typed) max_length=PREFACE_LENGTH />
             </Field>

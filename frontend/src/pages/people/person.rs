@@ -14,7 +14,7 @@ use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
 use crate::components::dialog::{ConfirmDialog, Dialog, DialogSize};
 use crate::components::error_panel::ErrorPanel;
-use crate::components::history_link::history_link;
+use crate::components::history_link::{history_link, mails_link};
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::relative_date::ExactDate;
@@ -90,6 +90,8 @@ fn Details(person: Person, is_dirty: RwSignal<bool>) -> impl IntoView {
             <dd><ExactDate at=person.created_at /></dd>
         </dl>
         {history_link("person", person.id)}
+        {mails_link("person", person.id, "Mails")}
+        {person.partner_id.map(|id| mails_link("partner", id, "Mails to the whole partner"))}
         <Roles person=person.clone() />
         <Fields person=person.clone() is_dirty may_manage />
         <Show when=move || may_manage.get() && may_change>

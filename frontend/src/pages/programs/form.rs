@@ -11,7 +11,7 @@ use crate::logic::field_problems::problem_of;
 use crate::logic::program_draft::ProgramDraft;
 
 /// Pointers of the fields shown here.
-pub const POINTERS: [&str; 13] = [
+pub const POINTERS: [&str; 15] = [
     "/key",
     "/name",
     "/fromName",
@@ -20,6 +20,8 @@ pub const POINTERS: [&str; 13] = [
     "/portalName",
     "/portalUrl",
     "/feedbackUrl",
+    "/feedbackUrlPartners",
+    "/feedbackUrlSellers",
     "/welcome",
     "/timeZone",
     "/followUpDays",
@@ -90,8 +92,14 @@ pub fn ProgramForm(
             <Field label="Page of the program" hint="An https address; may stay empty." error=problem("/portalUrl")>
                 <TextInput value=text(|draft| &draft.portal_url) on_input=set(|draft| &mut draft.portal_url) placeholder="https://" disabled />
             </Field>
-            <Field label="Feedback form" hint="The follow-up after a session asks to fill it. An https address; may stay empty." error=problem("/feedbackUrl")>
-                <TextInput value=text(|draft| &draft.feedback_url) on_input=set(|draft| &mut draft.feedback_url) placeholder="https://" disabled />
+            <Field label="Feedback form" hint="A Microsoft form, to which the follow-up after a session leads. Empty: PEP's own short form." error=problem("/feedbackUrl")>
+                <TextInput value=text(|draft| &draft.feedback_url) on_input=set(|draft| &mut draft.feedback_url) placeholder="https://forms.office.com/" disabled />
+            </Field>
+            <Field label="Feedback form for partners" hint="If partners have another one." error=problem("/feedbackUrlPartners")>
+                <TextInput value=text(|draft| &draft.feedback_url_partners) on_input=set(|draft| &mut draft.feedback_url_partners) placeholder="https://forms.office.com/" disabled />
+            </Field>
+            <Field label="Feedback form for Microsoft" hint="If Microsoft people have another one." error=problem("/feedbackUrlSellers")>
+                <TextInput value=text(|draft| &draft.feedback_url_sellers) on_input=set(|draft| &mut draft.feedback_url_sellers) placeholder="https://forms.office.com/" disabled />
             </Field>
             <Field label="Time zone" hint="For people whose own is not known. Empty: as it is." error=problem("/timeZone")>
                 <ZoneInput value=text(|draft| &draft.time_zone) on_input=set(|draft| &mut draft.time_zone) disabled />

@@ -117,7 +117,10 @@ fn Head(found: Wave, wave: Answer<Wave>) -> impl IntoView {
         });
     };
     let (done, all) = progress(&found);
-    let failed = count_of(&found, RecipientStatus::Failed) + count_of(&found, RecipientStatus::Bounced);
+    let failed = [RecipientStatus::Failed, RecipientStatus::Bounced, RecipientStatus::Suppressed]
+        .map(|status| count_of(&found, status))
+        .iter()
+        .sum::<i64>();
     let can_repeat = failed > 0 && matches!(state, WaveState::Running | WaveState::Paused | WaveState::Done);
     let buttons = match state {
         WaveState::Draft => view! {

@@ -15,6 +15,7 @@ use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::disclosure::Disclosure;
 use crate::components::error_panel::ErrorPanel;
+use crate::components::history_link::mails_link;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
@@ -72,7 +73,8 @@ fn page(id: i64) -> AnyView {
         let board = shown.event_id.map(|event| {
             view! { <LinkButton href=format!("/events/{event}/board") icon=Icon::Heatmap>"Open the board"</LinkButton> }
         });
-        Some(view! { {who_came} {board} })
+        let mails = mails_link("session", id, "Mails");
+        Some(view! { {mails} {who_came} {board} })
     };
     // Both are drawn once, before the session is here.
     let lead = move || view! { {lead_words} };

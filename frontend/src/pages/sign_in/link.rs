@@ -8,6 +8,7 @@ use pep_api_types::session::{LinkCode, LinkPurpose, LinkStep, LinkTarget, LinkTo
 
 use super::answer::answer_sheet;
 use super::code::{AskedFor, CodeForm};
+use super::feedback::feedback_sheet;
 use super::frame::SignInFrame;
 use crate::api::client;
 use crate::components::button::{Appearance, Button, LinkButton};
@@ -52,6 +53,9 @@ pub fn LinkPage() -> impl IntoView {
     let is_answer = move || opened.ok().is_some_and(|opened| opened.next == LinkStep::Answer);
     let title = move || match opened.ok().map(|opened| opened.purpose) {
         Some(_) if is_answer() => "A session is asked for".to_owned(),
+        Some(_) if opened.ok().is_some_and(|opened| opened.next == LinkStep::Feedback) => {
+            "How was it?".to_owned()
+        }
         Some(LinkPurpose::Report) => "Report on accounts".to_owned(),
         Some(LinkPurpose::Heatmap) => "See what partners reported".to_owned(),
         Some(LinkPurpose::Program) => "Your invitation".to_owned(),
@@ -83,6 +87,7 @@ pub fn LinkPage() -> impl IntoView {
                     let sheet = || answer_sheet(token.get_untracked(), Callback::new(move |()| wants_code.set(true)));
                     match link.next {
                         LinkStep::Answer if !wants_code.get() => sheet(),
+                        LinkStep::Feedback => feedback_sheet(token.get_untracked()),
                         LinkStep::Go => view! { <Loading what="Opening the page" /> }.into_any(),
                         LinkStep::Code | LinkStep::Answer => {
                             view! { <Proof token=token.get_untracked() address=link.masked_address.clone() go /> }.into_any()

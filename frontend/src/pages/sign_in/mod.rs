@@ -3,6 +3,7 @@
 mod answer;
 mod code;
 mod demo;
+mod feedback;
 mod frame;
 pub mod link;
 

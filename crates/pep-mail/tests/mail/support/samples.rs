@@ -135,6 +135,7 @@ fn listed_sessions() -> Vec<ListedSession> {
         with: vec![with.into()],
         join_url: join_url.map(Into::into),
         page_url: format!("/my-sessions/{id}"),
+        rate_url: None,
     };
     vec![
         listed(
@@ -172,8 +173,17 @@ pub fn session_follow_up() -> SessionFollowUp {
         attended: true,
         intro: None,
         sessions: listed_sessions(),
-        feedback_url: "https://forms.example.com/r/dta".into(),
+        feedback_url: Some("https://forms.office.com/r/dta".into()),
     }
+}
+
+/// The same with PEP's own short form.
+pub fn session_follow_up_rated() -> SessionFollowUp {
+    let mut mail = SessionFollowUp { feedback_url: None, ..session_follow_up() };
+    for (number, session) in mail.sessions.iter_mut().enumerate() {
+        session.rate_url = Some(format!("https://pep.example.com/l/7Qm2xk9V{number}"));
+    }
+    mail
 }
 
 fn engagement_sessions(is_partner: bool) -> Vec<EngagementSessionLine> {
@@ -189,6 +199,7 @@ fn engagement_sessions(is_partner: bool) -> Vec<EngagementSessionLine> {
             accounts: vec!["Contoso".into()],
             attends: false,
             page_url: "/sessions/7".into(),
+            rate_url: None,
             follow_ups: if is_partner {
                 vec![]
             } else {
@@ -202,6 +213,7 @@ fn engagement_sessions(is_partner: bool) -> Vec<EngagementSessionLine> {
             accounts: vec!["Adventure Works".into(), "Contoso".into()],
             attends: true,
             page_url: "/sessions/8".into(),
+            rate_url: None,
             follow_ups: if is_partner { vec![] } else { vec![link("Fabrikam", 1)] },
         },
     ]
@@ -223,7 +235,7 @@ pub fn engagement_follow_up(attended: bool, is_partner: bool) -> EngagementFollo
         attended,
         is_partner,
         sessions: engagement_sessions(is_partner),
-        feedback_url: "https://forms.example.com/r/dta".into(),
+        feedback_url: Some("https://forms.office.com/r/dta".into()),
     }
 }
 
@@ -391,6 +403,7 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("engagement_follow_up_partner_missed", render(&engagement_follow_up(false, true), brand).unwrap()),
         ("session_digest", render(&session_digest(), brand).unwrap()),
         ("session_follow_up", render(&session_follow_up(), brand).unwrap()),
+        ("session_follow_up_rated", render(&session_follow_up_rated(), brand).unwrap()),
         ("session_summary", render(&session_summary(), brand).unwrap()),
         ("sign_in_code", render(&sign_in_code(), brand).unwrap()),
         ("team_without_contact", render(&team_without_contact(), brand).unwrap()),

@@ -1,4 +1,13 @@
-//! Texts that a program writes itself: plain text with a few `{placeholders}`, never an expression.
+//! Texts that organisers write themselves: plain text with a few `{placeholders}`, never an expression (B4-05, reliability 3.14).
+
+/// A placeholder: its name between the braces, and what stands there in the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placeholder {
+    /// The name, lower case: `event`.
+    pub name: &'static str,
+    /// What it becomes, for people.
+    pub meaning: &'static str,
+}
 
 /// A text names a placeholder that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,14 +19,18 @@ pub struct PlaceholderError {
     pub allowed: String,
 }
 
-/// Checks a text when it is saved: everything of the form `{lower_case_word}` must be one of `allowed`.
+/// Checks a text before it is used: everything of the form `{lower_case_word}` must be one of `allowed`.
 /// Other braces are ordinary characters.
-pub fn check_placeholders(text: &str, allowed: &[&str]) -> Result<(), PlaceholderError> {
+///
+/// # Errors
+/// [`PlaceholderError`] with the first name that is none of them.
+pub fn check_placeholders(text: &str, allowed: &[Placeholder]) -> Result<(), PlaceholderError> {
     for piece in pieces(text) {
         if let Piece::Placeholder(name) = piece
-            && !allowed.contains(&name)
+            && !allowed.iter().any(|known| known.name == name)
         {
-            let allowed = allowed.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
+            let allowed =
+                allowed.iter().map(|known| format!("{{{}}}", known.name)).collect::<Vec<_>>().join(", ");
             return Err(PlaceholderError { found: name.to_owned(), allowed });
         }
     }
@@ -25,14 +38,17 @@ pub fn check_placeholders(text: &str, allowed: &[&str]) -> Result<(), Placeholde
 }
 
 /// Replaces each `{name}` by its value in one pass, so that a value which looks like a placeholder stays as
-/// it is. Names without a value stay as they were written.
+/// it is. Names without a value stay as they were written. A value is one line: what would break it is a space.
+#[must_use]
 pub fn fill_placeholders(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
     for piece in pieces(text) {
         match piece {
             Piece::Text(text) => filled.push_str(text),
             Piece::Placeholder(name) => match values.iter().find(|(known, _)| *known == name) {
-                Some((_, value)) => filled.push_str(value),
+                Some((_, value)) => {
+                    filled.extend(value.chars().map(|c| if breaks_lines(c) { ' ' } else { c }))
+                }
                 None => {
                     filled.push('{');
                     filled.push_str(name);
@@ -42,6 +58,10 @@ pub fn fill_placeholders(text: &str, values: &[(&str, &str)]) -> String {
         }
     }
     filled
+}
+
+fn breaks_lines(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 enum Piece<'a> {
@@ -81,6 +101,9 @@ mod tests {
 
     use super::*;
 
+    const ALLOWED: [Placeholder; 2] =
+        [Placeholder { name: "contact", meaning: "" }, Placeholder { name: "partner", meaning: "" }];
+
     #[test]
     fn replaces_known_names_once() {
         let filled = fill_placeholders(
@@ -92,12 +115,30 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_refused_with_the_list() {
-        let error = check_placeholders("Hi {contcat}", &["contact", "partner"]).unwrap_err();
+        let error = check_placeholders("Hi {contcat}", &ALLOWED).unwrap_err();
         assert_eq!(error.to_string(), "there is no placeholder {contcat}; use one of: {contact}, {partner}");
         assert_eq!(check_placeholders("{ 7 * 7 } {}", &[]), Ok(()));
     }
 
+    #[test]
+    fn a_value_is_one_line_of_text() {
+        let values = [("contact", "Eve\r\nBcc: x\u{2028}{partner} <b>"), ("partner", "Fabrikam")];
+        assert_eq!(
+            fill_placeholders("Dear {contact},\nhello", &values),
+            "Dear Eve  Bcc: x {partner} <b>,\nhello"
+        );
+    }
+
     proptest! {
+        #[test]
+        fn values_are_only_text(before in "[^{}]*", value in any::<String>(), after in "[^{}]*") {
+            let filled = fill_placeholders(&format!("{before}{{contact}}{after}"), &[("contact", &value), ("partner", "!")]);
+            let inside = filled.strip_prefix(before.as_str()).and_then(|rest| rest.strip_suffix(after.as_str())).unwrap();
+            prop_assert_eq!(inside.chars().count(), value.chars().count());
+            prop_assert!(!inside.chars().any(breaks_lines));
+            prop_assert!(inside.chars().zip(value.chars()).all(|(new, old)| new == old || breaks_lines(old)));
+        }
+
         #[test]
         fn without_values_a_text_stays_as_it_is(text in any::<String>()) {
             prop_assert_eq!(fill_placeholders(&text, &[]), text);
