@@ -27,6 +27,7 @@ pub mod notices;
 pub mod outbound_gate;
 pub mod partners;
 pub mod people;
+pub mod personal_data;
 pub mod preferences;
 pub mod programs;
 pub mod random;

@@ -38,6 +38,7 @@ pub mod outages;
 pub mod outbound_gate;
 pub mod partners;
 pub mod people;
+pub mod personal_data;
 pub mod preferences;
 pub mod programs;
 pub mod rate_limits;

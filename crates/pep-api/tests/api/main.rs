@@ -57,6 +57,7 @@ mod oidc;
 mod partner_visibility;
 #[cfg(test)]
 mod people;
+mod personal_data;
 #[cfg(test)]
 mod preferences;
 #[cfg(test)]
