@@ -6,7 +6,7 @@ use std::pin::Pin;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use pep_app::{AppError, sign_in};
+use pep_app::{AppError, audit, sign_in};
 use pep_domain::access::{Action, Permit, authorize};
 
 use crate::extract::context;
@@ -31,7 +31,15 @@ impl<A: Action + 'static> FromRequest for Permitted<A> {
             let ctx = context(&request)?;
             let token = session_token(&request).ok_or(AppError::Unauthenticated)?;
             let actor = sign_in::find_actor(&ctx, &token, request_id(&request)).await?;
-            Ok(Self(authorize::<A>(&actor).map_err(AppError::from)?))
+            match authorize::<A>(&actor) {
+                Ok(permit) => Ok(Self(permit)),
+                Err(denied) => {
+                    let declared = request.match_pattern().unwrap_or_default();
+                    let operation = format!("{} {declared}", request.method());
+                    audit::count_denial(&ctx, actor.person_id, &operation).await?;
+                    Err(AppError::from(denied).into())
+                }
+            }
         })
     }
 }

@@ -183,6 +183,7 @@ pub fn title_of(kind: &str) -> &str {
         crate::session_mails::KIND => "Send summaries and follow-ups of session days",
         "prune" => "Delete old jobs",
         "tend_database" => "Keep the database tidy",
+        audit::NOTE_DENIALS => "Note refused operations in the audit log",
         "check_audit_chain" => "Check the audit log's seals",
         other => other,
     }
