@@ -25,6 +25,7 @@ pub mod materials;
 pub mod meeting_rooms;
 pub mod notices;
 pub mod outbound_gate;
+pub mod paces;
 pub mod partners;
 pub mod people;
 pub mod personal_data;

@@ -40,6 +40,7 @@ mod insights_races;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod limits;
 mod link_answers;
 #[cfg(test)]
 mod mail_events;
