@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod mail;
 pub mod materials;
 pub mod meeting_rooms;
+pub mod metrics;
 pub mod notices;
 pub mod outbound_gate;
 pub mod paces;

@@ -7,7 +7,6 @@ mod migrations;
 mod pool;
 mod schema;
 mod types;
-mod upkeep;
 
 pub mod account_merges;
 pub mod accounts;
@@ -57,6 +56,7 @@ pub mod sign_in_sessions;
 pub mod simulated_meetings;
 pub mod suggestions;
 pub mod teams;
+pub mod upkeep;
 pub mod views;
 pub mod waves;
 pub mod zones;
