@@ -55,7 +55,20 @@ lint: _for-building
     @{{ scripts }}/install-packages.sh shellcheck
     shellcheck justw .ci/run crates/*/scripts/*.sh
     cargo metadata --locked --format-version 1 > /dev/null
+    {{ scripts }}/min-versions.sh
     cargo clippy --workspace --all-targets -- -D warnings
+
+# What is built in, as CycloneDX 1.5 (JSON) beside each crate's Cargo.toml; installs the tool for itself. The lock file decides.
+sbom:
+    cargo install --quiet --locked --root target/tools/cyclonedx cargo-cyclonedx@0.5.9
+    target/tools/cyclonedx/bin/cargo-cyclonedx cyclonedx --format json --spec-version 1.5 --all --override-filename pep.cdx
+    @find crates frontend -name pep.cdx.json
+
+# Known holes in the packages of the lock file, after a copy of RustSec's database that lies in FOLDER; nothing is fetched.
+audit-packages FOLDER:
+    {{ scripts }}/min-versions.sh
+    cargo install --quiet --locked --root target/tools/audit cargo-audit@0.22.2
+    target/tools/audit/bin/cargo-audit audit --db {{ FOLDER }} --no-fetch --stale
 
 # All Rust tests, on SQLite and on a PostgreSQL of their own. Arguments go to cargo test.
 test-rust *ARGS: setup

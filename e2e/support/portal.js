@@ -1,10 +1,12 @@
 // Starts the built server with made-up data in a folder of its own, and stops it.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { secretsIn } from "./secrets.js";
 
 /** The server under test. */
 export const PEP = process.env.PEP_E2E_SERVER ?? new URL("../../target/debug/pep", import.meta.url).pathname;
@@ -39,12 +41,19 @@ export async function startPortal(...args) {
     url,
     folder,
     log: () => printed,
+    secrets: () => secretsIn(log(printed)),
     async stop() {
       server.kill("SIGTERM");
       await ended;
       await rm(folder, { recursive: true, force: true });
+      assert.deepEqual(secretsIn(log(printed)), [], "the server's log holds secrets");
     },
   };
+}
+
+/** What it printed without the greeting of the demo, which shows the secret of the made-up client on purpose. */
+function log(printed) {
+  return printed.split("\n").filter((line) => !line.startsWith("OCP Insights is read with client id ")).join("\n");
 }
 
 /** A port on loopback that nobody listens on. */

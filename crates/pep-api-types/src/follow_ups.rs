@@ -5,7 +5,7 @@
 //!
 //! | Operation | Path | Takes | Answers |
 //! |---|---|---|---|
-//! | `list_follow_ups` | `GET /follow-ups` | | [`FollowUps`] |
+//! | `list_follow_ups` | `GET /follow-ups?state=&cursor=&limit=` | [`FollowUpsQuery`] | [`Page`](crate::page::Page) of [`FollowUpLine`] |
 //! | `get_follow_up_options` | `GET /follow-up-options` | [`FollowUpOptionsQuery`] | [`FollowUpOptions`] |
 //! | `create_follow_up` | `POST /follow-ups` | [`FollowUpCreate`] | 201 [`FollowUp`] |
 //! | `find_follow_up` | `GET /follow-ups/{id}?timeZone=` | | [`FollowUp`] |
@@ -14,7 +14,7 @@
 //! | `change_follow_up_contact` | `POST /follow-ups/{id}/change-contact` | [`ContactChoice`] | [`FollowUp`] |
 //! | `remind_follow_up_contact` | `POST /follow-ups/{id}/remind` | [`FollowUpVersion`] | [`FollowUp`] |
 //! | `withdraw_follow_up` | `POST /follow-ups/{id}/withdraw` | [`FollowUpReason`] | [`FollowUp`] |
-//! | `list_follow_up_invitations` | `GET /follow-up-invitations` | | [`FollowUpInvitations`] |
+//! | `list_follow_up_invitations` | `GET /follow-up-invitations?state=&cursor=&limit=` | [`FollowUpsQuery`] | [`Page`](crate::page::Page) of [`FollowUpLine`] |
 //! | `find_follow_up_invitation` | `GET /follow-up-invitations/{id}?timeZone=` | | [`FollowUpInvitation`] |
 //! | `answer_follow_up` | `POST /follow-up-invitations/{id}/answer` | [`FollowUpAnswer`] | [`FollowUpInvitation`] |
 //! | `hand_over_follow_up` | `POST /follow-up-invitations/{id}/hand-over` | [`ContactChoice`] | 204 |
@@ -220,13 +220,18 @@ pub struct FollowUpLine {
     pub common_count: Option<i64>,
 }
 
-/// The caller's follow-ups.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+/// Which page of a list of follow-ups.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(rename_all = "camelCase")]
-pub struct FollowUps {
-    /// The 200 that changed last, the latest first.
-    pub items: Vec<FollowUpLine>,
+pub struct FollowUpsQuery {
+    /// Only in this state; repeatable.
+    pub state: Vec<FollowUpState>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+    /// 1 to 200; 50 if absent.
+    pub limit: Option<i64>,
 }
 
 /// Somebody of a partner who can be asked.
@@ -287,15 +292,6 @@ pub struct FollowUpInvitation {
     pub colleagues: Vec<FollowUpContact>,
     /// What the reader can do now.
     pub steps: Vec<FollowUpStep>,
-}
-
-/// What the partner's side was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct FollowUpInvitations {
-    /// The 200 that changed last, the latest first.
-    pub items: Vec<FollowUpLine>,
 }
 
 /// In which zone the reader reads times.

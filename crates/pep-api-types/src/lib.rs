@@ -22,6 +22,7 @@ pub mod meeting_rooms;
 pub mod page;
 pub mod partners;
 pub mod people;
+pub mod personal_data;
 pub mod preferences;
 pub mod problem;
 pub mod programs;

@@ -177,6 +177,9 @@ pub struct NewPerson {
     /// IANA time zone.
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// The address belonged to somebody who was erased, and that person wants to come back.
+    #[serde(default)]
+    pub comes_back_after_erasure: bool,
 }
 
 /// All that can be changed about a person, whole.

@@ -3,6 +3,7 @@
 pub mod app;
 mod extract;
 mod methods;
+mod metrics;
 mod middleware;
 pub mod openapi;
 mod operations;
@@ -12,3 +13,4 @@ pub mod spa;
 mod unsubscribe;
 
 pub use app::{Api, build};
+pub use metrics::build_metrics;

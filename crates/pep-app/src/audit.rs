@@ -1,5 +1,6 @@
 //! The trace of every change: who, when, what; append-only, each row sealed over the one before (reliability 3.15).
 
+mod denials;
 mod search;
 
 use pep_db::{AnyConnection, DbError};
@@ -7,6 +8,7 @@ use pep_domain::access::Actor;
 use pep_domain::time::UtcMicros;
 use sha2::{Digest, Sha256};
 
+pub use denials::{NOTE_DENIALS, count_denial, note_denials};
 pub use search::{AuditChange, AuditFilter, AuditLine, AuditPage, MOST_EXPORTED, export, list};
 
 /// What is written down about one change. `detail` holds the changed fields, never secrets, codes or mail bodies.
@@ -32,10 +34,19 @@ pub fn write(
     actor: Option<&Actor>,
     entry: AuditEntry<'_>,
 ) -> Result<(), DbError> {
+    let who = actor.map(|actor| (Some(actor.person_id.0), actor.request_id.clone()));
+    write_for(conn, now, who.unwrap_or_default(), entry)
+}
+
+/// The same where only the person's number and the request are known.
+fn write_for(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    (actor_id, request_id): (Option<i64>, String),
+    entry: AuditEntry<'_>,
+) -> Result<(), DbError> {
     let prev_hash = pep_db::audit::lock_last_hash(conn)?;
     let detail = entry.detail.to_string();
-    let actor_id = actor.map(|actor| actor.person_id.0);
-    let request_id = actor.map(|actor| actor.request_id.clone()).unwrap_or_default();
     let sealed = serde_json::json!([
         prev_hash,
         now.0,

@@ -11,6 +11,7 @@ use pep_microsoft::meetings::Meetings;
 use crate::heatmap::{ExportRegistry, HeatmapCache};
 use crate::imports::ImportProgress;
 use crate::materials::MaterialHost;
+use crate::paces::Paces;
 use crate::random::{OsRandom, Random};
 use crate::retention::RetentionConfig;
 use crate::sessions::ScheduleSearches;
@@ -49,6 +50,8 @@ pub struct AppContext {
     pub materials: MaterialHost,
     /// Places for the searches for schedules of this process.
     pub schedule_searches: ScheduleSearches,
+    /// How fast everybody may go on. None in a demo: whoever tries it out, or measures it, is many people in one.
+    pub paces: Option<Arc<Paces>>,
 }
 
 /// Settings that use cases read.
@@ -135,6 +138,7 @@ impl AppContext {
     /// A context on the machine's clock and randomness, with simulated meetings.
     #[must_use]
     pub fn new(db: Db, config: AppConfig) -> Self {
+        let paces = (!config.is_demo).then(Arc::default);
         let meetings = SimulatedMeetings::new(db.clone(), config.base_url.clone());
         Self {
             meetings: Arc::new(meetings),
@@ -151,6 +155,7 @@ impl AppContext {
             sheet_reader: SheetReader::default(),
             materials: MaterialHost::default(),
             schedule_searches: ScheduleSearches::default(),
+            paces,
         }
     }
 

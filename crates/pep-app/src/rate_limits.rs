@@ -1,6 +1,7 @@
 //! How often somebody may, counted in the database so that all instances share the counts (reliability 3.10).
 
-use pep_domain::time::DAY_US;
+use pep_db::AnyConnection;
+use pep_domain::time::{DAY_US, UtcMicros};
 
 use crate::{AppContext, AppError};
 
@@ -24,24 +25,36 @@ impl Limit {
 /// # Errors
 /// [`AppError::RateLimited`] if one of them is used up; it says when its window ends.
 pub(crate) async fn count(ctx: &AppContext, limits: Vec<Limit>) -> Result<(), AppError> {
-    let now = ctx.now().0;
-    let wait_us = ctx
-        .db
-        .write(move |conn| {
-            pep_db::rate_limits::prune(conn, now.saturating_sub(2 * DAY_US))?;
-            let mut wait_us = 0;
-            for limit in &limits {
-                let start = now - now.rem_euclid(limit.window_us);
-                if pep_db::rate_limits::hit(conn, &limit.bucket, start)? > limit.most {
-                    wait_us = wait_us.max(start + limit.window_us - now);
-                }
-            }
-            Ok::<_, AppError>(wait_us)
-        })
-        .await?;
-    if wait_us > 0 {
-        let retry_after_s = u64::try_from(wait_us / 1_000_000 + 1).unwrap_or(60);
-        return Err(AppError::RateLimited { retry_after_s });
+    let now = ctx.now();
+    let wait_us = ctx.db.write(move |conn| hit_all(conn, now, &limits)).await?;
+    refuse_if(wait_us)
+}
+
+/// The same in the caller's transaction: what is rolled back was not counted.
+///
+/// # Errors
+/// As [`count`].
+pub(crate) fn count_in(conn: &mut AnyConnection, now: UtcMicros, limits: &[Limit]) -> Result<(), AppError> {
+    refuse_if(hit_all(conn, now, limits)?)
+}
+
+/// How long to wait until none of the limits is used up, microseconds.
+fn hit_all(conn: &mut AnyConnection, now: UtcMicros, limits: &[Limit]) -> Result<i64, AppError> {
+    let now = now.0;
+    pep_db::rate_limits::prune(conn, now.saturating_sub(2 * DAY_US))?;
+    let mut wait_us = 0;
+    for limit in limits {
+        let start = now - now.rem_euclid(limit.window_us);
+        if pep_db::rate_limits::hit(conn, &limit.bucket, start)? > limit.most {
+            wait_us = wait_us.max(start + limit.window_us - now);
+        }
     }
-    Ok(())
+    Ok(wait_us)
+}
+
+fn refuse_if(wait_us: i64) -> Result<(), AppError> {
+    if wait_us <= 0 {
+        return Ok(());
+    }
+    Err(AppError::RateLimited { retry_after_s: u64::try_from(wait_us / 1_000_000 + 1).unwrap_or(60) })
 }

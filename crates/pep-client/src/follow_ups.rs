@@ -2,16 +2,17 @@
 
 use pep_api_types::follow_ups::{
     BusyTimes, BusyTimesQuery, ContactChoice, FollowUp, FollowUpAnswer, FollowUpCountQuery, FollowUpCounts,
-    FollowUpCreate, FollowUpInvitation, FollowUpInvitations, FollowUpOptions, FollowUpOptionsQuery,
-    FollowUpPick, FollowUpReason, FollowUpRound, FollowUpVersion, FollowUps, ZoneQuery,
+    FollowUpCreate, FollowUpInvitation, FollowUpLine, FollowUpOptions, FollowUpOptionsQuery, FollowUpPick,
+    FollowUpReason, FollowUpRound, FollowUpVersion, FollowUpsQuery, ZoneQuery,
 };
+use pep_api_types::page::Page;
 
 use crate::{ApiError, Client, Method, Transport, with_query};
 
 impl<T: Transport> Client<T> {
-    /// The caller's follow-ups.
-    pub async fn list_follow_ups(&self) -> Result<FollowUps, ApiError> {
-        self.get("/api/v1/follow-ups").await
+    /// The caller's follow-ups, the one that changed last first.
+    pub async fn list_follow_ups(&self, query: &FollowUpsQuery) -> Result<Page<FollowUpLine>, ApiError> {
+        self.get(with_query("/api/v1/follow-ups", query)?).await
     }
 
     /// How many follow-ups stand where.
@@ -71,8 +72,11 @@ impl<T: Transport> Client<T> {
     }
 
     /// What the caller's side was asked for.
-    pub async fn list_follow_up_invitations(&self) -> Result<FollowUpInvitations, ApiError> {
-        self.get("/api/v1/follow-up-invitations").await
+    pub async fn list_follow_up_invitations(
+        &self,
+        query: &FollowUpsQuery,
+    ) -> Result<Page<FollowUpLine>, ApiError> {
+        self.get(with_query("/api/v1/follow-up-invitations", query)?).await
     }
 
     /// One follow-up that the caller's side was asked for.

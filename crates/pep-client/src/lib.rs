@@ -27,6 +27,7 @@ mod meeting_rooms;
 mod native;
 mod partners;
 mod people;
+pub mod personal_data;
 mod programs;
 mod query;
 mod report_requests;

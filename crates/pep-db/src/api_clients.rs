@@ -248,6 +248,14 @@ pub fn find_secret(
     Ok(id.map(ApiClientSecretId))
 }
 
+/// The client whose secret this is.
+///
+/// # Errors
+/// [`DbError::NotFound`]; whatever the database answers.
+pub fn client_of(conn: &mut AnyConnection, secret: ApiClientSecretId) -> Result<ApiClientId, DbError> {
+    Ok(ApiClientId(api_client_secret::table.find(secret.0).select(api_client_secret::client_id).first(conn)?))
+}
+
 /// Stores a token's hash, notes that the secret was used, and forgets tokens that are over.
 ///
 /// # Errors

@@ -165,14 +165,29 @@ pub enum FollowUpsOf {
     Partner(PartnerId),
 }
 
-/// Somebody's follow-ups, the one that changed last first; at most `limit`.
+/// Which part of somebody's follow-ups.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FollowUpFilter {
+    /// Only in these states; none: in any.
+    pub states: Vec<FollowUpState>,
+    /// Only those after the one that changed then and has this id.
+    pub after: Option<(UtcMicros, FollowUpId)>,
+    /// At most this many.
+    pub limit: i64,
+}
+
+/// Somebody's follow-ups, the one that changed last first.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(conn: &mut AnyConnection, of: FollowUpsOf, limit: i64) -> Result<Vec<FollowUpRow>, DbError> {
+pub fn list(
+    conn: &mut AnyConnection,
+    of: FollowUpsOf,
+    filter: &FollowUpFilter,
+) -> Result<Vec<FollowUpRow>, DbError> {
     let mut query = follow_up::table
         .order((follow_up::updated_at.desc(), follow_up::id.desc()))
-        .limit(limit)
+        .limit(filter.limit)
         .select(follow_up_columns!())
         .into_boxed();
     query = match of {
@@ -180,6 +195,13 @@ pub fn list(conn: &mut AnyConnection, of: FollowUpsOf, limit: i64) -> Result<Vec
         FollowUpsOf::Contact(id) => query.filter(follow_up::contact_id.eq(id.0)),
         FollowUpsOf::Partner(id) => query.filter(follow_up::partner_id.eq(id.0)),
     };
+    if !filter.states.is_empty() {
+        query = query.filter(follow_up::state.eq_any(filter.states.iter().map(|state| state.as_str())));
+    }
+    if let Some((at, id)) = filter.after {
+        let same_instant = follow_up::updated_at.eq(at.0).and(follow_up::id.lt(id.0));
+        query = query.filter(follow_up::updated_at.lt(at.0).or(same_instant));
+    }
     query.load::<Row>(conn)?.into_iter().map(read).collect()
 }
 

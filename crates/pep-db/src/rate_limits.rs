@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::people::starts_with;
 use crate::schema::rate_limit;
 use crate::{AnyConnection, DbError};
 
@@ -55,6 +56,29 @@ pub fn hits_since(conn: &mut AnyConnection, bucket: &str, since: i64) -> Result<
         .select(rate_limit::hits)
         .load(conn)?;
     Ok(counts.into_iter().sum())
+}
+
+/// Takes windows of buckets that begin with `prefix` and began before `before`, the oldest first, at most `limit`: name,
+/// beginning and count.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn take_before(
+    conn: &mut AnyConnection,
+    prefix: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<(String, i64, i64)>, DbError> {
+    let found: Vec<(String, i64, i64)> = rate_limit::table
+        .filter(rate_limit::window_start.lt(before))
+        .filter(rate_limit::bucket.like(starts_with(prefix)).escape('!'))
+        .order((rate_limit::window_start, rate_limit::bucket))
+        .limit(limit)
+        .load(conn)?;
+    for (bucket, start, _) in &found {
+        diesel::delete(rate_limit::table.find((bucket, start))).execute(conn)?;
+    }
+    Ok(found)
 }
 
 /// Forgets windows that began before `before`, UTC microseconds.

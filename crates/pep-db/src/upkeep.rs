@@ -1,6 +1,9 @@
-//! What the engine needs from time to time, outside any transaction.
+//! What the engine needs from time to time, and how large it has become.
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
 
 use crate::connection::AnyConnection;
 use crate::{Db, DbError};
@@ -37,4 +40,28 @@ impl Db {
             AnyConnection::Postgres(_) => Ok(()),
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Size {
+    #[diesel(sql_type = BigInt)]
+    bytes: i64,
+}
+
+/// How large the database is, bytes.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn database_bytes(conn: &mut AnyConnection) -> Result<i64, DbError> {
+    // Each engine has its own way to say so.
+    let size: Size = match conn {
+        AnyConnection::Sqlite(c) => {
+            sql_query("SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()")
+                .get_result(c)?
+        }
+        AnyConnection::Postgres(c) => {
+            sql_query("SELECT pg_database_size(current_database()) AS bytes").get_result(c)?
+        }
+    };
+    Ok(size.bytes)
 }

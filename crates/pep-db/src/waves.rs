@@ -305,3 +305,15 @@ pub fn pass_trial(conn: &mut AnyConnection, id: WaveId) -> Result<(), DbError> {
     diesel::update(wave::table.find(id.0)).set(wave::is_trial_passed.eq(true)).execute(conn)?;
     Ok(())
 }
+
+/// How many waves stand where, by the stored word of the state.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_states(conn: &mut AnyConnection) -> Result<Vec<(String, i64)>, DbError> {
+    Ok(wave::table
+        .group_by(wave::state)
+        .select((wave::state, diesel::dsl::count_star()))
+        .order(wave::state)
+        .load(conn)?)
+}

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
+use pep_db::personal_data::{Fate, REFERENCES, TABLES, WITHOUT_PEOPLE};
 use pep_db::{AnyConnection, DbError};
 use pep_test_support::{TestDb, TestEngine, both_engines};
 
@@ -104,6 +105,75 @@ fn both_catalogs_are_the_same() {
     }
     assert_eq!(indexes(&sqlite), indexes(&postgres));
     assert_eq!(foreign_keys(&sqlite), foreign_keys(&postgres));
+}
+
+/// Parts of names by which a column gives away that it may hold something about a person.
+const TELLING: [&str; 17] = [
+    "email",
+    "mail_",
+    "name",
+    "phone",
+    "address",
+    "user_agent",
+    "note",
+    "comment",
+    "message",
+    "title",
+    "subject",
+    "body",
+    "reason",
+    "organizer",
+    "reply_to",
+    "picture",
+    "answered_as",
+];
+
+#[test]
+fn every_column_about_people_is_in_the_list_of_personal_data() {
+    let db = TestDb::new(TestEngine::Sqlite);
+    let catalog = columns(&db);
+    let is_there = |column: &str| {
+        column
+            .split_once('.')
+            .is_some_and(|(table, column)| catalog.get(table).is_some_and(|c| c.contains_key(column)))
+    };
+    let mut listed: BTreeSet<String> = BTreeSet::new();
+    for table in TABLES {
+        let blanked = match table.fate {
+            Fate::Blanked(columns) => columns.iter().map(|(column, _)| *column).collect(),
+            Fate::Deleted | Fate::Kept => Vec::new(),
+        };
+        listed.extend(table.told.iter().chain(&blanked).map(|column| format!("{}.{column}", table.name)));
+        let by_id =
+            catalog[table.name].keys().filter(|column| table.whose.contains(&format!("{column} = $1")));
+        listed.extend(by_id.map(|column| format!("{}.{column}", table.name)));
+    }
+    for column in listed
+        .iter()
+        .map(String::as_str)
+        .chain(REFERENCES.iter().copied())
+        .chain(WITHOUT_PEOPLE.iter().copied())
+    {
+        assert!(is_there(column), "{column} is in a list and not in the schema");
+    }
+    for (table, columns) in &catalog {
+        for (column, (kind, _)) in columns {
+            let full = format!("{table}.{column}");
+            let tells = kind != "number" && TELLING.iter().any(|part| column.contains(part));
+            assert!(
+                !tells || listed.contains(&full) || WITHOUT_PEOPLE.contains(&full.as_str()),
+                "{full} may hold something about people: name it in crates/pep-db/src/personal_data/tables.rs"
+            );
+        }
+    }
+    for (table, column, _) in foreign_keys(&db).into_iter().filter(|key| key.2 == "person") {
+        let full = format!("{table}.{column}");
+        // The side is half of a key that names the person with it.
+        assert!(
+            column == "side" || listed.contains(&full) || REFERENCES.contains(&full.as_str()),
+            "{full} points at a person: name it in crates/pep-db/src/personal_data/tables.rs"
+        );
+    }
 }
 
 both_engines! {

@@ -83,6 +83,8 @@ actions! {
     ViewPeople = "view_people",
     /// Add and change people, grant and take roles, end sessions.
     ManagePeople = "manage_people",
+    /// See, hand out and erase what is held about a person (B4-17).
+    ErasePeople = "erase_people",
     /// See programs.
     ViewPrograms = "view_programs",
     /// Change programs: names, banner, From address.
@@ -268,7 +270,7 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::ProgramTeam | Role::Operator => All,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
-        A::ManageJobs | A::ManageApiClients => match role {
+        A::ManageJobs | A::ManageApiClients | A::ErasePeople => match role {
             Role::Operator => All,
             Role::ProgramTeam
             | Role::Ecm

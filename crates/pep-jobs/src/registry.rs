@@ -38,6 +38,7 @@ pub fn all() -> Registry {
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();
+    registry.add::<kinds::NoteDenials>();
     registry.add::<kinds::ForgetOldData>();
     registry
 }

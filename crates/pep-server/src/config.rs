@@ -37,6 +37,7 @@ pub(crate) struct Settings {
     database_url: String,
     pub(crate) database_readers: u32,
     pub(crate) bind: SocketAddr,
+    metrics_bind: String,
     base_url: String,
     environment_id: String,
     trusts_forwarded_for: bool,
@@ -258,6 +259,9 @@ impl Settings {
         if let Err(error) = self.materials.check() {
             wrong.push(error.text);
         }
+        if let Err(error) = self.metrics_bind() {
+            wrong.push(format!("metrics_bind: {}", error.text));
+        }
         if self.environment_id.trim().is_empty() {
             wrong.push("environment_id: give this installation a name, such as production".to_owned());
         }
@@ -284,6 +288,23 @@ impl Settings {
             return Ok(DatabaseUrl::Sqlite(self.data_dir.join("pep.db").display().to_string()));
         }
         DatabaseUrl::parse(&self.database_url).map_err(|error| Failure::config(error.to_string()))
+    }
+
+    /// Where monitors read, if anywhere.
+    pub(crate) fn metrics_bind(&self) -> Result<Option<SocketAddr>, Failure> {
+        let text = self.metrics_bind.as_str();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let bind: SocketAddr = text.parse().map_err(|_unreadable| {
+            Failure::config(format!("{text:?} is no address and port; write it as 127.0.0.1:9090"))
+        })?;
+        if bind == self.bind {
+            return Err(Failure::config(
+                "it is the portal's own; nobody signs in for metrics, so give it another port",
+            ));
+        }
+        Ok(Some(bind))
     }
 
     /// How mail leaves. The file transport keeps it in the data folder unless another is named.
@@ -474,6 +495,15 @@ mod tests {
         assert!(settings("database_url = \"postgers://x/y\"").unwrap_err().contains("database_url"));
         assert!(settings("[mail.transport]\nkind = \"pigeon\"").unwrap_err().contains("pigeon"));
         assert!(settings("base_url = \"pep.example.com/\"").unwrap_err().contains("base_url"));
+    }
+
+    #[test]
+    fn metrics_have_an_address_of_their_own_or_none() {
+        assert_eq!(settings("").unwrap().metrics_bind().unwrap(), None);
+        let with = settings("metrics_bind = \"127.0.0.1:9090\"").unwrap();
+        assert_eq!(with.metrics_bind().unwrap().unwrap().port(), 9090);
+        assert!(settings("metrics_bind = \"9090\"").unwrap_err().contains("metrics_bind"));
+        assert!(settings("metrics_bind = \"127.0.0.1:8080\"").unwrap_err().contains("another port"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use pep_api_types::audit::{AuditQuery, AuditRecord, AuditedChange};
 use super::url_query::UrlQuery;
 
 /// Kinds of things that can be asked for, with their words, in the order of the picker.
-pub const KINDS: [(&str, &str); 16] = [
+pub const KINDS: [(&str, &str); 17] = [
     ("account", "Account"),
     ("api_client", "API client"),
     ("engagement", "Engagement"),
@@ -14,6 +14,7 @@ pub const KINDS: [(&str, &str); 16] = [
     ("event_series", "Event plan"),
     ("import", "Import"),
     ("message", "Mail"),
+    ("operation", "Refused operation"),
     ("ou", "OU"),
     ("partner", "Partner"),
     ("person", "Person"),

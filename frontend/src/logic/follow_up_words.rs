@@ -64,6 +64,53 @@ pub fn common_words(count: i64) -> String {
     }
 }
 
+/// Which follow-ups the page lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shelf {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that wait for the reader's side.
+    Mine,
+    /// Those that wait for the other side.
+    Theirs,
+    /// Those with a meeting.
+    Scheduled,
+    /// Those of which nothing came.
+    Closed,
+}
+
+/// The choices, in order, with what the URL calls them.
+pub const SHELVES: [(Shelf, &str, &str); 5] = [
+    (Shelf::All, "", "All"),
+    (Shelf::Mine, "mine", "Your turn"),
+    (Shelf::Theirs, "theirs", "Their turn"),
+    (Shelf::Scheduled, "scheduled", "With a meeting"),
+    (Shelf::Closed, "closed", "Declined, taken back or ran out"),
+];
+
+impl Shelf {
+    /// The one that the URL calls `key`; all if it is none.
+    pub fn of(key: Option<&str>) -> Self {
+        SHELVES
+            .iter()
+            .find(|(_, name, _)| Some(*name) == key)
+            .map_or_else(Self::default, |(shelf, ..)| *shelf)
+    }
+
+    /// What the server is asked for; nothing: every state.
+    pub fn states(self, is_seller: bool) -> Vec<FollowUpState> {
+        use FollowUpState::{Answered, Declined, Expired, NoOverlap, Scheduled, Waiting, Withdrawn};
+        match (self, is_seller) {
+            (Self::All, _) => vec![],
+            (Self::Mine, true) | (Self::Theirs, false) => vec![Answered, NoOverlap],
+            (Self::Mine, false) | (Self::Theirs, true) => vec![Waiting],
+            (Self::Scheduled, _) => vec![Scheduled],
+            (Self::Closed, _) => vec![Declined, Withdrawn, Expired],
+        }
+    }
+}
+
 /// Is it over, so that it is listed apart? A meeting that has ended is over, too. `now_ms`: milliseconds since 1970.
 pub fn is_over(line: &FollowUpLine, now_ms: i64) -> bool {
     match line.matter.state {

@@ -21,6 +21,7 @@ pub mod my_sessions;
 pub mod not_found;
 pub mod outbox;
 pub mod people;
+pub mod personal_data;
 pub mod programs;
 pub mod reports;
 pub mod requests;

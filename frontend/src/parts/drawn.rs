@@ -63,6 +63,7 @@ pub enum KeepingPage {
     ApiClients,
     Audit,
     People,
+    PersonalData,
 }
 
 type Drawn = Result<AnyView, SplitLoaderError>;
@@ -122,6 +123,7 @@ fn keeping(page: KeepingPage) -> Drawn {
         KeepingPage::ApiClients => view! { <pages::api_clients::ApiClientsPage /> },
         KeepingPage::Audit => view! { <pages::audit::AuditPage /> },
         KeepingPage::People => view! { <pages::people::PeoplePage /> },
+        KeepingPage::PersonalData => view! { <pages::personal_data::PersonalDataPage /> },
     })
 }
 

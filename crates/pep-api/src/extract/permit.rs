@@ -5,9 +5,11 @@ use std::pin::Pin;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpRequest};
-use pep_app::{AppError, sign_in};
-use pep_domain::access::{Action, Permit, authorize};
+use pep_app::paces::{self, Pace};
+use pep_app::{AppContext, AppError, audit, sign_in};
+use pep_domain::access::{Action, Actor, Permit, authorize};
 
 use crate::extract::context;
 use crate::problem::{ApiError, request_id};
@@ -31,9 +33,38 @@ impl<A: Action + 'static> FromRequest for Permitted<A> {
             let ctx = context(&request)?;
             let token = session_token(&request).ok_or(AppError::Unauthenticated)?;
             let actor = sign_in::find_actor(&ctx, &token, request_id(&request)).await?;
-            Ok(Self(authorize::<A>(&actor).map_err(AppError::from)?))
+            match authorize::<A>(&actor) {
+                Ok(permit) => {
+                    keep_pace(&request, &ctx, permit.actor())?;
+                    Ok(Self(permit))
+                }
+                Err(denied) => {
+                    let declared = request.match_pattern().unwrap_or_default();
+                    let operation = format!("{} {declared}", request.method());
+                    audit::count_denial(&ctx, actor.person_id, &operation).await?;
+                    Err(AppError::from(denied).into())
+                }
+            }
         })
     }
+}
+
+/// The limits that a kind of request has for everybody (reliability 3.10), after the rights: who may not, meets no limit.
+fn keep_pace(request: &HttpRequest, ctx: &AppContext, actor: &Actor) -> Result<(), AppError> {
+    let declared = request.match_pattern().unwrap_or_default();
+    let (person, is_read) = (actor.person_id.0, request.method() == Method::GET);
+    if request.method() == Method::PATCH && declared.ends_with("/reporting/rows/{account_id}") {
+        return paces::keep(ctx, Pace::Autosave, actor.session_id.map_or(person, |session| session.0));
+    }
+    let is_file = declared.rsplit('.').next() == Some("xlsx") || declared.ends_with("/export");
+    if (is_read && is_file) || (!is_read && declared.ends_with("/heatmap/exports")) {
+        return paces::keep(ctx, Pace::Export, person);
+    }
+    let searches = |pair: &str| pair.strip_prefix("q=").is_some_and(|text| !text.is_empty());
+    if is_read && request.query_string().split('&').any(searches) {
+        return paces::keep(ctx, Pace::Search, person);
+    }
+    Ok(())
 }
 
 /// What the browser sent as its session, if anything.

@@ -6,9 +6,12 @@ use pep_api_types::follow_ups::{
     FollowUpLine, FollowUpMatter, FollowUpMeeting, FollowUpOptions, FollowUpSession, FollowUpState,
     FollowUpStep, TimeSpan, TimeWindow, ZoneClock, ZoneOffset,
 };
+use pep_api_types::page::Page;
 use pep_api_types::teams::NamedThing;
 use pep_app::AppError;
-use pep_app::follow_ups::{self, Clock, Contact, FollowUpView, InvitationView, Line, Offers, Shared};
+use pep_app::follow_ups::{
+    self, Clock, Contact, FollowUpView, InvitationView, Line, LinePage, Offers, Shared,
+};
 use pep_domain::follow_ups::times::{FreeTimes, Mark, Span};
 use pep_domain::follow_ups::{self as domain, LENGTHS_MINUTES, Step};
 use pep_domain::sessions::SessionState;
@@ -27,6 +30,23 @@ fn state(state: domain::FollowUpState) -> FollowUpState {
         S::Withdrawn => FollowUpState::Withdrawn,
         S::Expired => FollowUpState::Expired,
     }
+}
+
+/// What a query may ask for.
+pub(super) const STATES: &str = "waiting, answered, noOverlap, scheduled, declined, withdrawn or expired";
+
+pub(super) fn read_state(word: &str) -> Option<domain::FollowUpState> {
+    use domain::FollowUpState as S;
+    Some(match word {
+        "waiting" => S::Waiting,
+        "answered" => S::Answered,
+        "noOverlap" => S::NoOverlap,
+        "scheduled" => S::Scheduled,
+        "declined" => S::Declined,
+        "withdrawn" => S::Withdrawn,
+        "expired" => S::Expired,
+        _ => return None,
+    })
 }
 
 pub(super) fn counted((standing, count): (domain::FollowUpState, i64)) -> FollowUpCount {
@@ -145,7 +165,11 @@ fn matter(shared: Shared) -> FollowUpMatter {
     }
 }
 
-pub(super) fn line(line: Line) -> FollowUpLine {
+pub(super) fn lines(page: LinePage) -> Page<FollowUpLine> {
+    Page { items: page.lines.into_iter().map(line).collect(), total: None, next: page.next }
+}
+
+fn line(line: Line) -> FollowUpLine {
     FollowUpLine {
         matter: matter(line.shared),
         waits_for_me: line.waits_for_me,

@@ -3,21 +3,25 @@
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use pep_api_types::follow_ups::{
     BusyTimes, BusyTimesQuery, ContactChoice, FollowUp, FollowUpAnswer, FollowUpCountQuery, FollowUpCounts,
-    FollowUpCreate, FollowUpInvitation, FollowUpInvitations, FollowUpOptions, FollowUpOptionsQuery,
-    FollowUpPick, FollowUpReason, FollowUpRound, FollowUpVersion, FollowUps, TimeSpan, ZoneQuery,
+    FollowUpCreate, FollowUpInvitation, FollowUpLine, FollowUpOptions, FollowUpOptionsQuery, FollowUpPick,
+    FollowUpReason, FollowUpRound, FollowUpVersion, FollowUpsQuery, TimeSpan, ZoneQuery,
 };
+use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_app::AppError;
-use pep_app::follow_ups::{self, NewAsk, NewRound, OffersOf};
+use pep_app::follow_ups::{self, LineQuery, NewAsk, NewRound, OffersOf};
 use pep_domain::access::action;
 use pep_domain::ids::{AccountId, EngagementId, FollowUpId, PartnerId, PersonId, ProgramId, SessionId};
 use pep_domain::time::UtcMicros;
 
 use super::follow_up_shapes as shapes;
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
-use crate::extract::{Permitted, context};
+use crate::extract::{Permitted, RepeatedQuery, context};
 use crate::operations::Operations;
 use crate::problem::ApiResult;
+
+/// Follow-ups in a page, unless asked otherwise.
+const LINES_PER_PAGE: usize = 50;
 
 pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_follow_ups)
@@ -39,17 +43,29 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
 }
 
 /// Your follow-ups with partners.
-#[utoipa::path(tag = "follow-ups", security(("session" = [])), responses(
-    (status = 200, description = "The one that changed last first.", body = FollowUps),
+#[utoipa::path(tag = "follow-ups", security(("session" = [])), params(FollowUpsQuery), responses(
+    (status = 200, description = "The one that changed last first.", body = Page<FollowUpLine>),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/follow-ups")]
 pub(crate) async fn list_follow_ups(
     request: HttpRequest,
     Permitted(permit): Permitted<action::ScheduleFollowUps>,
-) -> ApiResult<web::Json<FollowUps>> {
-    let found = follow_ups::list(&context(&request)?, &permit).await?;
-    Ok(web::Json(FollowUps { items: found.into_iter().map(shapes::line).collect() }))
+    query: RepeatedQuery,
+) -> ApiResult<web::Json<Page<FollowUpLine>>> {
+    let found = follow_ups::list(&context(&request)?, &permit, line_query(query)?).await?;
+    Ok(web::Json(shapes::lines(found)))
+}
+
+fn line_query(mut query: RepeatedQuery) -> ApiResult<LineQuery> {
+    let wanted = LineQuery {
+        states: query.values("state", shapes::STATES, shapes::read_state)?,
+        cursor: query.value("cursor", "`next` of the page before", |text| Some(text.to_owned()))?,
+        limit: query.limit(LINES_PER_PAGE)?,
+    };
+    query.finish()?;
+    Ok(wanted)
 }
 
 /// How many follow-ups stand where, for those who run engagements.
@@ -262,17 +278,19 @@ pub(crate) async fn withdraw_follow_up(
 }
 
 /// Follow-ups that your side was asked for.
-#[utoipa::path(tag = "follow-ups", security(("session" = [])), responses(
-    (status = 200, description = "Primary contacts: all of the partner. Others: those that they answer.", body = FollowUpInvitations),
+#[utoipa::path(tag = "follow-ups", security(("session" = [])), params(FollowUpsQuery), responses(
+    (status = 200, description = "Primary contacts: all of the partner. Others: those that they answer.", body = Page<FollowUpLine>),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/follow-up-invitations")]
 pub(crate) async fn list_follow_up_invitations(
     request: HttpRequest,
     Permitted(permit): Permitted<action::AnswerFollowUps>,
-) -> ApiResult<web::Json<FollowUpInvitations>> {
-    let found = follow_ups::list_invitations(&context(&request)?, &permit).await?;
-    Ok(web::Json(FollowUpInvitations { items: found.into_iter().map(shapes::line).collect() }))
+    query: RepeatedQuery,
+) -> ApiResult<web::Json<Page<FollowUpLine>>> {
+    let found = follow_ups::list_invitations(&context(&request)?, &permit, line_query(query)?).await?;
+    Ok(web::Json(shapes::lines(found)))
 }
 
 /// A follow-up that your side was asked for.

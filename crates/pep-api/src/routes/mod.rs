@@ -38,6 +38,7 @@ mod my_materials;
 mod notices;
 mod partners;
 mod people;
+mod personal_data;
 mod preferences;
 mod programs;
 mod refusals;
@@ -92,6 +93,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     sign_in::configure(cfg);
     programs::configure(cfg);
     people::configure(cfg);
+    personal_data::configure(cfg);
     notices::configure(cfg);
     preferences::configure(cfg);
     links::configure(cfg);

@@ -9,7 +9,7 @@ use pep_api_types::people::{
     Role, RoleScopes, ScopeKind, Side,
 };
 use pep_api_types::problem::Problem;
-use pep_app::people::{self, PeopleSearch, PersonInput, PersonView, RoleScopeLists, RoleToGrant};
+use pep_app::people::{self, PeopleSearch, PersonInput, PersonView, Returning, RoleScopeLists, RoleToGrant};
 use pep_domain::access::action;
 use pep_domain::ids::{PartnerId, PersonId, RoleGrantId};
 
@@ -93,10 +93,21 @@ pub(crate) async fn create_person(
     Permitted(permit): Permitted<action::ManagePeople>,
     input: web::Json<NewPerson>,
 ) -> ApiResult<HttpResponse> {
-    let NewPerson { email, first_name, last_name, title, side, partner_id, time_zone } = input.into_inner();
+    let NewPerson {
+        email,
+        first_name,
+        last_name,
+        title,
+        side,
+        partner_id,
+        time_zone,
+        comes_back_after_erasure,
+    } = input.into_inner();
+    let returning = if comes_back_after_erasure { Returning::Wanted } else { Returning::AskFirst };
     let values = PersonInput { email, first_name, last_name, title, time_zone };
     let (side, partner) = (side_from_wire(side), partner_id.map(PartnerId));
-    let person = people::create_person(&context(&request)?, &permit, values, side, partner).await?;
+    let person =
+        people::create_person(&context(&request)?, &permit, values, side, partner, returning).await?;
     Ok(HttpResponse::Created().json(person_to_wire(person)))
 }
 

@@ -87,4 +87,59 @@ both_engines! {
         }
         assert_eq!(app.db.db_number("SELECT count(*) FROM audit WHERE action <> 'nothing'"), before);
     }
+
+    async fn who_tries_to_get_in_and_who_is_refused_stands_in_the_log(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let seller = app.sign_in(&app.world.partner1_seller.email).await;
+        let operator = app.sign_in(&app.world.operator.email).await;
+        let id = app.world.partner1_seller.id;
+        for email in [app.world.partner1_seller.email.as_str(), "nobody@nowhere.example"] {
+            let body = json!({ "email": email, "code": "12345678" });
+            app.visitor().post("/api/v1/sign-in/code/verify", &body).await.expect(422);
+        }
+        let refused = rows(&operator, "action=sign_in_refused").await;
+        let whose: Vec<&Value> = refused.iter().map(|row| &row["objectId"]).collect();
+        assert_eq!(whose, [&Value::Null, &json!(id)]);
+        assert!(!json!(refused).to_string().contains("12345678"), "what was typed is not noted");
+
+        for _ in 0..5 {
+            seller.get("/api/v1/people?limit=1").await.expect(404);
+        }
+        seller.get("/api/v1/audit").await.expect(404);
+        assert_eq!(pep_app::audit::note_denials(&app.ctx).await.unwrap(), 0, "the minute is not over");
+        app.clock.advance(pep_domain::time::MINUTE_US);
+        seller.get("/api/v1/audit").await.expect(404);
+        assert_eq!(pep_app::audit::note_denials(&app.ctx).await.unwrap(), 2);
+        let denied = rows(&operator, "action=denied").await;
+        assert_eq!(denied.len(), 2, "one row for each operation and minute");
+        let people = denied.iter().find(|row| row.to_string().contains("/api/v1/people")).unwrap();
+        assert_eq!(people["actorId"], id);
+        let times = people["changes"].as_array().unwrap().iter().find(|change| change["field"] == "times").unwrap();
+        assert_eq!(times["new"], "5");
+        app.clock.advance(pep_domain::time::MINUTE_US);
+        assert_eq!(pep_app::audit::note_denials(&app.ctx).await.unwrap(), 1, "nothing is noted twice");
+        pep_app::jobs::check_audit_chain(&app.ctx).await.unwrap();
+    }
+
+    async fn links_tokens_and_files_leave_a_row(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let operator = app.sign_in(&app.world.operator.email).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        admin.get("/api/v1/reporting/export.xlsx").await.expect(200);
+        let made = operator.post("/api/v1/api-clients", &json!({ "name": "A", "purpose": "" })).await.expect(201).json();
+        for secret in [made["secret"].as_str().unwrap(), "wrong"] {
+            let form = format!(
+                "grant_type=client_credentials&client_id={}&client_secret={secret}",
+                made["client"]["clientId"].as_str().unwrap()
+            );
+            let body = Some(("application/x-www-form-urlencoded", form.into_bytes()));
+            app.visitor().send_bytes(actix_web::http::Method::POST, "/insights/v1/token", &[], body).await;
+        }
+        let exported = rows(&operator, "action=export_report_table").await;
+        let count = exported[0]["changes"].as_array().unwrap().iter().find(|change| change["field"] == "rows").unwrap();
+        assert_eq!(count["new"], "3");
+        assert_eq!(rows(&operator, "action=issue_api_token").await[0]["objectId"], made["client"]["id"]);
+        let refused = rows(&operator, "action=issue_api_token_refused").await;
+        assert_eq!((refused.len(), &refused[0]["objectId"]), (1, &Value::Null));
+    }
 }

@@ -294,4 +294,35 @@ both_engines! {
         other.get("/api/v1/follow-up-counts?engagementId=1").await.expect(404);
         other.get("/api/v1/follow-up-counts?engagementId=999").await.expect(404);
     }
+
+    async fn lists_go_on_page_by_page_and_by_state(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let (seller, contact, first) = asked(&app).await;
+        let mut ids = vec![first];
+        for _ in 0..4 {
+            let made = seller.post("/api/v1/follow-ups", &ask(&json!([span("12-02T08:00", "12-02T10:00")]))).await.expect(201).json();
+            ids.push(made["matter"]["id"].as_i64().unwrap());
+        }
+        // All changed at the same instant, so that pages are cut between equal ones.
+        app.db.db_execute("UPDATE follow_up SET updated_at = 5");
+        ids.reverse();
+        for (person, path) in [(&seller, "/api/v1/follow-ups"), (&contact, "/api/v1/follow-up-invitations")] {
+            let (mut seen, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
+            loop {
+                let page = person.get(&format!("{path}?limit=2&state=waiting&state=declined{cursor}")).await.expect(200).json();
+                seen.extend(page["items"].as_array().unwrap().iter().map(|line| line["matter"]["id"].as_i64().unwrap()));
+                pages += 1;
+                let Some(next) = page["next"].as_str() else { break };
+                cursor = format!("&cursor={next}");
+            }
+            // The seller has one of the world's besides.
+            seen.retain(|id| ids.contains(id));
+            assert_eq!((&seen, pages), (&ids, 3), "{path}");
+            let none = person.get(&format!("{path}?state=scheduled")).await.expect(200).json();
+            assert_eq!(none, json!({ "items": [] }), "{path}");
+            for wrong in ["cursor=7", "state=open", "limit=0", "page=2"] {
+                person.get(&format!("{path}?{wrong}")).await.expect(422);
+            }
+        }
+    }
 }

@@ -42,6 +42,7 @@ mod insights_races;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod limits;
 mod link_answers;
 #[cfg(test)]
 mod mail_events;
@@ -61,6 +62,7 @@ mod oidc;
 mod partner_visibility;
 #[cfg(test)]
 mod people;
+mod personal_data;
 #[cfg(test)]
 mod preferences;
 #[cfg(test)]

@@ -5,12 +5,15 @@ use pep_db::audit::{self as rows, AuditRow};
 use pep_domain::access::{Permit, action};
 use pep_domain::time::UtcMicros;
 use pep_sheets::write::CsvWriter;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::AuditEntry;
 use crate::{AppContext, AppError};
 
 pub use pep_db::audit::AuditFilter;
+
+/// Where a row names the place of values that say who a person is.
+const PERSONAL: &str = "personal";
 
 /// The most rows that one file holds.
 pub const MOST_EXPORTED: i64 = 50_000;
@@ -124,7 +127,8 @@ fn lines(conn: &mut AnyConnection, found: Vec<AuditRow>) -> Result<Vec<AuditLine
         let actors: Vec<i64> = part.iter().filter_map(|row| row.actor_id).collect();
         let people = pep_db::people::names(conn, &actors)?;
         let names = rows::object_names(conn, part)?;
-        for row in part {
+        let details = with_values(conn, part)?;
+        for (row, detail) in part.iter().zip(details) {
             let object = row.object_id.map(|id| (row.object_kind.clone(), id));
             lines.push(AuditLine {
                 id: row.id,
@@ -134,7 +138,7 @@ fn lines(conn: &mut AnyConnection, found: Vec<AuditRow>) -> Result<Vec<AuditLine
                 object_name: object.and_then(|key| names.get(&key).cloned()),
                 object_kind: row.object_kind.clone(),
                 object_id: row.object_id,
-                changes: changes(&row.detail),
+                changes: changes(detail),
                 request_id: row.request_id.clone(),
             });
         }
@@ -142,9 +146,29 @@ fn lines(conn: &mut AnyConnection, found: Vec<AuditRow>) -> Result<Vec<AuditLine
     Ok(lines)
 }
 
+/// The JSON of each row, with the values that say who a person is put back: the log itself holds only where they stand, so
+/// that they can be erased from it (B4-17).
+fn with_values(conn: &mut AnyConnection, rows: &[AuditRow]) -> Result<Vec<Map<String, Value>>, AppError> {
+    let mut details: Vec<Map<String, Value>> =
+        rows.iter().map(|row| serde_json::from_str(&row.detail).unwrap_or_default()).collect();
+    let wanted: Vec<i64> = details.iter().filter_map(|detail| detail.get(PERSONAL)?.as_i64()).collect();
+    let values = pep_db::personal_data::noted_values(conn, &wanted)?;
+    for detail in &mut details {
+        let Some(place) = detail.get(PERSONAL).and_then(Value::as_i64) else { continue };
+        match values.get(&place).map(|text| serde_json::from_str::<Map<String, Value>>(text)) {
+            Some(Ok(found)) => {
+                detail.remove(PERSONAL);
+                detail.extend(found);
+            }
+            Some(Err(error)) => return Err(AppError::internal(error)),
+            None => drop(detail.insert(PERSONAL.to_owned(), "erased".into())),
+        }
+    }
+    Ok(details)
+}
+
 /// What a row's JSON says, value by value: `old` and `new` beside each other where both were noted.
-fn changes(detail: &str) -> Vec<AuditChange> {
-    let Ok(Value::Object(noted)) = serde_json::from_str::<Value>(detail) else { return Vec::new() };
+fn changes(noted: Map<String, Value>) -> Vec<AuditChange> {
     let mut changes = Vec::new();
     for (name, value) in &noted {
         let (old, new) = match (name.as_str(), noted.get("old"), noted.get("new")) {

@@ -11,6 +11,7 @@ use pep_domain::time::UtcMicros;
 use pep_sheets::write::{PackCell, PackSheet, WorkbookOptions, write_pack};
 
 use super::{EventReport, FeedbackComment, HeldSession, Tally, TeamCoverage, report, teams_of};
+use crate::audit::{self, AuditEntry};
 use crate::{AppContext, AppError};
 
 /// The report of an event as an `.xlsx` file, with times in the event's zone. Returns the event's name and the bytes.
@@ -42,6 +43,20 @@ pub async fn write_report_pack(
     ];
     let mut file = std::io::Cursor::new(Vec::new());
     write_pack(&options, &sheets, &mut file).map_err(AppError::internal)?;
+    let rows: usize = sheets.iter().map(|sheet| sheet.rows.len()).sum();
+    let (actor, now) = (permit.actor().clone(), ctx.now());
+    ctx.db
+        .write(move |conn| {
+            let detail = serde_json::json!({ "rows": rows });
+            let entry = AuditEntry {
+                action: "export_event_report",
+                object_kind: "event",
+                object_id: Some(id.0),
+                detail,
+            };
+            Ok::<_, AppError>(audit::write(conn, now, Some(&actor), entry)?)
+        })
+        .await?;
     Ok((report.event.name, file.into_inner()))
 }
 

@@ -6,6 +6,7 @@ mod ask;
 mod busy;
 mod contact;
 mod counts;
+mod list;
 mod mails;
 mod offers;
 mod pick;
@@ -17,14 +18,13 @@ pub use ask::{NewAsk, NewRound, create, propose_again};
 pub use busy::{BusySource, BusyTimes, list_busy};
 pub use contact::{change_contact, hand_over, remind};
 pub use counts::count_follow_ups;
+pub use list::{Line, LinePage, LineQuery, list, list_invitations};
 pub use offers::{Offers, OffersOf, offers};
 pub use pep_db::follow_ups::{FollowUpAccount, FollowUpRow, OfferedSession};
 pub use pep_db::sessions::{Contact, SessionRow};
 pub use pick::{pick, withdraw};
 pub use tend::{KIND as TEND, tend};
-pub use view::{
-    Clock, FollowUpView, InvitationView, Line, Shared, find, find_invitation, list, list_invitations,
-};
+pub use view::{Clock, FollowUpView, InvitationView, Shared, find, find_invitation};
 
 use pep_db::AnyConnection;
 use pep_db::follow_ups::{self as rows, FollowUpChange};

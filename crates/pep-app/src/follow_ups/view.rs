@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use pep_db::AnyConnection;
-use pep_db::follow_ups::{self as rows, FollowUpAccount, FollowUpRow, FollowUpsOf};
+use pep_db::follow_ups::{self as rows, FollowUpAccount, FollowUpRow};
 use pep_db::sessions::{Contact, SessionRow};
 use pep_domain::access::{Permit, action};
 use pep_domain::follow_ups::clocks::Offsets;
 use pep_domain::follow_ups::times::{FreeTimes, Mark, Span, common_starts};
 use pep_domain::follow_ups::{FollowUpState, Step};
 use pep_domain::ids::{FollowUpId, PersonId, SessionId};
-use pep_domain::people::{Role, Side};
+use pep_domain::people::Side;
 use pep_domain::sessions::SessionState;
 use pep_domain::time::UtcMicros;
 
@@ -19,8 +19,6 @@ use super::{parse_zone, require_asked, require_part};
 use crate::zones::reader_zone;
 use crate::{AppContext, AppError};
 
-/// So many follow-ups are listed.
-const LISTED: i64 = 200;
 /// So many colleagues are offered to answer instead.
 const COLLEAGUES: i64 = 200;
 
@@ -142,85 +140,6 @@ pub struct InvitationView {
     pub steps: Vec<Step>,
     /// The reader's clock, and the seller's.
     pub clocks: (Clock, Clock),
-}
-
-/// A follow-up in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// What both sides know.
-    pub shared: Shared,
-    /// Does it wait for the reader?
-    pub waits_for_me: bool,
-    /// How many starts both have, while one is to be picked.
-    pub common_count: Option<usize>,
-}
-
-/// The caller's follow-ups, the one that changed last first.
-///
-/// # Errors
-/// Whatever the database answers.
-pub async fn list(
-    ctx: &AppContext,
-    permit: &Permit<action::ScheduleFollowUps>,
-) -> Result<Vec<Line>, AppError> {
-    let (me, now) = (permit.actor().person_id, ctx.now());
-    ctx.db
-        .read(move |conn| {
-            let found = rows::list(conn, FollowUpsOf::Seller(me), LISTED)?;
-            let mut lines = lines(conn, found, now)?;
-            for line in &mut lines {
-                line.waits_for_me =
-                    matches!(line.shared.row.state, FollowUpState::Answered | FollowUpState::NoOverlap);
-            }
-            Ok(lines)
-        })
-        .await
-}
-
-/// The follow-ups that the caller was asked for; for whom administers the partner's side all of the partner.
-///
-/// # Errors
-/// Whatever the database answers.
-pub async fn list_invitations(
-    ctx: &AppContext,
-    permit: &Permit<action::AnswerFollowUps>,
-) -> Result<Vec<Line>, AppError> {
-    let (permit, now) = (permit.clone(), ctx.now());
-    ctx.db
-        .read(move |conn| {
-            let actor = permit.actor();
-            let of = match permit.partner_id().filter(|_| actor.holds(Role::PartnerAdmin)) {
-                Some(partner) => FollowUpsOf::Partner(partner),
-                None => FollowUpsOf::Contact(actor.person_id),
-            };
-            let mut asked = Vec::new();
-            for row in rows::list(conn, of, LISTED)? {
-                match require_asked(conn, &permit, Some(row)) {
-                    Ok(row) => asked.push(row),
-                    Err(AppError::NotFound) => {}
-                    Err(error) => return Err(error),
-                }
-            }
-            let mut lines = lines(conn, asked, now)?;
-            for line in &mut lines {
-                let row = &line.shared.row;
-                line.waits_for_me = row.state == FollowUpState::Waiting && row.contact == actor.person_id;
-            }
-            Ok(lines)
-        })
-        .await
-}
-
-fn lines(conn: &mut AnyConnection, found: Vec<FollowUpRow>, now: UtcMicros) -> Result<Vec<Line>, AppError> {
-    let mut lines = Vec::new();
-    for shared in share(conn, found)? {
-        let common_count = match shared.row.state {
-            FollowUpState::Answered => Some(common(conn, &shared.row, now)?.len()),
-            _ => None,
-        };
-        lines.push(Line { shared, waits_for_me: false, common_count });
-    }
-    Ok(lines)
 }
 
 /// One of the caller's follow-ups. `zone`: the IANA zone in which the caller reads times.
@@ -352,7 +271,7 @@ pub(super) fn share_one(conn: &mut AnyConnection, row: FollowUpRow) -> Result<Sh
     share(conn, vec![row])?.pop().ok_or(AppError::NotFound)
 }
 
-fn share(conn: &mut AnyConnection, found: Vec<FollowUpRow>) -> Result<Vec<Shared>, AppError> {
+pub(super) fn share(conn: &mut AnyConnection, found: Vec<FollowUpRow>) -> Result<Vec<Shared>, AppError> {
     let ids: Vec<FollowUpId> = found.iter().map(|row| row.id).collect();
     let mut accounts: BTreeMap<FollowUpId, Vec<FollowUpAccount>> = BTreeMap::new();
     for account in rows::accounts(conn, &ids)? {

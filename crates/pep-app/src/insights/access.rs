@@ -6,6 +6,7 @@ use pep_domain::ids::ApiClientId;
 use pep_domain::time::{DAY_US, HOUR_US, MINUTE_US};
 
 use super::pull::PullFormat;
+use crate::audit::{self, AuditEntry};
 use crate::random::{hash_of, secret};
 use crate::rate_limits::{self, Limit};
 use crate::{AppContext, AppError};
@@ -48,12 +49,20 @@ pub async fn issue_token(
     let is_issued = ctx
         .db
         .write(move |conn| {
-            let Some(secret) = pep_db::api_clients::find_secret(conn, &key, &hash)? else {
-                return Ok::<_, AppError>(false);
+            let secret = pep_db::api_clients::find_secret(conn, &key, &hash)?;
+            let (action, object_id, detail) = match secret {
+                Some(secret) => {
+                    let expires_at = now.plus(TOKEN_SECONDS * 1_000_000);
+                    pep_db::api_clients::insert_token(conn, secret, &token_hash, now, expires_at)?;
+                    let client = pep_db::api_clients::client_of(conn, secret)?;
+                    ("issue_api_token", Some(client.0), serde_json::json!({ "secret": secret.0 }))
+                }
+                // What was sent in place of an id may be anything, a secret too: it is not noted.
+                None => ("issue_api_token_refused", None, serde_json::json!({})),
             };
-            let expires_at = now.plus(TOKEN_SECONDS * 1_000_000);
-            pep_db::api_clients::insert_token(conn, secret, &token_hash, now, expires_at)?;
-            Ok(true)
+            let entry = AuditEntry { action, object_kind: "api_client", object_id, detail };
+            audit::write(conn, now, None, entry)?;
+            Ok::<_, AppError>(secret.is_some())
         })
         .await?;
     Ok(is_issued.then_some(IssuedToken(token)))

@@ -184,6 +184,7 @@ pub fn title_of(kind: &str) -> &str {
         crate::mail::QUOTA_JOB => "Ask the mail provider how much it takes",
         "prune" => "Delete old jobs",
         "tend_database" => "Keep the database tidy",
+        audit::NOTE_DENIALS => "Note refused operations in the audit log",
         "check_audit_chain" => "Check the audit log's seals",
         other => other,
     }

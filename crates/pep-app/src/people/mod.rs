@@ -13,6 +13,7 @@ use pep_domain::text::fold;
 use pep_domain::time::UtcMicros;
 
 use crate::audit::{self, AuditEntry};
+use crate::personal_data::{ErasedAddresses, allow_return};
 use crate::{AppContext, AppError, FieldError};
 
 pub use pep_db::people::{PersonRecord, RoleGrantRow as GrantRow};
@@ -222,7 +223,17 @@ fn check(input: &PersonInput) -> Result<CheckedPerson, AppError> {
     })
 }
 
-/// Adds a person, or brings back one who was removed: then without the roles held before.
+/// May an address come back that belonged to somebody who was erased?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returning {
+    /// It is asked back first.
+    AskFirst,
+    /// The person wants it.
+    Wanted,
+}
+
+/// Adds a person, or brings back one who was removed: then without the roles held before. Somebody who was erased comes back
+/// as a new person, and only if that is said.
 ///
 /// # Errors
 /// [`AppError::Invalid`]; [`AppError::AlreadyExists`] if the address is used.
@@ -232,6 +243,7 @@ pub async fn create_person(
     input: PersonInput,
     side: Side,
     partner: Option<PartnerId>,
+    returning: Returning,
 ) -> Result<PersonView, AppError> {
     let checked = check(&input)?;
     if (side == Side::Partner) != partner.is_some() {
@@ -251,9 +263,21 @@ pub async fn create_person(
                     "There is no such partner. Pick one from the list.",
                 ));
             }
+            let erased = ErasedAddresses::among(conn, [&checked.email_folded])?;
+            if erased.has(&checked.email_folded) {
+                if returning == Returning::AskFirst {
+                    return Err(AppError::invalid(
+                        "/comesBackAfterErasure",
+                        "Somebody with this address was erased. Add them only if they want to come back, and say so here.",
+                    ));
+                }
+                allow_return(conn, &checked.email_folded)?;
+            }
             let id = insert_or_restore(conn, &checked, side, partner, now)?;
+            let values = serde_json::json!({ "email": checked.email.as_str() });
+            let personal = pep_db::personal_data::note_values(conn, id, &values.to_string(), now)?;
             let detail = serde_json::json!({
-                "email": checked.email.as_str(), "side": side.as_str(), "partnerId": partner.map(|id| id.0),
+                "personal": personal, "side": side.as_str(), "partnerId": partner.map(|id| id.0),
             });
             audit_person(conn, now, Some(&actor), "create_person", id, detail)?;
             view(conn, &actor, id, now, idle_us)
@@ -322,13 +346,15 @@ pub async fn update_person(
             if is_new_address {
                 end_access(conn, id, now)?;
             }
-            let detail = serde_json::json!({
+            let values = serde_json::json!({
                 "old": { "email": before.email, "name": before.name(), "title": before.title, "timeZone": before.time_zone },
                 "new": {
                     "email": checked.email.as_str(), "name": format!("{} {}", checked.first_name, checked.last_name),
                     "title": checked.title, "timeZone": checked.time_zone,
                 },
             });
+            let personal = pep_db::personal_data::note_values(conn, id, &values.to_string(), now)?;
+            let detail = serde_json::json!({ "personal": personal });
             audit_person(conn, now, Some(&actor), "update_person", id, detail)?;
             view(conn, &actor, id, now, idle_us)
         })
@@ -359,7 +385,9 @@ pub async fn remove_person(
             pep_db::people::remove(conn, id, now)?;
             end_access(conn, id, now)?;
             crate::teams::settle_gone_members(conn, &ctx)?;
-            let detail = serde_json::json!({ "email": before.email });
+            let values = serde_json::json!({ "email": before.email });
+            let personal = pep_db::personal_data::note_values(conn, id, &values.to_string(), now)?;
+            let detail = serde_json::json!({ "personal": personal });
             Ok(audit_person(conn, now, Some(&actor), "remove_person", id, detail)?)
         })
         .await
@@ -386,7 +414,7 @@ pub async fn end_person_sessions(
         .await
 }
 
-fn end_access(conn: &mut AnyConnection, id: PersonId, now: UtcMicros) -> Result<(), AppError> {
+pub(crate) fn end_access(conn: &mut AnyConnection, id: PersonId, now: UtcMicros) -> Result<(), AppError> {
     pep_db::sign_in_sessions::end_all(conn, id, now)?;
     pep_db::sign_in::revoke_devices(conn, id, now)?;
     pep_db::mail_links::revoke_of_person(conn, id, now)?;

@@ -7,6 +7,7 @@ use pep_sheets::write::{ReportTableOptions, ReportTableRow, ReportTableWorkbook}
 
 use super::rows::RowQuery;
 use super::viewer;
+use crate::audit::{self, AuditEntry};
 use crate::{AppContext, AppError};
 
 /// Most rows of one workbook.
@@ -32,9 +33,17 @@ pub async fn export_rows(
         after: None,
         limit: EXPORT_MAX_ROWS,
     };
+    let actor = permit.actor().clone();
     ctx.db
-        .read(move |conn| {
+        .write(move |conn| {
             let rows = pep_db::reporting::list_rows(conn, viewer, &filter)?;
+            let entry = AuditEntry {
+                action: "export_report_table",
+                object_kind: "partner",
+                object_id: Some(viewer.partner.0),
+                detail: serde_json::json!({ "rows": rows.len() }),
+            };
+            audit::write(conn, now, Some(&actor), entry)?;
             let partner = pep_db::reporting::partner_name(conn, viewer.partner)?;
             let options = ReportTableOptions {
                 title: format!("Report table · {partner}"),

@@ -6,12 +6,14 @@ use pep_domain::access::action;
 use pep_domain::ids::{EventId, PersonId, SessionRequestId, SlotId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::RequestState;
+use pep_domain::time::DAY_US;
 use serde_json::json;
 
 use super::mails::{self, Asked};
 use super::requests::{Flex, NOT_ASKABLE, RequestView, require_free, view, visible};
 use super::scene::{EventAccess, Scene, Team, flex_of};
 use super::{audit, changed, check_words, touch};
+use crate::rate_limits::{self, Limit};
 use crate::{AppContext, AppError};
 
 /// A request as asked for.
@@ -27,11 +29,15 @@ pub struct NewAsk {
     pub message: String,
 }
 
+/// So many requests of one team in a day (reliability 3.10).
+const ASKS_A_DAY: i64 = 30;
+
 /// Asks for a session: the other team's primary contact gets a mail with a link to answer.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for teams and slots that cannot be; [`AppError::WrongState`] if requests are not open, a team is
-/// not free or has no primary contact, or a limit is reached.
+/// not free or has no primary contact, or a limit is reached; [`AppError::RateLimited`] after 30 requests of the team in a
+/// day.
 pub async fn ask(
     ctx: &AppContext,
     access: &EventAccess,
@@ -65,6 +71,11 @@ pub async fn ask(
                 flex: Flex::AsOpened,
             };
             let row = insert(conn, &ctx, &scene, own, other, &asking)?;
+            // Only requests that are made count.
+            if ctx.paces.is_some() {
+                let of_team = Limit::new(format!("ask_session:{}", own.id), DAY_US, ASKS_A_DAY);
+                rate_limits::count_in(conn, ctx.now(), &[of_team])?;
+            }
             mails::asked(conn, &ctx, &scene, &row, Asked::New)?;
             let detail =
                 json!({ "event": event.0, "slot": new.slot.0, "team": new.team.0, "other": new.other.0 });

@@ -9,6 +9,7 @@ use pep_domain::time::MINUTE_US;
 
 use super::limits;
 use super::session::{self, Caller, SessionToken};
+use crate::audit::{self, AuditEntry};
 use crate::jobs::{self, NewJob};
 use crate::mail::{self, NewMail};
 use crate::random::{code, hash_of, secret};
@@ -142,7 +143,13 @@ fn store_and_mail(
             origin: Some(("person", person_id.0)),
         },
     )?;
-    Ok(())
+    let entry = AuditEntry {
+        action: "send_sign_in_code",
+        object_kind: "person",
+        object_id: Some(person_id.0),
+        detail: serde_json::json!({ "minutes": CODE_MINUTES }),
+    };
+    Ok(audit::write(conn, now, None, entry)?)
 }
 
 /// Signs in with the code, in the browser that asked for it.
@@ -163,9 +170,17 @@ pub async fn verify(
         let ctx = ctx.clone();
         ctx.db
             .clone()
-            .write(move |conn| match pep_db::sign_in_sessions::find_person_by_email(conn, &email_folded)? {
-                Some(person) => sign_in_by_code(conn, &ctx, person, &typed, &caller),
-                None => Ok(None),
+            .write(move |conn| {
+                let person = pep_db::sign_in_sessions::find_person_by_email(conn, &email_folded)?;
+                let whose = person.as_ref().map(|person| person.id);
+                let proven = match person {
+                    Some(person) => sign_in_by_code(conn, &ctx, person, &typed, &caller)?,
+                    None => None,
+                };
+                if proven.is_none() {
+                    session::note_refusal(conn, ctx.now(), whose, serde_json::json!({ "method": "code" }))?;
+                }
+                Ok::<_, AppError>(proven)
             })
             .await?
     };

@@ -6,12 +6,13 @@ use pep_db::mail_links::{MailLink, NewMailLink};
 use pep_db::sign_in_sessions::SignInPerson;
 use pep_domain::email_address::masked;
 use pep_domain::ids::{PersonId, ProgramId, ReportRequestId, SessionId, SessionRequestId};
-use pep_domain::time::{DAY_US, UtcMicros};
+use pep_domain::time::{DAY_US, MINUTE_US, UtcMicros};
 
 use super::codes::{self, BrowserToken, CodeSession};
 use super::limits;
 use super::return_path::page_path;
 use super::session::{self, Caller, SessionToken};
+use crate::audit::{self, AuditEntry};
 use crate::random::{hash_of, secret};
 use crate::rate_limits;
 use crate::{AppContext, AppError};
@@ -218,6 +219,7 @@ pub async fn open(ctx: &AppContext, token: &str, caller: &Caller) -> Result<Open
                 None => LinkStep::Code,
             };
             pep_db::mail_links::mark_opened(conn, link.id, matches!(step, LinkStep::Go { .. }), now)?;
+            note_opened(conn, &link, &step, now)?;
             Ok(OpenedLink {
                 purpose: LinkPurpose::parse(&link.purpose)
                     .ok_or_else(|| AppError::internal(format!("unknown purpose {:?}", link.purpose)))?,
@@ -227,6 +229,30 @@ pub async fn open(ctx: &AppContext, token: &str, caller: &Caller) -> Result<Open
             })
         })
         .await
+}
+
+/// Notes that a link was opened, once a minute: a token may be opened as often as somebody likes.
+fn note_opened(
+    conn: &mut AnyConnection,
+    link: &MailLink,
+    step: &LinkStep,
+    now: UtcMicros,
+) -> Result<(), AppError> {
+    let minute = now.0 - now.0.rem_euclid(MINUTE_US);
+    if pep_db::rate_limits::hit(conn, &format!("link_opened:{}", link.id), minute)? > 1 {
+        return Ok(());
+    }
+    let led_to = match step {
+        LinkStep::Go { session: None, .. } => "page",
+        LinkStep::Go { session: Some(_), .. } => "sign_in_by_known_browser",
+        LinkStep::Code => "code",
+        LinkStep::OtherPerson => "other_person",
+        LinkStep::Answer => "answer",
+    };
+    let detail = serde_json::json!({ "link": link.id, "purpose": link.purpose, "ledTo": led_to });
+    let object_id = Some(link.person_id.0);
+    let entry = AuditEntry { action: "open_link", object_kind: "person", object_id, detail };
+    Ok(audit::write(conn, now, None, entry)?)
 }
 
 /// Sends a code to the recipient of a link, and to nobody else.
@@ -260,6 +286,9 @@ pub async fn verify_code(
             let proven = codes::sign_in_by_code(conn, &ctx, recipient(&link), &typed, &caller)?;
             if proven.is_some() {
                 pep_db::mail_links::mark_opened(conn, link.id, true, ctx.now())?;
+            } else {
+                let detail = serde_json::json!({ "method": "link_code", "link": link.id });
+                session::note_refusal(conn, ctx.now(), Some(link.person_id), detail)?;
             }
             Ok::<_, AppError>(proven)
         })

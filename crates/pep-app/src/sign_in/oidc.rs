@@ -116,6 +116,20 @@ pub async fn finish(
     answer: ProviderAnswer,
     caller: &Caller,
 ) -> Result<Result<(SessionToken, String), Refused>, AppError> {
+    let decided = decide(ctx, answer, caller).await?;
+    if let Err(refused) = &decided {
+        let now = ctx.now();
+        let detail = serde_json::json!({ "method": "oidc", "reason": refused.as_str() });
+        ctx.db.write(move |conn| session::note_refusal(conn, now, None, detail)).await?;
+    }
+    Ok(decided)
+}
+
+async fn decide(
+    ctx: &AppContext,
+    answer: ProviderAnswer,
+    caller: &Caller,
+) -> Result<Result<(SessionToken, String), Refused>, AppError> {
     let provider = ctx.identity.clone().ok_or(AppError::NotFound)?;
     rate_limits::count(ctx, vec![limits::sign_ins(&caller.ip)]).await?;
     let (Some(state), Some(browser)) = (answer.state, caller.browser.clone()) else {

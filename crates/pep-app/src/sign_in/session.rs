@@ -3,9 +3,11 @@
 use pep_db::AnyConnection;
 use pep_domain::access::Actor;
 use pep_domain::email_address::EmailAddress;
+use pep_domain::ids::PersonId;
 use pep_domain::people::Side;
 use pep_domain::time::UtcMicros;
 
+use crate::audit::{self, AuditEntry};
 use crate::random::{hash_of, secret};
 use crate::{AppContext, AppError};
 
@@ -103,6 +105,18 @@ pub(super) fn begin(
     Ok(SessionToken(token))
 }
 
+/// Notes a sign-in that was refused. `person`: whose it would have been, if that is known; the text that was typed is not.
+pub(super) fn note_refusal(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    person: Option<PersonId>,
+    detail: serde_json::Value,
+) -> Result<(), AppError> {
+    let object_id = person.map(|id| id.0);
+    let entry = AuditEntry { action: "sign_in_refused", object_kind: "person", object_id, detail };
+    Ok(audit::write(conn, now, None, entry)?)
+}
+
 fn audit_sign_in(
     conn: &mut AnyConnection,
     now: UtcMicros,
@@ -110,11 +124,11 @@ fn audit_sign_in(
     session_id: i64,
     method: &str,
 ) -> Result<(), AppError> {
-    crate::audit::write(
+    audit::write(
         conn,
         now,
         None,
-        crate::audit::AuditEntry {
+        AuditEntry {
             action: "sign_in",
             object_kind: "person",
             object_id: Some(person_id),

@@ -108,6 +108,24 @@ diesel::table! {
         removed_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        erased_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit_personal (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        detail -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    erased_address (address_hash) {
+        address_hash -> Text,
+        person_id -> BigInt,
+        erased_at -> BigInt,
     }
 }
 

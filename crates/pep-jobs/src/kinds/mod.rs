@@ -28,7 +28,7 @@ pub(crate) use session_days::{
     HoldSessions, ReadAttendance, SendSessionDigests, SendSessionMails, TendEngagements,
 };
 pub(crate) use session_requests::{ApplyEventRules, TellEndedRequests};
-pub(crate) use upkeep::{CheckAuditChain, ForgetOldData, Prune, TendDatabase};
+pub(crate) use upkeep::{CheckAuditChain, ForgetOldData, NoteDenials, Prune, TendDatabase};
 
 /// The payload of a job that needs none.
 #[derive(Debug, serde::Deserialize)]

@@ -65,6 +65,24 @@ impl Job for TendDatabase {
     }
 }
 
+/// Writes refused operations into the audit log, a row for each person, operation and minute.
+pub(crate) struct NoteDenials;
+
+impl Job for NoteDenials {
+    const KIND: &'static str = pep_app::audit::NOTE_DENIALS;
+    const QUEUE: Queue = Queue::Maint;
+    const REPEATS: Option<Repeats> =
+        Some(Repeats { cron: "0 */10 * * * *", time_zone: "UTC", makes_up: true });
+    type Payload = Nothing;
+
+    async fn run(ctx: JobContext, _: Nothing) -> JobOutcome {
+        match pep_app::audit::note_denials(&ctx.app).await {
+            Ok(_) => JobOutcome::Done,
+            Err(error) => error.into(),
+        }
+    }
+}
+
 /// Checks that nobody changed the audit log behind PEP's back.
 pub(crate) struct CheckAuditChain;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use pep_api::Api;
+use pep_app::AppContext;
 use pep_jobs::{Worker, WorkerOptions};
 use pep_mail::Transport;
 
@@ -73,6 +74,7 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
             ))
         })?
         .run();
+    let monitors = serve_monitors(settings, &ctx)?;
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
     announce(&ctx.config.base_url, settings, args);
@@ -83,11 +85,31 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     }
     let ended = until_stopped(worker.as_ref()).await;
     stop(handle, worker).await;
+    if let Some(monitors) = monitors {
+        monitors.stop(false).await;
+    }
     serving
         .await
         .map_err(|error| Failure::from_error("the server broke off", &error))?
         .map_err(|error| Failure::from_error("the server broke off", &error))?;
     ended
+}
+
+/// Lets monitors read, if the configuration says where. They are served until the portal has stopped.
+fn serve_monitors(settings: &Settings, ctx: &AppContext) -> Result<Option<ServerHandle>, Failure> {
+    let Some(bind) = settings.metrics_bind()? else { return Ok(None) };
+    let ctx = ctx.clone();
+    let server = HttpServer::new(move || pep_api::build_metrics(&ctx))
+        .disable_signals()
+        .workers(1)
+        .bind(bind)
+        .map_err(|error| {
+            Failure::new(format!("{bind} cannot be listened on: {error}; choose another metrics_bind"))
+        })?
+        .run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    Ok(Some(handle))
 }
 
 async fn until_stopped(worker: Option<&Worker>) -> Result<(), Failure> {

@@ -11,8 +11,9 @@ pub use create::NewFollowUpPage;
 use crate::prelude::*;
 use std::pin::Pin;
 
-use leptos_router::hooks::use_params_map;
-use pep_api_types::follow_ups::{FollowUpLine, FollowUpMatter, FollowUpState, ZoneQuery};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use pep_api_types::follow_ups::{FollowUpLine, FollowUpMatter, FollowUpState, FollowUpsQuery, ZoneQuery};
 use pep_client::ApiError;
 use pep_domain::access::ActionKind;
 
@@ -24,10 +25,14 @@ use crate::components::button::{Appearance, LinkButton};
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
+use crate::components::load_more::LoadMore;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
-use crate::logic::follow_up_words::{common_words, is_over, state_words, topic};
+use crate::components::select::{Choice, Select};
+use crate::logic::follow_up_words::{SHELVES, Shelf, common_words, is_over, state_words, topic};
+use crate::logic::url_query::UrlQuery;
 use crate::state::answer::Answer;
+use crate::state::paged::Paged;
 use crate::state::session::Session;
 
 /// Is the reader a seller? Otherwise it is the partner's side.
@@ -47,17 +52,24 @@ pub fn schedule_link(what: &str) -> Option<AnyView> {
 #[component]
 pub fn FollowUpsPage() -> impl IntoView {
     let is_seller = is_seller();
-    let answer = Answer::<Vec<FollowUpLine>>::default();
-    let load = move || {
-        answer.load(async move {
+    let search = use_location().search;
+    let shelf = Memo::new(move |_| Shelf::of(UrlQuery::read(&search.get()).first("show")));
+    let list = Paged::<FollowUpLine>::default();
+    let fetch = move |cursor: Option<String>| {
+        let query = FollowUpsQuery { state: shelf.get_untracked().states(is_seller), cursor, limit: None };
+        async move {
             if is_seller {
-                client().list_follow_ups().await.map(|found| found.items)
+                client().list_follow_ups(&query).await
             } else {
-                client().list_follow_up_invitations().await.map(|found| found.items)
+                client().list_follow_up_invitations(&query).await
             }
-        });
+        }
     };
-    load();
+    Effect::new(move |_| {
+        shelf.with(|_| ());
+        list.forget();
+        list.begin(fetch(None));
+    });
     let lead = move || {
         if is_seller {
             "Calls with partners: both sides mark when they are free, and you pick."
@@ -72,15 +84,48 @@ pub fn FollowUpsPage() -> impl IntoView {
     };
     view! {
         <PageHeader title="Follow-ups" lead actions />
-        {move || match answer.get() {
+        {choice(shelf)}
+        {move || list.error.get().map(|error| view! { <ErrorPanel error on_retry=move |()| list.begin(fetch(None)) /> })}
+        {move || match list.items.get() {
+            None if list.error.with(Option::is_some) => ().into_any(),
             None => view! { <Loading what="Loading your follow-ups" /> },
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(list)) => lists(&list, is_seller),
+            Some(items) => lists(&items, shelf.get_untracked(), is_seller),
         }}
+        <Show when=move || list.items.with(|items| items.as_ref().is_some_and(|items| !items.is_empty()))>
+            <LoadMore
+                shown=Signal::derive(move || list.items.with(|items| items.as_ref().map_or(0, Vec::len)))
+                has_more=Signal::derive(move || list.next.with(Option::is_some))
+                busy=list.busy
+                on_more=move |()| list.more(fetch(list.next.get_untracked()))
+            />
+        </Show>
     }
 }
 
-fn lists(list: &[FollowUpLine], is_seller: bool) -> AnyView {
+/// Which of them are listed.
+fn choice(shelf: Memo<Shelf>) -> AnyView {
+    let choices: Vec<Choice> = SHELVES.iter().map(|(_, key, words)| Choice::new(*key, *words)).collect();
+    let navigate = use_navigate();
+    let on_change = move |key: String| {
+        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        navigate(&UrlQuery::default().with("show", [key]).on("/follow-ups"), options);
+    };
+    let value = Signal::derive(move || {
+        SHELVES.iter().find(|(one, ..)| *one == shelf.get()).map_or("", |(_, key, _)| key).to_owned()
+    });
+    view! {
+        <div class="outbox-filters" role="group" aria-label="Filter follow-ups">
+            <Select label="Show" value choices on_change />
+        </div>
+    }
+}
+
+fn lists(list: &[FollowUpLine], shelf: Shelf, is_seller: bool) -> AnyView {
+    if list.is_empty() && shelf != Shelf::All {
+        return view! {
+            <EmptyState icon=Icon::Filter title="No follow-ups stand there" detail="Choose “All” to see the others." />
+        };
+    }
     if list.is_empty() {
         let detail = if is_seller {
             "Choose a partner and what to talk about, mark when you are free, and PEP asks the partner's contact."

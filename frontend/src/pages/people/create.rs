@@ -9,6 +9,7 @@ use super::form::{POINTERS, PersonFields, PersonForm};
 use super::state::People;
 use crate::api::client;
 use crate::components::button::{Appearance, Button};
+use crate::components::checkbox::Checkbox;
 use crate::components::combobox::{ComboOption, ComboboxMulti};
 use crate::components::dialog::Dialog;
 use crate::components::error_panel::ErrorPanel;
@@ -22,6 +23,9 @@ use crate::state::toasts::Toasts;
 /// Partners offered for one text.
 const OFFERED: i64 = 30;
 
+/// Where the server says that the address belonged to somebody who was erased.
+const COMES_BACK: &str = "/comesBackAfterErasure";
+
 /// The dialog; open while the page says that somebody is being added.
 #[component]
 pub fn CreateDialog() -> impl IntoView {
@@ -31,6 +35,7 @@ pub fn CreateDialog() -> impl IntoView {
     let side = RwSignal::new(Side::Microsoft);
     let partner = RwSignal::new(Vec::<ComboOption>::new());
     let is_tried = RwSignal::new(false);
+    let comes_back = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
     let is_open = people.is_adding;
@@ -40,6 +45,7 @@ pub fn CreateDialog() -> impl IntoView {
             side.set(Side::Microsoft);
             partner.set(vec![]);
             is_tried.set(false);
+            comes_back.set(false);
             error.set(None);
         }
     });
@@ -67,6 +73,7 @@ pub fn CreateDialog() -> impl IntoView {
             side: side.get_untracked(),
             partner_id: untrack(partner_id).filter(|_| side.get_untracked() == Side::Partner),
             time_zone: entered.time_zone,
+            comes_back_after_erasure: comes_back.get_untracked(),
         };
         busy.set(true);
         error.set(None);
@@ -84,13 +91,16 @@ pub fn CreateDialog() -> impl IntoView {
             }
         });
     };
+    let erased_words = move || {
+        Some(error.with(|error| problem_of(error.as_ref(), COMES_BACK))).filter(|words| !words.is_empty())
+    };
     let footer = move || {
         view! {
             <Button on_click=move |_| is_open.set(false)>"Cancel"</Button>
             <Button appearance=Appearance::Primary busy on_click=add>"Add the person"</Button>
         }
     };
-    let shown_pointers = [POINTERS.as_slice(), &["/partnerId"]].concat();
+    let shown_pointers = [POINTERS.as_slice(), &["/partnerId", COMES_BACK]].concat();
     let rest = Memo::new(move |_| rest_of(error.get(), &shown_pointers));
     view! {
         <Dialog
@@ -113,6 +123,14 @@ pub fn CreateDialog() -> impl IntoView {
                     <PartnerPicker chosen=partner />
                 </Field>
             </Show>
+            {move || erased_words().map(|words| view! {
+                <p role="alert">{words}</p>
+                <Checkbox
+                    label="The person wants to come back"
+                    checked=comes_back
+                    on_change=move |is_wanted| comes_back.set(is_wanted)
+                />
+            })}
             {move || rest.get().map(|error| view! { <ErrorPanel error /> })}
         </Dialog>
     }

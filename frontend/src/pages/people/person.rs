@@ -11,7 +11,7 @@ use super::roles::Roles;
 use super::state::People;
 use crate::api::client;
 use crate::components::banner::Banner;
-use crate::components::button::{Appearance, Button};
+use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::dialog::{ConfirmDialog, Dialog, DialogSize};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::history_link::{history_link, mails_link};
@@ -92,12 +92,21 @@ fn Details(person: Person, is_dirty: RwSignal<bool>) -> impl IntoView {
         {history_link("person", person.id)}
         {mails_link("person", person.id, "Mails")}
         {person.partner_id.map(|id| mails_link("partner", id, "Mails to the whole partner"))}
+        {personal_data_link(person.id)}
         <Roles person=person.clone() />
         <Fields person=person.clone() is_dirty may_manage />
         <Show when=move || may_manage.get() && may_change>
             <WaysOut person=person.clone() />
         </Show>
     }
+}
+
+/// The way to what is held about the person, for who may hand it out and erase it.
+fn personal_data_link(id: i64) -> Option<AnyView> {
+    Session::current().may(ActionKind::ErasePeople).then(|| {
+        let href = format!("/personal-data?person={id}");
+        view! { <LinkButton href appearance=Appearance::Subtle icon=Icon::Info>"Personal data"</LinkButton> }
+    })
 }
 
 #[component]

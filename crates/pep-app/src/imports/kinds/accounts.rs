@@ -12,8 +12,10 @@ use pep_domain::time::UtcMicros;
 use pep_sheets::Mapping;
 use pep_sheets::records::{AccountRecord, Parsed};
 
+use super::shared::erased_person;
 use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal, said_or_kept};
+use crate::personal_data::ErasedAddresses;
 
 pub(in crate::imports) struct Accounts;
 
@@ -40,6 +42,7 @@ impl ListImport for Accounts {
             .records()
             .flat_map(|(_, record)| record.seller_emails.iter().chain(record.ecm_email.iter()).cloned())
             .collect();
+        let erased = ErasedAddresses::among(conn, &emails)?;
         let known = people::find(conn, &emails.into_iter().collect::<Vec<_>>())?;
         let ous = vocabulary::ous(conn)?;
         let is_within = |ou: &str| scope.is_all || ous.id(ou).is_some_and(|id| scope.ous.contains(&OuId(id)));
@@ -80,6 +83,11 @@ impl ListImport for Accounts {
             } else {
                 record.seller_emails.iter().find(foreign).map(|email| partner_person("sellers", email))
             };
+            let refusal = refusal
+                .or_else(|| record.ecm_email.iter().find_map(|email| erased_person(&erased, "ecm", email)))
+                .or_else(|| {
+                    record.seller_emails.iter().find_map(|email| erased_person(&erased, "sellers", email))
+                });
             plans.push(Plan {
                 row_number,
                 more_rows: Vec::new(),

@@ -15,6 +15,7 @@ use pep_sheets::records::{Parsed, PartnerContactRecord};
 use super::shared;
 use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal, said_or_kept};
+use crate::personal_data::ErasedAddresses;
 
 pub(in crate::imports) struct Contacts;
 
@@ -31,6 +32,7 @@ impl ListImport for Contacts {
         let listed = partners::all(conn)?;
         let emails: Vec<String> = parsed.records().map(|(_, record)| record.email.clone()).collect();
         let known = people::find(conn, &emails)?;
+        let erased = ErasedAddresses::among(conn, &emails)?;
         let mut taken: HashMap<String, u32> = HashMap::new();
         let mut plans = Vec::with_capacity(emails.len());
         for (row_number, record) in parsed.records() {
@@ -55,6 +57,7 @@ impl ListImport for Contacts {
                     detail: format!("Row {first} lists {} for another partner. An address can belong to one partner only.", record.email),
                 }),
             };
+            let refusal = refusal.or_else(|| shared::erased_person(&erased, "email", &record.email));
             taken.entry(record.email.clone()).or_insert(row_number);
             let kept = person.map(|person| state_of(person, &record.email));
             let after = ContactState {

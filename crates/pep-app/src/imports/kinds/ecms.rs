@@ -15,6 +15,7 @@ use pep_sheets::records::{EcmRecord, EcmRole, Parsed};
 use super::shared;
 use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, Refusal, said_or_kept};
+use crate::personal_data::ErasedAddresses;
 
 pub(in crate::imports) struct Ecms;
 
@@ -34,9 +35,14 @@ impl ListImport for Ecms {
         }
         let emails: Vec<String> = by_email.keys().map(|email| (*email).to_owned()).collect();
         let known = people::find(conn, &emails)?;
+        let erased = ErasedAddresses::among(conn, &emails)?;
         let mut plans: Vec<_> = by_email
             .into_iter()
-            .filter_map(|(email, rows)| plan_person(email, &rows, known.get(email)))
+            .filter_map(|(email, rows)| {
+                let mut plan = plan_person(email, &rows, known.get(email))?;
+                plan.refusal = plan.refusal.or_else(|| shared::erased_person(&erased, "email", email));
+                Some(plan)
+            })
             .collect();
         plans.sort_by_key(|plan| plan.row_number);
         Ok(plans)

@@ -16,6 +16,7 @@ use super::ecms::partner_person;
 use super::shared;
 use crate::imports::importer::ListReach;
 use crate::imports::plan::{ListImport, Plan, said_or_kept};
+use crate::personal_data::ErasedAddresses;
 
 pub(in crate::imports) struct Sellers;
 
@@ -31,6 +32,7 @@ impl ListImport for Sellers {
     ) -> Result<Vec<Plan<SellerState>>, DbError> {
         let emails: Vec<String> = parsed.records().map(|(_, record)| record.email.clone()).collect();
         let known = people::find(conn, &emails)?;
+        let erased = ErasedAddresses::among(conn, &emails)?;
         Ok(parsed
             .records()
             .map(|(row_number, record)| {
@@ -56,7 +58,8 @@ impl ListImport for Sellers {
                     after,
                     refusal: person
                         .filter(|person| person.side == Side::Partner)
-                        .map(|_| partner_person(&record.email)),
+                        .map(|_| partner_person(&record.email))
+                        .or_else(|| shared::erased_person(&erased, "email", &record.email)),
                 }
             })
             .collect())

@@ -6,7 +6,8 @@ use pep_db::lists::people::{self, KnownPerson};
 use pep_db::{AnyConnection, DbError};
 use pep_domain::time::UtcMicros;
 
-use crate::imports::plan::Plan;
+use crate::imports::plan::{Plan, Refusal};
+use crate::personal_data::ErasedAddresses;
 
 /// What is there now of the people with these addresses, in their order; `None` for nobody or somebody removed.
 pub(super) fn present<S>(
@@ -27,6 +28,11 @@ pub(super) fn take_back<S>(
 ) -> Result<usize, DbError> {
     people::remove(conn, now, &things.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
     Ok(0)
+}
+
+/// Why a row cannot be taken that names somebody who was erased.
+pub(super) fn erased_person(erased: &ErasedAddresses, field: &'static str, email: &str) -> Option<Refusal> {
+    erased.problem(email).map(|detail| Refusal { field, value: email.to_owned(), detail })
 }
 
 /// The addresses on the list.

@@ -1,0 +1,121 @@
+//! What a monitor reads: the numbers of reliability 2.11 as Prometheus text, and whether anything is too late.
+
+use std::fmt::Write as _;
+
+use pep_db::AnyConnection;
+use pep_db::jobs::StateCount;
+use pep_domain::jobs::Queue;
+use pep_domain::time::{MINUTE_US, SECOND_US, UtcMicros};
+
+use crate::{AppContext, AppError};
+
+/// Work that was due for longer than this is late, microseconds (reliability 2.11).
+const LATE_US: i64 = 5 * MINUTE_US;
+
+/// The numbers.
+struct Numbers {
+    now: UtcMicros,
+    jobs: Vec<StateCount>,
+    oldest_due: Vec<(Queue, Option<UtcMicros>)>,
+    /// When a worker was last at work; none before the first start.
+    worker_seen_at: Option<UtcMicros>,
+    /// May mail leave?
+    is_gate_open: bool,
+    waves: Vec<(String, i64)>,
+    database_bytes: i64,
+}
+
+fn read(conn: &mut AnyConnection, now: UtcMicros) -> Result<Numbers, AppError> {
+    let gate = pep_db::outbound_gate::find(conn)?;
+    let mut oldest_due = Vec::new();
+    for &queue in Queue::ALL {
+        oldest_due.push((queue, pep_db::jobs::oldest_due(conn, queue, now)?));
+    }
+    Ok(Numbers {
+        now,
+        jobs: pep_db::jobs::counts(conn)?,
+        oldest_due,
+        worker_seen_at: gate.as_ref().map(|gate| gate.worker_seen_at),
+        is_gate_open: gate.is_some_and(|gate| gate.is_live),
+        waves: pep_db::waves::count_states(conn)?,
+        database_bytes: pep_db::upkeep::database_bytes(conn)?,
+    })
+}
+
+/// The numbers as Prometheus text. There is nothing about people, partners or accounts in them.
+///
+/// # Errors
+/// [`AppError::Unavailable`] if the database does not answer.
+pub async fn prometheus(ctx: &AppContext) -> Result<String, AppError> {
+    let now = ctx.now();
+    Ok(written(&ctx.db.read(move |conn| read(conn, now)).await?))
+}
+
+/// Whether work waits for longer than five minutes: which queue, and for how many seconds.
+///
+/// # Errors
+/// [`AppError::Unavailable`] if the database does not answer.
+pub async fn late_queues(ctx: &AppContext) -> Result<Vec<(Queue, i64)>, AppError> {
+    let now = ctx.now();
+    ctx.db
+        .read(move |conn| {
+            let mut late = Vec::new();
+            for &queue in Queue::ALL {
+                let waited = waited_us(pep_db::jobs::oldest_due(conn, queue, now)?, now);
+                if waited > LATE_US {
+                    late.push((queue, waited / SECOND_US));
+                }
+            }
+            Ok(late)
+        })
+        .await
+}
+
+fn waited_us(since: Option<UtcMicros>, now: UtcMicros) -> i64 {
+    since.map_or(0, |since| now.since(since).max(0))
+}
+
+fn written(numbers: &Numbers) -> String {
+    let mut text = String::new();
+    let mut metric = |name: &str, help: &str, samples: &[(String, i64)]| {
+        let _infallible = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+        for (labels, value) in samples {
+            let _infallible = writeln!(text, "{name}{labels} {value}");
+        }
+    };
+    let jobs: Vec<_> = numbers
+        .jobs
+        .iter()
+        .map(|count| {
+            (
+                format!("{{queue=\"{}\",state=\"{}\"}}", count.queue.as_str(), count.state.as_str()),
+                count.count,
+            )
+        })
+        .collect();
+    metric("pep_jobs", "Jobs by queue and state; ended ones of the last 30 days.", &jobs);
+    let oldest: Vec<_> = numbers
+        .oldest_due
+        .iter()
+        .map(|(queue, since)| {
+            (format!("{{queue=\"{}\"}}", queue.as_str()), waited_us(*since, numbers.now) / SECOND_US)
+        })
+        .collect();
+    metric(
+        "pep_oldest_due_seconds",
+        "For how long the oldest due job of a queue has waited; alarm above 300.",
+        &oldest,
+    );
+    let unseen = waited_us(numbers.worker_seen_at, numbers.now) / SECOND_US;
+    metric("pep_worker_unseen_seconds", "For how long no worker was at work.", &[(String::new(), unseen)]);
+    let open = i64::from(numbers.is_gate_open);
+    metric("pep_outbound_gate_open", "1: mail leaves; 0: it is held.", &[(String::new(), open)]);
+    let waves: Vec<_> =
+        numbers.waves.iter().map(|(state, count)| (format!("{{state=\"{state}\"}}"), *count)).collect();
+    metric("pep_waves", "Waves of invitations by state.", &waves);
+    metric("pep_database_bytes", "Size of the database.", &[(String::new(), numbers.database_bytes)]);
+    let build =
+        format!("{{version=\"{}\",tzdb=\"{}\"}}", env!("CARGO_PKG_VERSION"), chrono_tz::IANA_TZDB_VERSION);
+    metric("pep_build_info", "Version of PEP and of its time-zone data.", &[(build, 1)]);
+    text
+}
