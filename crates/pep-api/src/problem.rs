@@ -3,11 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, error, web};
-use pep_api_types::problem::{FieldProblem, Problem, ProblemCode};
+use pep_api_types::problem::{FieldProblem, FoundConflict, Problem, ProblemCode};
 use pep_app::AppError;
+use pep_domain::events::RuleLevel;
 
 use crate::methods;
 use crate::middleware::RequestId;
+use crate::routes::found_conflict;
 
 /// What a handler returns when it does not return success.
 #[derive(Debug)]
@@ -15,6 +17,7 @@ pub(crate) struct ApiError {
     code: ProblemCode,
     detail: String,
     errors: Vec<FieldProblem>,
+    conflicts: Vec<FoundConflict>,
     retry_after_s: Option<u64>,
     // The methods that the address does take.
     allowed: Option<String>,
@@ -33,6 +36,7 @@ impl ApiError {
             code,
             detail: detail.into(),
             errors: Vec::new(),
+            conflicts: Vec::new(),
             retry_after_s: None,
             allowed: None,
             asks_for_token: false,
@@ -63,6 +67,7 @@ impl ApiError {
             instance: format!("urn:uuid:{request_id}"),
             code: self.code,
             errors: self.errors.clone(),
+            conflicts: self.conflicts.clone(),
         };
         let mut response = HttpResponse::build(self.status_code());
         if let Some(seconds) = self.retry_after_s {
@@ -106,6 +111,7 @@ impl From<AppError> for ApiError {
             }
             AppError::AlreadyExists(detail) => Self::new(ProblemCode::AlreadyExists, detail),
             AppError::WrongState(detail) => Self::new(ProblemCode::WrongState, detail),
+            AppError::Conflicts(found) => Self::of_conflicts(&found),
             AppError::Changed(detail) => Self::new(ProblemCode::Changed, detail),
             AppError::CursorExpired(detail) => Self::new(ProblemCode::CursorExpired, detail),
             AppError::TooLarge(detail) => Self::new(ProblemCode::TooLarge, detail),
@@ -145,6 +151,22 @@ impl From<AppError> for ApiError {
 }
 
 impl ApiError {
+    /// What is refused is a state of things; what is only warned of waits for somebody to confirm it.
+    fn of_conflicts(found: &[pep_app::FoundConflict]) -> Self {
+        let refused = found.iter().find(|conflict| conflict.level == RuleLevel::Refuse);
+        let (code, detail) = match refused {
+            Some(conflict) => (ProblemCode::WrongState, conflict.in_words()),
+            None => {
+                let words: Vec<&str> = found.iter().map(|conflict| conflict.detail.as_str()).collect();
+                (
+                    ProblemCode::NeedsConfirmation,
+                    format!("{} Confirm it, or choose another slot.", words.join(" ")),
+                )
+            }
+        };
+        Self { conflicts: found.iter().map(found_conflict).collect(), ..Self::new(code, detail) }
+    }
+
     fn not_found() -> Self {
         Self::new(
             ProblemCode::NotFound,

@@ -5,13 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::teams::{
-    NamedThing, Team, TeamChange, TeamCreate, TeamOptions, TeamOptionsQuery, TeamPerson, TeamQuery, TeamSide,
+    NamedThing, Team, TeamChange, TeamCreate, TeamHours, TeamOptions, TeamOptionsQuery, TeamPerson,
+    TeamQuery, TeamSide,
 };
 use pep_app::teams::{self, OptionsOf, TeamFilter, TeamInput, TeamOwner, TeamView};
 use pep_domain::access::action;
 use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId, TeamId};
 use pep_domain::people::Side;
-use pep_domain::teams::TeamDraft;
+use pep_domain::teams::{TeamDraft, WorkingHours};
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use crate::extract::{IfMatch, Permitted, context, etag};
@@ -171,6 +172,8 @@ fn from_wire(input: TeamChange) -> TeamInput {
             primary_contact: PersonId(input.primary_contact_id),
             members: input.member_ids.into_iter().map(PersonId).collect(),
             max_sessions: input.max_sessions,
+            hours: input.hours.map(|TeamHours { from, until }| WorkingHours { from, until }),
+            time_zone: input.time_zone.map(|zone| zone.trim().to_owned()).filter(|zone| !zone.is_empty()),
         },
     }
 }
@@ -207,6 +210,9 @@ fn to_wire(view: TeamView) -> Team {
             })
             .collect(),
         max_sessions: team.max_sessions,
+        hours: team.hours.chosen.map(|WorkingHours { from, until }| TeamHours { from, until }),
+        time_zone: team.hours.zone,
+        contact_zone: team.hours.contact_zone,
         may_change,
         open_request_count: commitments.map(|(asked, _)| asked),
         session_count: commitments.map(|(_, booked)| booked),
