@@ -158,8 +158,9 @@ pub struct EventRules {
     pub max_open_requests: Option<u32>,
     /// At most so many sessions of one team on one day.
     pub max_sessions_per_day: Option<u32>,
-    /// How much each conflict weighs (B4-13); what is not named has its usual level. Answers name all.
-    #[serde(default)]
+    /// How much each conflict weighs (B4-13); what is not named has its usual level: `workingHours` and `personTwice` warn,
+    /// `closedDay` and `samePair` are off, all others refuse. Answers name what is not as usual.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<ConflictLevel>,
     /// When the follow-up goes out.
     pub follow_up: FollowUpTiming,

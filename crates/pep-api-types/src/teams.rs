@@ -116,6 +116,18 @@ pub struct TeamQuery {
     /// Only of this OU.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ou_id: Option<i64>,
+    /// Only of this side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<TeamSide>,
+    /// Only those of which a word of the own name, the partner's or the ATU's begins so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// How many, 1 to 200; 100 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
 }
 
 /// A team to build.

@@ -17,10 +17,11 @@ pub(crate) struct ApiError {
     code: ProblemCode,
     detail: String,
     errors: Vec<FieldProblem>,
-    conflicts: Vec<FoundConflict>,
+    // Boxed slices: every handler hands this type on.
+    conflicts: Box<[FoundConflict]>,
     retry_after_s: Option<u64>,
     // The methods that the address does take.
-    allowed: Option<String>,
+    allowed: Option<Box<str>>,
     // Is it a program that must send a token to be let in?
     asks_for_token: bool,
     // Only for the log; the reader never sees it.
@@ -36,7 +37,7 @@ impl ApiError {
             code,
             detail: detail.into(),
             errors: Vec::new(),
-            conflicts: Vec::new(),
+            conflicts: Box::default(),
             retry_after_s: None,
             allowed: None,
             asks_for_token: false,
@@ -67,14 +68,14 @@ impl ApiError {
             instance: format!("urn:uuid:{request_id}"),
             code: self.code,
             errors: self.errors.clone(),
-            conflicts: self.conflicts.clone(),
+            conflicts: self.conflicts.to_vec(),
         };
         let mut response = HttpResponse::build(self.status_code());
         if let Some(seconds) = self.retry_after_s {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
         if let Some(allowed) = &self.allowed {
-            response.insert_header((ALLOW, allowed.clone()));
+            response.insert_header((ALLOW, &**allowed));
         }
         if self.asks_for_token {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"insights\""));
@@ -225,7 +226,7 @@ pub(crate) async fn no_such_operation(request: HttpRequest) -> ApiResult<HttpRes
     if !allowed.is_empty() {
         let detail = format!("This address takes {allowed}, not {}.", request.method());
         return Err(ApiError {
-            allowed: Some(allowed),
+            allowed: Some(allowed.into_boxed_str()),
             ..ApiError::new(ProblemCode::MethodNotAllowed, detail)
         });
     }

@@ -14,6 +14,7 @@ use pep_domain::teams::WorkingHours;
 use pep_domain::text::fold;
 use pep_domain::time::UtcMicros;
 
+use crate::people::starts_with;
 use crate::schema::{
     atu, ou, partner, person, program, program_partner, program_seller, session, session_request,
     session_team, team, team_member,
@@ -97,7 +98,7 @@ pub struct TeamReach {
 }
 
 /// Which teams to list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TeamFilter {
     /// Only this one.
     pub id: Option<TeamId>,
@@ -105,6 +106,35 @@ pub struct TeamFilter {
     pub program: Option<ProgramId>,
     /// Only of this OU.
     pub ou: Option<OuId>,
+    /// Only of this side.
+    pub side: Option<Side>,
+    /// Only those of which a word of the own name, the partner's or the ATU's begins so; folded.
+    pub prefix: Option<String>,
+    /// Only those after this place in the list.
+    pub after: Option<TeamPlace>,
+    /// At most this many; none: all.
+    pub limit: Option<i64>,
+}
+
+/// Where a team stands in the list: what it is ordered by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamPlace {
+    /// The name of its OU.
+    pub ou: String,
+    /// Its side.
+    pub side: Side,
+    /// Its name, folded.
+    pub name: String,
+    /// The team.
+    pub id: TeamId,
+}
+
+impl TeamRow {
+    /// Where it stands in the list.
+    #[must_use]
+    pub fn place(&self) -> TeamPlace {
+        TeamPlace { ou: self.ou.1.clone(), side: self.side, name: fold(&self.name), id: self.id }
+    }
 }
 
 type Listed = (
@@ -169,6 +199,31 @@ pub fn list(
     }
     if let Some(ou) = filter.ou {
         query = query.filter(team::ou_id.eq(ou.0));
+    }
+    if let Some(side) = filter.side {
+        query = query.filter(team::side.eq(side.as_str()));
+    }
+    if let Some(prefix) = &filter.prefix {
+        let (first, inner) = (starts_with(prefix), format!("% {}", starts_with(prefix)));
+        query = query.filter(
+            team::name_folded
+                .like(first.clone())
+                .escape('!')
+                .or(team::name_folded.like(inner.clone()).escape('!'))
+                .or(partner::name_folded.nullable().assume_not_null().like(first.clone()).escape('!'))
+                .or(partner::name_folded.nullable().assume_not_null().like(inner.clone()).escape('!'))
+                .or(atu::folded.nullable().assume_not_null().like(first).escape('!'))
+                .or(atu::folded.nullable().assume_not_null().like(inner).escape('!')),
+        );
+    }
+    if let Some(TeamPlace { ou, side, name, id }) = filter.after.clone() {
+        let later_id = team::name_folded.eq(name.clone()).and(team::id.gt(id.0));
+        let later_name = team::name_folded.gt(name).or(later_id);
+        let later_side = team::side.lt(side.as_str()).or(team::side.eq(side.as_str()).and(later_name));
+        query = query.filter(ou::name.gt(ou.clone()).or(ou::name.eq(ou).and(later_side)));
+    }
+    if let Some(limit) = filter.limit {
+        query = query.limit(limit);
     }
     let rows: Vec<Listed> = query.load(conn)?;
     rows.into_iter()

@@ -28,7 +28,7 @@ pub fn conflict_levels(
         view! {
             <Field label=field.label>
                 <Select
-                    value=Signal::derive(move || levels.with(|levels| level_key(levels, field.rule).to_owned()))
+                    value=Signal::derive(move || levels.with(|levels| level_key(levels, field).to_owned()))
                     choices
                     on_change=change
                     disabled

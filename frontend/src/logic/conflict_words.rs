@@ -11,30 +11,34 @@ pub struct ConflictField {
     pub label: &'static str,
     /// It can be off.
     pub can_be_off: bool,
+    /// The key of the level that it has where nobody chose one.
+    pub usual: &'static str,
 }
 
-const fn field(rule: ConflictRule, label: &'static str) -> ConflictField {
-    ConflictField { rule, label, can_be_off: true }
+const fn field(rule: ConflictRule, label: &'static str, usual: &'static str) -> ConflictField {
+    ConflictField { rule, label, can_be_off: true, usual }
 }
 
 /// The rules, in the order in which they are shown.
 pub const FIELDS: [ConflictField; 9] = [
-    field(ConflictRule::WorkingHours, "Outside a team's working hours, where it is"),
-    field(ConflictRule::ClosedDay, "On a closed day of the OU"),
-    field(ConflictRule::PersonTwice, "Somebody of a team is in another session then"),
-    field(ConflictRule::SamePair, "The two teams meet in this event already"),
-    field(ConflictRule::Gap, "Less than the gap between two sessions of a team"),
-    field(ConflictRule::DayLimit, "More sessions of a team on a day than allowed"),
-    field(ConflictRule::OpenRequests, "More unanswered requests of a team than allowed"),
+    field(ConflictRule::WorkingHours, "Outside a team's working hours, where it is", "warn"),
+    field(ConflictRule::ClosedDay, "On a closed day of the OU", "off"),
+    field(ConflictRule::PersonTwice, "Somebody of a team is in another session then", "warn"),
+    field(ConflictRule::SamePair, "The two teams meet in this event already", "off"),
+    field(ConflictRule::Gap, "Less than the gap between two sessions of a team", "refuse"),
+    field(ConflictRule::DayLimit, "More sessions of a team on a day than allowed", "refuse"),
+    field(ConflictRule::OpenRequests, "More unanswered requests of a team than allowed", "refuse"),
     ConflictField {
         rule: ConflictRule::TeamLimit,
         label: "More sessions than a team takes",
         can_be_off: false,
+        usual: "refuse",
     },
     ConflictField {
         rule: ConflictRule::Blackout,
         label: "A team said that it cannot in the slot",
         can_be_off: false,
+        usual: "refuse",
     },
 ];
 
@@ -45,10 +49,10 @@ pub const LEVELS: [(RuleLevel, &str, &str); 3] = [
     (RuleLevel::Refuse, "refuse", "Refused"),
 ];
 
-/// The key of a rule's level; empty if it is not named.
-pub fn level_key(levels: &[ConflictLevel], rule: ConflictRule) -> &'static str {
-    let level = levels.iter().find(|of| of.rule == rule).map(|of| of.level);
-    LEVELS.into_iter().find(|(of, ..)| Some(*of) == level).map_or("", |(_, key, _)| key)
+/// The key of a rule's level: the one that is named, else the usual one.
+pub fn level_key(levels: &[ConflictLevel], field: ConflictField) -> &'static str {
+    let level = levels.iter().find(|of| of.rule == field.rule).map(|of| of.level);
+    LEVELS.into_iter().find(|(of, ..)| Some(*of) == level).map_or(field.usual, |(_, key, _)| key)
 }
 
 /// Gives a rule the level of a key; a key that is none changes nothing.
@@ -65,10 +69,29 @@ mod tests {
 
     #[test]
     fn a_level_is_what_was_chosen_last() {
-        let mut levels = vec![ConflictLevel { rule: ConflictRule::Gap, level: RuleLevel::Refuse }];
-        set_level(&mut levels, ConflictRule::Gap, "warn");
-        set_level(&mut levels, ConflictRule::Gap, "nonsense");
-        assert_eq!(level_key(&levels, ConflictRule::Gap), "warn");
-        assert_eq!((levels.len(), level_key(&levels, ConflictRule::Blackout)), (1, ""));
+        let gap = FIELDS.into_iter().find(|field| field.rule == ConflictRule::Gap).unwrap();
+        let mut levels = Vec::new();
+        assert_eq!(level_key(&levels, gap), "refuse");
+        set_level(&mut levels, gap.rule, "warn");
+        set_level(&mut levels, gap.rule, "nonsense");
+        assert_eq!((level_key(&levels, gap), levels.len()), ("warn", 1));
+    }
+
+    #[test]
+    fn the_usual_levels_are_those_of_the_rules() {
+        use pep_domain::events::ConflictRule as Rule;
+        let of = |rule: Rule| rule.usual().as_str();
+        let rules = [
+            Rule::WorkingHours,
+            Rule::ClosedDay,
+            Rule::PersonTwice,
+            Rule::SamePair,
+            Rule::Gap,
+            Rule::DayLimit,
+            Rule::OpenRequests,
+            Rule::TeamLimit,
+            Rule::Blackout,
+        ];
+        assert_eq!(FIELDS.map(|field| field.usual), rules.map(of));
     }
 }

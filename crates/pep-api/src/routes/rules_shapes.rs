@@ -64,6 +64,7 @@ pub(super) fn rules_to_wire(rules: &EventRules) -> wire::EventRules {
         max_sessions_per_day,
         conflicts: conflicts
             .all()
+            .filter(|(rule, of)| *of != rule.usual())
             .map(|(rule, of)| wire::ConflictLevel { rule: conflict_rule(rule), level: level(of) })
             .collect(),
         follow_up: match follow_up {
