@@ -16,6 +16,7 @@ use crate::pages::start::StartPage;
 use crate::parts::{AccountPage, EventPage, KeepingPage, Page, PartnerPage, Parts};
 use crate::shell::Shell;
 use crate::state::connection::Connection;
+use crate::state::consent::ConsentDialog;
 use crate::state::preferences::Preferences;
 use crate::state::scroll_memory::ScrollMemory;
 use crate::state::session::Session;
@@ -85,5 +86,6 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+        <ConsentDialog />
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::{ConflictRule, RuleLevel};
+
 macro_rules! problem_codes {
     ($($(#[$doc:meta])* $variant:ident => $word:tt, $status:literal, $title:literal, $help:literal;)+) => {
         /// Every kind of problem the API can answer. The list is closed: a new kind is a new version of the API.
@@ -56,6 +58,9 @@ problem_codes! {
     AlreadyExists => "alreadyExists", 409, "It exists already", "Open the existing one, or choose another name.";
     /// 409: the thing is in a state in which this cannot be done.
     WrongState => "wrongState", 409, "It cannot be done now", "Look at its present state; somebody may have been faster.";
+    /// 409: rules of the event warn of it, and somebody has to confirm that.
+    NeedsConfirmation => "needsConfirmation", 409, "Something stands against it",
+        "Read what `conflicts` names. To go on all the same, repeat the request with their rules in the header Confirm-Conflicts.";
     /// 409: an Idempotency-Key was used before with another body.
     KeyReused => "keyReused", 409, "The idempotency key was used before", "Use a new key for a new request.";
     /// 410: a list cannot be continued from this place.
@@ -100,6 +105,25 @@ pub struct Problem {
     /// The fields that are not acceptable, if that is the problem.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+    /// The rules of the event that stand against it, if that is the problem; what is refused first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<FoundConflict>,
+}
+
+/// A rule of an event that stands against a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FoundConflict {
+    /// The rule, to be confirmed in `Confirm-Conflicts` where it is warned of; absent for what no level can change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<ConflictRule>,
+    /// How much it weighs: what is refused cannot be confirmed.
+    pub level: RuleLevel,
+    /// What it is, in a sentence.
+    pub detail: String,
+    /// What to do about it, in a sentence.
+    pub way_out: String,
 }
 
 /// One unacceptable field.

@@ -17,6 +17,17 @@ pub enum TeamSide {
     Partner,
 }
 
+/// When a team works, on every day, on the clock where it is (B3-08).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TeamHours {
+    /// From, minutes after midnight.
+    pub from: u32,
+    /// Until, minutes after midnight, at most 1,440.
+    pub until: u32,
+}
+
 /// Something with a name, to choose or to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -72,6 +83,15 @@ pub struct Team {
     /// At most this many sessions in one event; absent: as many as there are slots.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_sessions: Option<i64>,
+    /// When it works; absent: nine to five.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<TeamHours>,
+    /// IANA zone of its hours; absent: that of its primary contact, else of its OU, else of the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// The zone of its primary contact, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_zone: Option<String>,
     /// May the reader change it?
     pub may_change: bool,
     /// Open requests it is part of; only for one team.
@@ -96,6 +116,18 @@ pub struct TeamQuery {
     /// Only of this OU.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ou_id: Option<i64>,
+    /// Only of this side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<TeamSide>,
+    /// Only those of which a word of the own name, the partner's or the ATU's begins so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// How many, 1 to 200; 100 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
 }
 
 /// A team to build.
@@ -132,6 +164,12 @@ pub struct TeamChange {
     /// At most this many sessions in one event, 0 to 64; absent: as many as there are slots.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_sessions: Option<i64>,
+    /// When it works; absent: nine to five.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<TeamHours>,
+    /// IANA zone of its hours; absent: that of its primary contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
 }
 
 /// For whom the options are asked.

@@ -3,11 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, error, web};
-use pep_api_types::problem::{FieldProblem, Problem, ProblemCode};
+use pep_api_types::problem::{FieldProblem, FoundConflict, Problem, ProblemCode};
 use pep_app::AppError;
+use pep_domain::events::RuleLevel;
 
 use crate::methods;
 use crate::middleware::RequestId;
+use crate::routes::found_conflict;
 
 /// What a handler returns when it does not return success.
 #[derive(Debug)]
@@ -15,9 +17,11 @@ pub(crate) struct ApiError {
     code: ProblemCode,
     detail: String,
     errors: Vec<FieldProblem>,
+    // Boxed slices: every handler hands this type on.
+    conflicts: Box<[FoundConflict]>,
     retry_after_s: Option<u64>,
     // The methods that the address does take.
-    allowed: Option<String>,
+    allowed: Option<Box<str>>,
     // Is it a program that must send a token to be let in?
     asks_for_token: bool,
     // Only for the log; the reader never sees it.
@@ -33,6 +37,7 @@ impl ApiError {
             code,
             detail: detail.into(),
             errors: Vec::new(),
+            conflicts: Box::default(),
             retry_after_s: None,
             allowed: None,
             asks_for_token: false,
@@ -63,13 +68,14 @@ impl ApiError {
             instance: format!("urn:uuid:{request_id}"),
             code: self.code,
             errors: self.errors.clone(),
+            conflicts: self.conflicts.to_vec(),
         };
         let mut response = HttpResponse::build(self.status_code());
         if let Some(seconds) = self.retry_after_s {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
         if let Some(allowed) = &self.allowed {
-            response.insert_header((ALLOW, allowed.clone()));
+            response.insert_header((ALLOW, &**allowed));
         }
         if self.asks_for_token {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"insights\""));
@@ -106,6 +112,7 @@ impl From<AppError> for ApiError {
             }
             AppError::AlreadyExists(detail) => Self::new(ProblemCode::AlreadyExists, detail),
             AppError::WrongState(detail) => Self::new(ProblemCode::WrongState, detail),
+            AppError::Conflicts(found) => Self::of_conflicts(&found),
             AppError::Changed(detail) => Self::new(ProblemCode::Changed, detail),
             AppError::CursorExpired(detail) => Self::new(ProblemCode::CursorExpired, detail),
             AppError::TooLarge(detail) => Self::new(ProblemCode::TooLarge, detail),
@@ -145,6 +152,22 @@ impl From<AppError> for ApiError {
 }
 
 impl ApiError {
+    /// What is refused is a state of things; what is only warned of waits for somebody to confirm it.
+    fn of_conflicts(found: &[pep_app::FoundConflict]) -> Self {
+        let refused = found.iter().find(|conflict| conflict.level == RuleLevel::Refuse);
+        let (code, detail) = match refused {
+            Some(conflict) => (ProblemCode::WrongState, conflict.in_words()),
+            None => {
+                let words: Vec<&str> = found.iter().map(|conflict| conflict.detail.as_str()).collect();
+                (
+                    ProblemCode::NeedsConfirmation,
+                    format!("{} Confirm it, or choose another slot.", words.join(" ")),
+                )
+            }
+        };
+        Self { conflicts: found.iter().map(found_conflict).collect(), ..Self::new(code, detail) }
+    }
+
     fn not_found() -> Self {
         Self::new(
             ProblemCode::NotFound,
@@ -203,7 +226,7 @@ pub(crate) async fn no_such_operation(request: HttpRequest) -> ApiResult<HttpRes
     if !allowed.is_empty() {
         let detail = format!("This address takes {allowed}, not {}.", request.method());
         return Err(ApiError {
-            allowed: Some(allowed),
+            allowed: Some(allowed.into_boxed_str()),
             ..ApiError::new(ProblemCode::MethodNotAllowed, detail)
         });
     }

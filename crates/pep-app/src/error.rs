@@ -2,6 +2,7 @@
 
 use pep_db::DbError;
 use pep_domain::access::Denied;
+use pep_domain::events::{ConflictRule, RuleLevel};
 use thiserror::Error;
 
 /// The closed list of failures.
@@ -19,6 +20,10 @@ pub enum AppError {
     /// The thing is in a state in which this cannot be done; the text says which and what to do.
     #[error("{0}")]
     WrongState(String),
+    /// Rules of an event stand against it, in words: what is refused first. If nothing is, whoever goes on has to confirm
+    /// them.
+    #[error("rules of the event stand against it")]
+    Conflicts(Vec<FoundConflict>),
     /// Somebody changed it since the caller read it; the text says what to do.
     #[error("{0}")]
     Changed(String),
@@ -52,6 +57,27 @@ pub enum AppError {
     /// A defect. The reader gets a fixed sentence; the source goes to the log.
     #[error("internal")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Something that stands against a meeting (B4-13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundConflict {
+    /// The rule; none where the reader is not told which, or where it is refused by no rule but by what a slot is.
+    pub rule: Option<ConflictRule>,
+    /// How much it weighs.
+    pub level: RuleLevel,
+    /// What it is, with names, in a sentence.
+    pub detail: String,
+    /// What to do about it, in a sentence.
+    pub way_out: &'static str,
+}
+
+impl FoundConflict {
+    /// The sentence with the way out.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        format!("{} {}", self.detail, self.way_out)
+    }
 }
 
 /// One unacceptable field.

@@ -55,4 +55,4 @@ pub mod waves;
 pub mod zones;
 
 pub use context::{AppConfig, AppContext, MailSettings};
-pub use error::{AppError, FieldError};
+pub use error::{AppError, FieldError, FoundConflict};

@@ -7,9 +7,9 @@ mod view;
 
 pub use change::{TeamInput, TeamOwner, close_team, create_team, update_team};
 pub(crate) use feed::settle_gone_members;
-pub use view::{OptionsOf, TeamOptions, TeamView, get_team, list_teams, team_options};
+pub use view::{OptionsOf, TeamOptions, TeamPage, TeamView, get_team, list_teams, team_options};
 
-pub use pep_db::teams::{Candidate, TeamFilter, TeamMemberRow, TeamRow};
+pub use pep_db::teams::{Candidate, TeamFilter, TeamMemberRow, TeamPlace, TeamRow};
 
 use pep_db::AnyConnection;
 use pep_db::teams::TeamReach;

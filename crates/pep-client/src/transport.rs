@@ -1,6 +1,7 @@
 //! What carries a request to the server: reqwest natively, the browser's fetch on wasm32, a script in tests.
 
 use bytes::Bytes;
+use pep_api_types::events::ConflictRule;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -70,6 +71,14 @@ impl Request {
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// The same request of somebody who was told what stands against it and goes on: the rules of a refusal
+    /// `needsConfirmation`.
+    #[must_use]
+    pub fn confirming(self, rules: impl IntoIterator<Item = ConflictRule>) -> Self {
+        let words: Vec<&str> = rules.into_iter().map(ConflictRule::as_str).collect();
+        self.header("confirm-conflicts", words.join(", "))
     }
 
     /// Sets a JSON body.

@@ -1,6 +1,7 @@
 //! Requests for sessions, bookings and sessions (D-21 … D-32, D-52 … D-55, D-58, C-24 … C-44).
 
 mod bookings;
+mod busy;
 mod invited;
 mod people;
 mod records;
@@ -10,6 +11,7 @@ pub use bookings::{
     BOOKING_KEY, NewBooking, all_slots, blackouts, book, find_slot, live_bookings, lock_teams, release,
     remove_slots, set_blackout, set_slot_open, unfilled_slots,
 };
+pub use busy::busy_people;
 pub use invited::{
     AccountsFor, SessionAccountRow, SessionPartnerRow, accounts_of_sessions, is_open_to,
     partners_of_sessions, sells_to, set_accounts, set_contact, set_partners,

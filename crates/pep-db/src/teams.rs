@@ -10,12 +10,14 @@ pub use members::{
 use diesel::prelude::*;
 use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId, TeamId};
 use pep_domain::people::Side;
+use pep_domain::teams::WorkingHours;
 use pep_domain::text::fold;
 use pep_domain::time::UtcMicros;
 
+use crate::people::starts_with;
 use crate::schema::{
-    atu, ou, partner, program, program_partner, program_seller, session, session_request, session_team, team,
-    team_member,
+    atu, ou, partner, person, program, program_partner, program_seller, session, session_request,
+    session_team, team, team_member,
 };
 use crate::types::word;
 use crate::{AnyConnection, DbError, UniqueKey};
@@ -28,6 +30,28 @@ pub const PARTNER_NAME_KEY: UniqueKey = UniqueKey {
 /// An ATU's name for a team is used once for each program.
 pub const ATU_NAME_KEY: UniqueKey =
     UniqueKey { postgres: "team_atu_name", sqlite: "team.program_id, team.atu_id, team.name_folded" };
+
+/// When a team works, as it is stored and as it counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HoursRow {
+    /// Its hours, where it chose some.
+    pub chosen: Option<WorkingHours>,
+    /// The IANA zone that it chose.
+    pub zone: Option<String>,
+    /// That of its primary contact, if it is known.
+    pub contact_zone: Option<String>,
+}
+
+/// What [`HoursRow`] is read from: from, until, own zone, zone of the primary contact.
+pub(crate) type HoursColumns = (Option<i64>, Option<i64>, Option<String>, Option<String>);
+
+impl From<HoursColumns> for HoursRow {
+    fn from((from, until, zone, contact_zone): HoursColumns) -> Self {
+        let minute = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok());
+        let chosen = minute(from).zip(minute(until)).map(|(from, until)| WorkingHours { from, until });
+        Self { chosen, zone, contact_zone }
+    }
+}
 
 /// An open team.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +74,8 @@ pub struct TeamRow {
     pub primary_contact: Option<PersonId>,
     /// At most this many sessions in one event.
     pub max_sessions: Option<i64>,
+    /// When it works and where.
+    pub hours: HoursRow,
     /// Counts up with each change.
     pub row_version: i64,
 }
@@ -72,7 +98,7 @@ pub struct TeamReach {
 }
 
 /// Which teams to list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TeamFilter {
     /// Only this one.
     pub id: Option<TeamId>,
@@ -80,12 +106,42 @@ pub struct TeamFilter {
     pub program: Option<ProgramId>,
     /// Only of this OU.
     pub ou: Option<OuId>,
+    /// Only of this side.
+    pub side: Option<Side>,
+    /// Only those of which a word of the own name, the partner's or the ATU's begins so; folded.
+    pub prefix: Option<String>,
+    /// Only those after this place in the list.
+    pub after: Option<TeamPlace>,
+    /// At most this many; none: all.
+    pub limit: Option<i64>,
+}
+
+/// Where a team stands in the list: what it is ordered by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamPlace {
+    /// The name of its OU.
+    pub ou: String,
+    /// Its side.
+    pub side: Side,
+    /// Its name, folded.
+    pub name: String,
+    /// The team.
+    pub id: TeamId,
+}
+
+impl TeamRow {
+    /// Where it stands in the list.
+    #[must_use]
+    pub fn place(&self) -> TeamPlace {
+        TeamPlace { ou: self.ou.1.clone(), side: self.side, name: fold(&self.name), id: self.id }
+    }
 }
 
 type Listed = (
     (i64, String, i64, String, String),
     (Option<i64>, Option<String>, Option<i64>, Option<String>),
     (i64, String, Option<i64>, Option<i64>, i64),
+    HoursColumns,
 );
 
 /// The open teams within reach, by OU, side and name.
@@ -125,12 +181,14 @@ pub fn list(
         .inner_join(ou::table.on(ou::id.eq(team::ou_id)))
         .left_join(partner::table.on(partner::id.nullable().eq(team::partner_id)))
         .left_join(atu::table.on(atu::id.nullable().eq(team::atu_id)))
+        .left_join(person::table.on(person::id.nullable().eq(team::primary_contact_id)))
         .filter(team::closed_at.is_null().and(is_reached))
         .order((ou::name, team::side.desc(), team::name_folded, team::id))
         .select((
             (program::id, program::name, ou::id, ou::name, team::side),
             (team::partner_id, partner::name.nullable(), team::atu_id, atu::name.nullable()),
             (team::id, team::name, team::primary_contact_id, team::max_sessions, team::row_version),
+            (team::works_from, team::works_until, team::time_zone, crate::zones::of_reader()),
         ))
         .into_boxed();
     if let Some(id) = filter.id {
@@ -142,9 +200,34 @@ pub fn list(
     if let Some(ou) = filter.ou {
         query = query.filter(team::ou_id.eq(ou.0));
     }
+    if let Some(side) = filter.side {
+        query = query.filter(team::side.eq(side.as_str()));
+    }
+    if let Some(prefix) = &filter.prefix {
+        let (first, inner) = (starts_with(prefix), format!("% {}", starts_with(prefix)));
+        query = query.filter(
+            team::name_folded
+                .like(first.clone())
+                .escape('!')
+                .or(team::name_folded.like(inner.clone()).escape('!'))
+                .or(partner::name_folded.nullable().assume_not_null().like(first.clone()).escape('!'))
+                .or(partner::name_folded.nullable().assume_not_null().like(inner.clone()).escape('!'))
+                .or(atu::folded.nullable().assume_not_null().like(first).escape('!'))
+                .or(atu::folded.nullable().assume_not_null().like(inner).escape('!')),
+        );
+    }
+    if let Some(TeamPlace { ou, side, name, id }) = filter.after.clone() {
+        let later_id = team::name_folded.eq(name.clone()).and(team::id.gt(id.0));
+        let later_name = team::name_folded.gt(name).or(later_id);
+        let later_side = team::side.lt(side.as_str()).or(team::side.eq(side.as_str()).and(later_name));
+        query = query.filter(ou::name.gt(ou.clone()).or(ou::name.eq(ou).and(later_side)));
+    }
+    if let Some(limit) = filter.limit {
+        query = query.limit(limit);
+    }
     let rows: Vec<Listed> = query.load(conn)?;
     rows.into_iter()
-        .map(|((program_id, program_name, ou_id, ou_name, side), of, rest)| {
+        .map(|((program_id, program_name, ou_id, ou_name, side), of, rest, hours)| {
             let (partner_id, partner_name, atu_id, atu_name) = of;
             let (id, name, primary_contact, max_sessions, row_version) = rest;
             Ok(TeamRow {
@@ -157,6 +240,7 @@ pub fn list(
                 name,
                 primary_contact: primary_contact.map(PersonId),
                 max_sessions,
+                hours: hours.into(),
                 row_version,
             })
         })
@@ -180,6 +264,10 @@ pub struct NewTeam {
     pub primary_contact: PersonId,
     /// At most this many sessions in one event.
     pub max_sessions: Option<i64>,
+    /// When it works; none: nine to five.
+    pub hours: Option<WorkingHours>,
+    /// IANA zone of its hours; none: that of its primary contact.
+    pub time_zone: Option<String>,
     /// By whom.
     pub created_by: PersonId,
 }
@@ -201,6 +289,9 @@ pub fn insert(conn: &mut AnyConnection, new: &NewTeam, now: UtcMicros) -> Result
             team::name_folded.eq(fold(&new.name)),
             team::primary_contact_id.eq(new.primary_contact.0),
             team::max_sessions.eq(new.max_sessions),
+            team::works_from.eq(new.hours.map(|hours| i64::from(hours.from))),
+            team::works_until.eq(new.hours.map(|hours| i64::from(hours.until))),
+            team::time_zone.eq(&new.time_zone),
             team::created_by.eq(new.created_by.0),
             team::created_at.eq(now.0),
             team::updated_at.eq(now.0),
@@ -221,6 +312,10 @@ pub struct TeamValues {
     pub primary_contact: PersonId,
     /// At most this many sessions in one event.
     pub max_sessions: Option<i64>,
+    /// When it works; none: nine to five.
+    pub hours: Option<WorkingHours>,
+    /// IANA zone of its hours; none: that of its primary contact.
+    pub time_zone: Option<String>,
 }
 
 /// Changes an open team that is still at `row_version`; false if it is not.
@@ -244,6 +339,9 @@ pub fn update(
         team::name_folded.eq(fold(&values.name)),
         team::primary_contact_id.eq(values.primary_contact.0),
         team::max_sessions.eq(values.max_sessions),
+        team::works_from.eq(values.hours.map(|hours| i64::from(hours.from))),
+        team::works_until.eq(values.hours.map(|hours| i64::from(hours.until))),
+        team::time_zone.eq(&values.time_zone),
         team::row_version.eq(row_version + 1),
         team::updated_at.eq(now.0),
     ))

@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
-use crate::events::{EventRules, SlotKind};
+use crate::events::{ConflictRule, EventRules, RuleLevel, SlotKind};
+use crate::holidays::ClosedDays;
 use crate::ids::{PersonId, SlotId, TeamId};
 use crate::people::text_enum;
 use crate::scheduling::facts::{Facts, MAX_VALUE, PairFacts, Session, SlotFacts as EngineSlot, TeamFacts};
 use crate::scheduling::replan::{Stability, with_published};
 use crate::scheduling::table::{MAX_SLOTS, SlotNo, Slots, TeamNo};
-use crate::sessions::{RequestState, SlotFacts, TeamCalendar, availability};
+use crate::sessions::{Ground, RequestState, SlotFacts, TeamCalendar, is_clear};
 use crate::time::{MINUTE_US, UtcMicros};
 
 /// What a draft plans.
@@ -151,6 +152,8 @@ pub struct EventAsItStands<'e> {
     pub rules: &'e EventRules,
     /// Its zone, which says where a day ends.
     pub zone: Tz,
+    /// The closed days of its OU.
+    pub closed: &'e ClosedDays,
     /// When it is looked at.
     pub now: UtcMicros,
     /// Value of each pair (partner's team, Microsoft's team), tenths of a point; pairs that share nothing are not here.
@@ -196,6 +199,8 @@ impl EventFacts {
     /// Prepares an event. Only the first 64 slots to come are planned.
     #[must_use]
     pub fn new(event: &EventAsItStands<'_>, wishes: &Wishes) -> Self {
+        // What would be asked about is avoided as well: a schedule is proposed by nobody who could confirm it.
+        let counts = |rule: ConflictRule| event.rules.conflicts.of(rule) > RuleLevel::Off;
         let slots: Vec<&SlotFacts> =
             event.slots.iter().filter(|slot| is_usable(slot, event)).take(MAX_SLOTS).collect();
         let teams: Vec<&PlannedTeam> = event.partners.iter().chain(event.sellers).collect();
@@ -207,19 +212,25 @@ impl EventFacts {
                 slots: slots.iter().map(|slot| engine_slot(slot)).collect(),
                 partner_teams: event.partners.len(),
                 flex_cost: FLEX_COST,
-                gap_minutes: event.rules.gap_minutes.into(),
+                gap_minutes: if counts(ConflictRule::Gap) { event.rules.gap_minutes.into() } else { 0 },
                 ..Facts::default()
             },
             teams: teams.iter().map(|team| team.id).collect(),
             slots: slots.iter().map(|slot| slot.id).collect(),
             days: by_slot.iter().map(|date| dates.iter().position(|day| day == date).unwrap_or(0)).collect(),
-            day_limit: event.rules.max_sessions_per_day.map(|limit| limit as usize),
+            day_limit: event
+                .rules
+                .max_sessions_per_day
+                .filter(|_| counts(ConflictRule::DayLimit))
+                .map(|limit| limit as usize),
         };
         found.facts.fixed = event.sessions.iter().filter_map(|session| found.session(session)).collect();
         found.facts.teams =
             teams.iter().map(|team| found.team_facts(team, &slots, event, wishes, dates.len())).collect();
         found.facts.pairs = found.pair_facts(event, wishes);
-        found.facts.shared_people = found.shared_people(event.members);
+        if counts(ConflictRule::PersonTwice) {
+            found.facts.shared_people = found.shared_people(event.members);
+        }
         let published = found.published(event);
         let pinned: Vec<Session> = wishes.pinned.iter().filter_map(|pin| found.session(pin)).collect();
         let facts = with_published(std::mem::take(&mut found.facts), &pinned, Stability::FillOnly);
@@ -304,8 +315,8 @@ impl EventFacts {
         wishes: &Wishes,
         days: usize,
     ) -> TeamFacts {
-        let is_free =
-            |slot: &SlotFacts| availability(slot, &team.calendar, event.rules, event.zone, event.now).is_ok();
+        let EventAsItStands { rules, zone, closed, now, .. } = *event;
+        let is_free = |slot: &SlotFacts| is_clear(slot, &team.calendar, &Ground { rules, zone, closed, now });
         let free = slots.iter().zip(0_u8..).filter(|(slot, _)| is_free(slot)).map(|(_, n)| SlotNo(n));
         let number = self.teams.iter().position(|id| *id == team.id).unwrap_or(0) as u32;
         let here = slots.first().map(|slot| slot.event);

@@ -1,10 +1,13 @@
 //! Mass co-sell events: phases, slots, and the rules that an event works by (D-14 … D-20, D-52 … D-54, D-61, D-67).
 
+pub mod conflicts;
 pub mod phases;
 pub mod plan;
 pub mod slots;
 pub mod standing;
 pub mod words;
+
+pub use conflicts::{ConflictLevels, ConflictRule, RuleLevel};
 
 use crate::people::text_enum;
 
@@ -105,6 +108,8 @@ pub struct EventRules {
     pub max_open_requests: Option<u32>,
     /// At most so many sessions of one team on one day (B3-07).
     pub max_sessions_per_day: Option<u32>,
+    /// How much each conflict weighs (B4-13).
+    pub conflicts: ConflictLevels,
     /// When the follow-up goes out.
     pub follow_up: FollowUpTiming,
     /// Is a summary sent the day before (D-33)?
@@ -123,6 +128,7 @@ impl Default for EventRules {
             gap_minutes: 0,
             max_open_requests: None,
             max_sessions_per_day: None,
+            conflicts: ConflictLevels::default(),
             follow_up: FollowUpTiming::NextMorning,
             sends_summary: true,
             attended_after_seconds: 60,

@@ -3,7 +3,10 @@
 mod availability;
 mod deadlines;
 
-pub use availability::{Booked, SlotFacts, TeamCalendar, Unavailable, availability, mutually_available};
+pub use availability::{
+    Booked, BusyPerson, Ground, SlotFacts, TeamCalendar, Unavailable, availability, conflicts, is_clear,
+    mutually_available, pair_conflicts,
+};
 pub use deadlines::{Outage, RequestClock, Rest, Rule, next_steps, overdue_at, pushed_back, removal_at};
 
 use crate::people::text_enum;

@@ -8,6 +8,7 @@ pub mod button;
 pub mod card_host;
 pub mod checkbox;
 pub mod combobox;
+pub mod conflict_levels;
 pub mod data_table;
 pub mod dialog;
 pub mod disclosure;

@@ -1,6 +1,6 @@
 //! Changing a plan by hand: days, single slots, words of mails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use pep_api_types::events::{
@@ -19,10 +19,10 @@ pub fn toggle_day(days: &mut Vec<NaiveDate>, day: NaiveDate) {
     }
 }
 
-/// The working day after the last one, to go on with.
-pub fn next_day(days: &[NaiveDate]) -> Option<NaiveDate> {
+/// The working day after the last one, to go on with: no weekend, and closed in none of the plan's OUs.
+pub fn next_day(days: &[NaiveDate], closed: &BTreeSet<NaiveDate>) -> Option<NaiveDate> {
     let mut day = days.iter().max()?.checked_add_days(Days::new(1))?;
-    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) || closed.contains(&day) {
         day = day.checked_add_days(Days::new(1))?;
     }
     Some(day)
@@ -164,7 +164,15 @@ mod tests {
 
     #[test]
     fn after_a_friday_comes_a_monday() {
-        assert_eq!(next_day(&[day("2026-12-04")]), Some(day("2026-12-07")));
-        assert_eq!(next_day(&[]), None);
+        let closed = BTreeSet::new();
+        assert_eq!(next_day(&[day("2026-12-04")], &closed), Some(day("2026-12-07")));
+        assert_eq!(next_day(&[], &closed), None);
+    }
+
+    #[test]
+    fn closed_days_are_passed_over() {
+        // Christmas is a Friday; the Monday after it is closed as well.
+        let closed = [day("2026-12-25"), day("2026-12-28")].into_iter().collect();
+        assert_eq!(next_day(&[day("2026-12-24")], &closed), Some(day("2026-12-29")));
     }
 }

@@ -195,6 +195,7 @@ mod tests {
             gap_minutes: 0,
             max_open_requests: None,
             max_sessions_per_day: None,
+            conflicts: Vec::new(),
             follow_up: FollowUpTiming::NextMorning,
             sends_summary: true,
             attended_after_seconds: 60,

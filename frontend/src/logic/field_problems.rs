@@ -30,6 +30,7 @@ mod tests {
     fn error(pointers: &[&str]) -> ApiError {
         let code = ProblemCode::Invalid;
         ApiError::Problem(Box::new(Problem {
+            conflicts: Vec::new(),
             kind: String::new(),
             title: code.title().to_owned(),
             status: code.status(),

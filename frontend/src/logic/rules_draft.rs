@@ -1,6 +1,6 @@
 //! The rules that a program's events begin with, as they are entered: texts, empty where a rule is off.
 
-use pep_api_types::events::{EventRules, FollowUpTiming};
+use pep_api_types::events::{ConflictLevel, EventRules, FollowUpTiming};
 
 /// The rules as texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct RulesDraft {
     pub is_by_attendance: bool,
     /// A summary goes out the day before.
     pub sends_summary: bool,
+    /// How much each conflict weighs.
+    pub conflicts: Vec<ConflictLevel>,
     /// Invitations a minute.
     pub pace: String,
 }
@@ -87,6 +89,7 @@ impl RulesDraft {
             ],
             is_by_attendance: rules.follow_up == FollowUpTiming::ByAttendance,
             sends_summary: rules.sends_summary,
+            conflicts: rules.conflicts.clone(),
             pace: pace.to_string(),
         }
     }
@@ -103,6 +106,7 @@ impl RulesDraft {
             gap_minutes: gap.unwrap_or(0),
             max_open_requests: open,
             max_sessions_per_day: day,
+            conflicts: self.conflicts.clone(),
             follow_up: if self.is_by_attendance {
                 FollowUpTiming::ByAttendance
             } else {
@@ -117,6 +121,8 @@ impl RulesDraft {
 
 #[cfg(test)]
 mod tests {
+    use pep_api_types::events::{ConflictRule, RuleLevel};
+
     use super::*;
 
     #[test]
@@ -129,6 +135,7 @@ mod tests {
             gap_minutes: 15,
             max_open_requests: None,
             max_sessions_per_day: Some(4),
+            conflicts: vec![ConflictLevel { rule: ConflictRule::Gap, level: RuleLevel::Warn }],
             follow_up: FollowUpTiming::ByAttendance,
             sends_summary: true,
             attended_after_seconds: 60,

@@ -32,12 +32,15 @@ pub enum Mark {
     Blackout,
     /// Cannot be asked for.
     Unavailable,
+    /// Free, but whoever asks has to confirm something.
+    Discouraged,
 }
 
 impl Mark {
     /// All, as the legend has them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Free,
+        Self::Discouraged,
         Self::Draft,
         Self::Asked,
         Self::Asking,
@@ -60,6 +63,7 @@ impl Mark {
             Self::Flex => "F",
             Self::Blackout => "✕",
             Self::Unavailable => "–",
+            Self::Discouraged => "!",
         }
     }
 
@@ -75,6 +79,7 @@ impl Mark {
             Self::Flex => "Flex, kept back",
             Self::Blackout => "Not possible",
             Self::Unavailable => "Not available",
+            Self::Discouraged => "Free, with a warning",
         }
     }
 
@@ -90,6 +95,7 @@ impl Mark {
             Self::Flex => "flex",
             Self::Blackout => "blackout",
             Self::Unavailable => "unavailable",
+            Self::Discouraged => "discouraged",
         }
     }
 }
@@ -239,10 +245,13 @@ impl SlotBoard {
             Some(BoardCellState::Later) => Mark::Later,
             Some(BoardCellState::Blackout) => Mark::Blackout,
             Some(BoardCellState::Unavailable) if slot.kind == SlotKind::Flex && !slot.is_open => Mark::Flex,
-            None if slot.kind == SlotKind::Flex && !slot.is_open => Mark::Flex,
-            None if !slot.is_open || slot.is_past => Mark::Unavailable,
+            None | Some(BoardCellState::Discouraged) if slot.kind == SlotKind::Flex && !slot.is_open => {
+                Mark::Flex
+            }
+            None | Some(BoardCellState::Discouraged) if !slot.is_open || slot.is_past => Mark::Unavailable,
             Some(BoardCellState::Unavailable) => Mark::Unavailable,
-            None if self.drafted(team, slot.id).is_some() => Mark::Draft,
+            None | Some(BoardCellState::Discouraged) if self.drafted(team, slot.id).is_some() => Mark::Draft,
+            Some(BoardCellState::Discouraged) => Mark::Discouraged,
             None => Mark::Free,
         }
     }
@@ -262,6 +271,12 @@ impl SlotBoard {
             _ if !slot.is_open => Some("the slot is not open"),
             _ => None,
         }
+    }
+
+    /// What the event's rules warn of in a cell, in words.
+    pub fn warning(&self, team: i64, slot: i64) -> Option<&'static str> {
+        let cell = self.cell(team, slot).filter(|cell| cell.state == BoardCellState::Discouraged)?;
+        Some(cell.reason.map_or("the team would rather not meet then", reason_words))
     }
 
     /// The teams of the other side that `team` can ask in `slot`, free ones first and by name.
@@ -408,6 +423,11 @@ fn reason_words(reason: UnavailableReason) -> &'static str {
         UnavailableReason::TooClose => "too close to a session of the team",
         UnavailableReason::TeamLimit => "the team has all its sessions",
         UnavailableReason::DayLimit => "the team has all its sessions of that day",
+        UnavailableReason::OpenRequests => "the team waits for as many answers as it may",
+        UnavailableReason::OutsideHours => "the team does not work at that time, where it is",
+        UnavailableReason::ClosedDay => "it is a closed day of the OU",
+        UnavailableReason::PersonTwice => "somebody of the team is in another session then",
+        UnavailableReason::SamePair => "the teams meet already",
     }
 }
 

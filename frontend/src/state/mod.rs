@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod connection;
+pub mod consent;
 pub mod paged;
 pub mod preferences;
 pub mod program;

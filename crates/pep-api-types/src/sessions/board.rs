@@ -167,6 +167,8 @@ pub enum BoardCellState {
     Blackout,
     /// Taken, too close to a session, or beyond a limit. Of other teams nothing more is said.
     Unavailable,
+    /// Free, but the event's rules warn of it: whoever asks has to confirm. Of other teams nothing more is said.
+    Discouraged,
 }
 
 /// Why a cell cannot be asked for.
@@ -190,6 +192,16 @@ pub enum UnavailableReason {
     TeamLimit,
     /// The team has all the sessions of that day.
     DayLimit,
+    /// The team waits for as many answers as it may.
+    OpenRequests,
+    /// Outside the team's working hours.
+    OutsideHours,
+    /// On a closed day of the OU.
+    ClosedDay,
+    /// Somebody of the team is in another session.
+    PersonTwice,
+    /// The two teams meet already.
+    SamePair,
 }
 
 /// One cell.
@@ -203,7 +215,7 @@ pub struct BoardCell {
     pub slot_id: i64,
     /// What it holds; of several things the first in the order of the states.
     pub state: BoardCellState,
-    /// Why it cannot be asked for; own teams and organisers.
+    /// Why it cannot be asked for, or what is warned of; own teams and organisers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<UnavailableReason>,
     /// Open requests in the cell, by id.

@@ -2,6 +2,7 @@
 
 mod caller;
 mod client;
+mod confirmed;
 mod idempotency;
 mod if_match;
 mod permit;
@@ -12,6 +13,7 @@ use pep_app::{AppContext, AppError};
 
 pub(crate) use caller::{CallerOf, browser_cookie, device_cookie};
 pub(crate) use client::{ClientOf, credentials};
+pub(crate) use confirmed::Confirmed;
 pub(crate) use idempotency::idempotency_key;
 pub(crate) use if_match::{IfMatch, etag};
 pub(crate) use permit::{Permitted, session_cookie, session_token};

@@ -14,7 +14,7 @@ use super::attendance_shapes;
 use super::refusals::BodyRefusals;
 use super::session_shapes as shapes;
 use super::sign_in::{add_code_cookies, code_is_on_its_way};
-use crate::extract::{CallerOf, context, session_cookie};
+use crate::extract::{CallerOf, Confirmed, context, session_cookie};
 use crate::operations::Operations;
 use crate::problem::ApiResult;
 
@@ -150,7 +150,9 @@ pub(crate) async fn find_linked_request(
 /// Answer a request for a session from the link in its mail, without signing in.
 ///
 /// Works once, and only for this request and the team that was asked. A name has to be given; it is kept with the answer.
-#[utoipa::path(tag = "session", request_body = LinkedAnswer, responses(
+#[utoipa::path(tag = "session", params(
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
+), request_body = LinkedAnswer, responses(
     (status = 200, description = "Answered.", body = LinkedRequest),
     (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "The link was used, the request changed, or the slot is gone.", body = Problem, content_type = "application/problem+json"),
@@ -162,6 +164,7 @@ pub(crate) async fn find_linked_request(
 pub(crate) async fn answer_linked_request(
     request: HttpRequest,
     CallerOf(caller): CallerOf,
+    Confirmed(confirmed): Confirmed,
     input: web::Json<LinkedAnswer>,
 ) -> ApiResult<web::Json<LinkedRequest>> {
     let LinkedAnswer { token, decision, name, note } = input.into_inner();
@@ -170,7 +173,7 @@ pub(crate) async fn answer_linked_request(
         LinkDecision::Decline => Decision::Decline,
         LinkDecision::Later => Decision::Later,
     };
-    let answer = sessions::LinkAnswer { decision, note, name };
+    let answer = sessions::LinkAnswer { decision, note, name, confirmed };
     let done = sessions::answer_linked(&context(&request)?, &token, &caller, answer).await?;
     Ok(web::Json(shapes::linked_request(done)))
 }

@@ -61,6 +61,8 @@ mod waves;
 mod workbook;
 mod zones;
 
+pub(crate) use rules_shapes::{conflict_rule_from, found_conflict};
+
 use crate::operations::Operations;
 
 /// Mounts every area. A handler that is not reached from here is in neither the server nor the document.

@@ -124,6 +124,7 @@ pub(crate) async fn update_reporting_row(
         EditOutcome::Conflict { row: found, fields } => {
             let code = ProblemCode::Changed;
             let problem = Problem {
+                conflicts: Vec::new(),
                 kind: format!("/problems/{}", code.as_str()),
                 title: code.title().to_owned(),
                 status: code.status(),

@@ -16,7 +16,7 @@ use pep_domain::sessions::Decision;
 
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
-use crate::extract::{Permitted, context, etag};
+use crate::extract::{Confirmed, Permitted, context, etag};
 use crate::operations::Operations;
 use crate::problem::ApiResult;
 
@@ -124,7 +124,10 @@ pub(crate) async fn list_session_requests(
 /// Only a slot that is free for both teams can be asked for. Nothing is held by asking: the first acceptance takes the
 /// slot.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("event_id" = i64, Path, description = "The event.")), request_body = SessionRequestCreate, responses(
+    params(
+    ("event_id" = i64, Path, description = "The event."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
+), request_body = SessionRequestCreate, responses(
     (status = 201, description = "Asked; the other team's primary contact gets a mail.", body = SessionRequest),
     (status = 409, description = "Requests are not open, a team is not free, or a limit is reached.", body = Problem, content_type = "application/problem+json"),
     Refusals,
@@ -134,10 +137,11 @@ pub(crate) async fn list_session_requests(
 pub(crate) async fn create_session_request(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     input: web::Json<SessionRequestCreate>,
 ) -> ApiResult<HttpResponse> {
-    let access = EventAccess::of(&permit)?;
+    let access = EventAccess::of(&permit)?.confirming(confirmed);
     let input = input.into_inner();
     let new = NewAsk {
         slot: SlotId(input.slot_id),
@@ -268,7 +272,10 @@ async fn decide(
 ///
 /// The slot is booked for both teams; the others who asked for it are told at once. Doing it again answers the same.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("request_id" = i64, Path, description = "The request.")), request_body = RequestDecision, responses(
+    params(
+    ("request_id" = i64, Path, description = "The request."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
+), request_body = RequestDecision, responses(
     (status = 200, description = "There is a session.", body = DecidedRequest),
     (status = 409, description = "Another request was faster, a team is not free, or it was decided otherwise.", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "It changed since you looked.", body = Problem, content_type = "application/problem+json"),
@@ -279,10 +286,18 @@ async fn decide(
 pub(crate) async fn accept_session_request(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     input: web::Json<RequestDecision>,
 ) -> ApiResult<web::Json<DecidedRequest>> {
-    decide(&request, &EventAccess::of(&permit)?, *id, Decision::Accept, input.into_inner()).await
+    decide(
+        &request,
+        &EventAccess::of(&permit)?.confirming(confirmed),
+        *id,
+        Decision::Accept,
+        input.into_inner(),
+    )
+    .await
 }
 
 /// Decline a request, as the primary contact of the team that was asked.
@@ -348,7 +363,10 @@ pub(crate) async fn withdraw_session_request(
 ///
 /// The request is taken back and a new one asks the same team, at once; it counts as one open request.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("request_id" = i64, Path, description = "The request.")), request_body = RequestMove, responses(
+    params(
+    ("request_id" = i64, Path, description = "The request."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
+), request_body = RequestMove, responses(
     (status = 201, description = "The new request; the other team's primary contact gets one mail.", body = SessionRequest),
     (status = 409, description = "Requests are not open, a team is not free, or the request was decided.", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "It changed since you looked.", body = Problem, content_type = "application/problem+json"),
@@ -359,10 +377,11 @@ pub(crate) async fn withdraw_session_request(
 pub(crate) async fn move_session_request(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     input: web::Json<RequestMove>,
 ) -> ApiResult<HttpResponse> {
-    let access = EventAccess::of(&permit)?;
+    let access = EventAccess::of(&permit)?.confirming(confirmed);
     let (id, slot) = (SessionRequestId(*id), SlotId(input.slot_id));
     let new = sessions::move_request(&context(&request)?, &access, id, input.row_version, slot).await?;
     Ok(HttpResponse::Created().json(shapes::request(new)))
@@ -372,7 +391,10 @@ pub(crate) async fn move_session_request(
 ///
 /// The request is declined and a new one asks the other team.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("request_id" = i64, Path, description = "The request.")), request_body = CounterProposal, responses(
+    params(
+    ("request_id" = i64, Path, description = "The request."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
+), request_body = CounterProposal, responses(
     (status = 201, description = "The new request.", body = SessionRequest),
     (status = 409, description = "The slot is not free, or the request was decided.", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "It changed since you looked.", body = Problem, content_type = "application/problem+json"),
@@ -383,10 +405,11 @@ pub(crate) async fn move_session_request(
 pub(crate) async fn counter_propose_session_request(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     input: web::Json<CounterProposal>,
 ) -> ApiResult<HttpResponse> {
-    let access = EventAccess::of(&permit)?;
+    let access = EventAccess::of(&permit)?.confirming(confirmed);
     let input = input.into_inner();
     let (id, slot) = (SessionRequestId(*id), SlotId(input.slot_id));
     let new =
@@ -400,7 +423,10 @@ pub(crate) async fn counter_propose_session_request(
 /// Its primary contact hands it over within the own partner or ATU, an organiser to any team of that side. Answers the new
 /// request, or the old one where the new is nobody's of the caller.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("request_id" = i64, Path, description = "The request.")), request_body = RequestReassignment, responses(
+    params(
+    ("request_id" = i64, Path, description = "The request."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
+), request_body = RequestReassignment, responses(
     (status = 201, description = "Handed over.", body = SessionRequest),
     (status = 409, description = "That team is not free, or the request was decided.", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "It changed since you looked.", body = Problem, content_type = "application/problem+json"),
@@ -411,10 +437,11 @@ pub(crate) async fn counter_propose_session_request(
 pub(crate) async fn reassign_session_request(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     input: web::Json<RequestReassignment>,
 ) -> ApiResult<HttpResponse> {
-    let access = EventAccess::of(&permit)?;
+    let access = EventAccess::of(&permit)?.confirming(confirmed);
     let input = input.into_inner();
     let (id, to) = (SessionRequestId(*id), TeamId(input.team_id));
     let new =
@@ -424,7 +451,10 @@ pub(crate) async fn reassign_session_request(
 
 /// Decide a request in a team's place, as an organiser.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("request_id" = i64, Path, description = "The request.")), request_body = RequestOverride, responses(
+    params(
+    ("request_id" = i64, Path, description = "The request."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
+), request_body = RequestOverride, responses(
     (status = 200, description = "Decided; both teams read the reason.", body = DecidedRequest),
     (status = 409, description = "It was decided otherwise, or a team is not free.", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "It changed since you looked.", body = Problem, content_type = "application/problem+json"),
@@ -435,10 +465,11 @@ pub(crate) async fn reassign_session_request(
 pub(crate) async fn override_session_request(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     input: web::Json<RequestOverride>,
 ) -> ApiResult<web::Json<DecidedRequest>> {
-    let access = EventAccess::of(&permit)?;
+    let access = EventAccess::of(&permit)?.confirming(confirmed);
     let input = input.into_inner();
     let answer = Answer {
         decision: shapes::decision(input.decision),

@@ -39,10 +39,11 @@ same_words!(meeting_state, MeetingState => wire::MeetingState { Wanted, Ready, F
 same_words!(plan, AttendancePlan => wire::AttendancePlan { Unknown, Attending, NotAttending });
 same_words!(decision, wire::DecisionKind => Decision { Accept, Decline, Later, Withdraw });
 same_words!(cell_state, CellState => wire::BoardCellState {
-    Booked, RequestedOfUs, RequestedByUs, Requested, Later, Blackout, Unavailable,
+    Booked, RequestedOfUs, RequestedByUs, Requested, Later, Blackout, Unavailable, Discouraged,
 });
 same_words!(reason, Unavailable => wire::UnavailableReason {
-    Removed, NotOpened, Past, Blackout, Booked, TooClose, TeamLimit, DayLimit,
+    Removed, NotOpened, Past, Blackout, Booked, TooClose, TeamLimit, DayLimit, OpenRequests, OutsideHours, ClosedDay,
+    PersonTwice, SamePair,
 });
 same_words!(warning_kind, WarningKind => wire::BoardWarningCode { PersonTwice, Headless, TeamWithNothing });
 same_words!(link_standing, LinkStanding => wire::LinkStanding { Open, Used, Decided, Changed, Closed, Over });

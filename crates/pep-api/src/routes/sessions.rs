@@ -14,7 +14,7 @@ use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
-use crate::extract::{IfMatch, Permitted, context, etag};
+use crate::extract::{Confirmed, IfMatch, Permitted, context, etag};
 use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
@@ -111,6 +111,7 @@ pub(crate) async fn update_session(
 #[utoipa::path(tag = "sessions", security(("session" = [])), params(
     ("session_id" = i64, Path, description = "The session."),
     ("If-Match" = String, Header, description = "The ETag that you read."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
 ), request_body = SessionMove, responses(
     (status = 200, description = "Moved; calendars are updated.", body = ChangedSession),
     (status = 409, description = "The slot is not free, or the session is over.", body = Problem, content_type = "application/problem+json"),
@@ -123,11 +124,12 @@ pub(crate) async fn update_session(
 pub(crate) async fn move_session(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     IfMatch(version): IfMatch,
     input: web::Json<SessionMove>,
 ) -> ApiResult<HttpResponse> {
-    let access = EventAccess::of(&permit)?;
+    let access = EventAccess::of(&permit)?.confirming(confirmed);
     let input = input.into_inner();
     let span = match (input.starts_at, input.ends_at) {
         (Some(starts_at), Some(ends_at)) => Some((starts_at.into(), ends_at.into())),
@@ -145,6 +147,7 @@ pub(crate) async fn move_session(
 #[utoipa::path(tag = "sessions", security(("session" = [])), params(
     ("session_id" = i64, Path, description = "The session."),
     ("If-Match" = String, Header, description = "The ETag that you read."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
 ), request_body = SessionSwap, responses(
     (status = 200, description = "Exchanged; calendars are updated.", body = ChangedSession),
     (status = 409, description = "A team is not free in the other slot, or a session is over.", body = Problem, content_type = "application/problem+json"),
@@ -157,11 +160,12 @@ pub(crate) async fn move_session(
 pub(crate) async fn swap_sessions(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     IfMatch(version): IfMatch,
     input: web::Json<SessionSwap>,
 ) -> ApiResult<HttpResponse> {
-    let access = EventAccess::of(&permit)?;
+    let access = EventAccess::of(&permit)?.confirming(confirmed);
     let input = input.into_inner();
     let one = (SessionId(*id), version);
     let other = (SessionId(input.other_session_id), input.other_row_version);
@@ -338,7 +342,10 @@ pub(crate) async fn find_make_up_session(
 ///
 /// In any slot that is free for both, flex slots included. It can be answered until the event is over.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("session_id" = i64, Path, description = "The session.")), request_body = MakeUpAsk, responses(
+    params(
+    ("session_id" = i64, Path, description = "The session."),
+    ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
+), request_body = MakeUpAsk, responses(
     (status = 201, description = "Asked; the other team's primary contact gets a mail.", body = SessionRequest),
     (status = 409, description = "Both came, one waits for its answer already, or a team is not free.", body = Problem, content_type = "application/problem+json"),
     Refusals,
@@ -348,10 +355,11 @@ pub(crate) async fn find_make_up_session(
 pub(crate) async fn ask_make_up_session(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
+    Confirmed(confirmed): Confirmed,
     id: web::Path<i64>,
     input: web::Json<MakeUpAsk>,
 ) -> ApiResult<HttpResponse> {
-    let access = EventAccess::of(&permit)?;
+    let access = EventAccess::of(&permit)?.confirming(confirmed);
     let MakeUpAsk { slot_id, message } = input.into_inner();
     let (id, slot) = (SessionId(*id), SlotId(slot_id));
     let asked = sessions::ask_make_up(&context(&request)?, &access, id, slot, message).await?;

@@ -2,21 +2,25 @@
 
 use actix_web::http::header::ETag;
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::teams::{
-    NamedThing, Team, TeamChange, TeamCreate, TeamOptions, TeamOptionsQuery, TeamPerson, TeamQuery, TeamSide,
+    NamedThing, Team, TeamChange, TeamCreate, TeamHours, TeamOptions, TeamOptionsQuery, TeamPerson,
+    TeamQuery, TeamSide,
 };
-use pep_app::teams::{self, OptionsOf, TeamFilter, TeamInput, TeamOwner, TeamView};
+use pep_app::teams::{self, OptionsOf, TeamFilter, TeamInput, TeamOwner, TeamPlace, TeamView};
 use pep_domain::access::action;
 use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId, TeamId};
 use pep_domain::people::Side;
-use pep_domain::teams::TeamDraft;
+use pep_domain::teams::{TeamDraft, WorkingHours};
+use pep_domain::text::fold;
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use crate::extract::{IfMatch, Permitted, context, etag};
 use crate::operations::Operations;
-use crate::problem::ApiResult;
+use crate::problem::{ApiError, ApiResult};
 
 pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_teams)
@@ -42,9 +46,45 @@ pub(crate) async fn list_teams(
     Permitted(permit): Permitted<action::UseOwnAccount>,
     query: web::Query<TeamQuery>,
 ) -> ApiResult<web::Json<Page<Team>>> {
-    let filter = TeamFilter { id: None, program: query.program_id.map(ProgramId), ou: query.ou_id.map(OuId) };
+    let query = query.into_inner();
+    let limit = query.limit.unwrap_or(100);
+    if !(1..=200).contains(&limit) {
+        return Err(ApiError::invalid("limit", "Ask for 1 to 200 teams at a time."));
+    }
+    let text = query.q.map(|text| fold(&text)).filter(|text| !text.is_empty());
+    let filter = TeamFilter {
+        id: None,
+        program: query.program_id.map(ProgramId),
+        ou: query.ou_id.map(OuId),
+        side: query.side.map(|side| match side {
+            TeamSide::Microsoft => Side::Microsoft,
+            TeamSide::Partner => Side::Partner,
+        }),
+        prefix: text,
+        after: query.cursor.as_deref().map(read_cursor).transpose()?,
+        limit: Some(limit),
+    };
     let found = teams::list_teams(&context(&request)?, &permit, filter).await?;
-    Ok(web::Json(Page { items: found.into_iter().map(to_wire).collect(), total: None, next: None }))
+    let next = found.next.map(|place| write_cursor(&place));
+    Ok(web::Json(Page { items: found.teams.into_iter().map(to_wire).collect(), total: None, next }))
+}
+
+/// The place itself and not only the team: an id that somebody makes up would tell its place to those who do not see it.
+fn write_cursor(TeamPlace { ou, side, name, id }: &TeamPlace) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{}\n{side}\n{ou}\n{name}", id.0))
+}
+
+fn read_cursor(cursor: &str) -> ApiResult<TeamPlace> {
+    let read = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let mut parts = text.splitn(4, '\n').map(str::to_owned);
+        let id = TeamId(parts.next()?.parse().ok()?);
+        let side = Side::parse(&parts.next()?)?;
+        let place = TeamPlace { id, side, ou: parts.next()?, name: parts.next()? };
+        // A text with a zero cannot be asked for on PostgreSQL.
+        (!text.contains('\0')).then_some(place)
+    };
+    read().ok_or_else(|| ApiError::invalid("cursor", "Pass the `next` of the page before, unchanged."))
 }
 
 /// Build a team.
@@ -171,6 +211,8 @@ fn from_wire(input: TeamChange) -> TeamInput {
             primary_contact: PersonId(input.primary_contact_id),
             members: input.member_ids.into_iter().map(PersonId).collect(),
             max_sessions: input.max_sessions,
+            hours: input.hours.map(|TeamHours { from, until }| WorkingHours { from, until }),
+            time_zone: input.time_zone.map(|zone| zone.trim().to_owned()).filter(|zone| !zone.is_empty()),
         },
     }
 }
@@ -207,6 +249,9 @@ fn to_wire(view: TeamView) -> Team {
             })
             .collect(),
         max_sessions: team.max_sessions,
+        hours: team.hours.chosen.map(|WorkingHours { from, until }| TeamHours { from, until }),
+        time_zone: team.hours.zone,
+        contact_zone: team.hours.contact_zone,
         may_change,
         open_request_count: commitments.map(|(asked, _)| asked),
         session_count: commitments.map(|(_, booked)| booked),

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use pep_app::sessions::{self, Answer, EventAccess, NewAsk};
-use pep_app::{AppConfig, AppContext, AppError};
+use pep_app::{AppConfig, AppContext, AppError, FoundConflict};
 use pep_db::{DatabaseUrl, Db};
 use pep_domain::access::{Actor, action, authorize};
+use pep_domain::events::{ConflictRule, RuleLevel};
 use pep_domain::ids::{EventId, PartnerId, PersonId, SessionId, SessionRequestId, SlotId, TeamId};
 use pep_domain::jobs::Queue;
 use pep_domain::people::Side;
@@ -44,7 +45,9 @@ async fn access(ctx: &AppContext, person: i64, partner: Option<i64>) -> EventAcc
         request_id: String::new(),
         session_id: None,
     };
-    EventAccess::of(&authorize::<action::UseOwnAccount>(&actor).unwrap()).unwrap()
+    // Whoever acts here goes on against every warning; what is refused stays refused.
+    let everything = ConflictRule::ALL.iter().map(|rule| Some(*rule)).chain([None]);
+    EventAccess::of(&authorize::<action::UseOwnAccount>(&actor).unwrap()).unwrap().confirming(everything)
 }
 
 fn answer(decision: Decision) -> Answer {
@@ -88,6 +91,7 @@ both_engines! {
             match task.await.unwrap() {
                 Ok(_) => winners += 1,
                 Err(AppError::WrongState(_) | AppError::Changed(_)) => conflicts += 1,
+                Err(AppError::Conflicts(found)) if is_refused(&found) => conflicts += 1,
                 Err(error) => others.push(format!("{error:?}")),
             }
         }
@@ -261,8 +265,14 @@ async fn step(
             | AppError::NotFound
             | AppError::Invalid(_),
         ) => None,
+        Err(AppError::Conflicts(found)) if is_refused(&found) => None,
         Err(error) => Some(format!("{error:?}")),
     }
+}
+
+/// Is something in it that nobody can confirm?
+fn is_refused(found: &[FoundConflict]) -> bool {
+    found.iter().any(|conflict| conflict.level == RuleLevel::Refuse)
 }
 
 both_engines! {

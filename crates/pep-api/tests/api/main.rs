@@ -14,6 +14,8 @@ mod authorization;
 #[cfg(test)]
 mod bookings;
 #[cfg(test)]
+mod conflicts;
+#[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod engagement_sessions;

@@ -97,4 +97,42 @@ both_engines! {
         let headed = put(&admin, 1, version, &team(1, "North", 11, &[11])).await.expect(200).json();
         assert_eq!(headed["primaryContactId"], 11);
     }
+
+    async fn a_long_list_comes_in_parts_and_is_searched(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let program_team = app.sign_in(&app.world.program_team.email).await;
+        for n in 0..6 {
+            let side = if n % 2 == 0 { ("microsoft", "NULL", "1") } else { ("partner", "1", "NULL") };
+            app.db.db_execute(&format!(
+                "INSERT INTO team (program_id, side, partner_id, ou_id, atu_id, name, name_folded, primary_contact_id, created_at, \
+                 updated_at) VALUES (1, '{}', {}, 1, {}, 'Zebra {n}', 'zebra {n}', NULL, 1, 1)",
+                side.0, side.1, side.2
+            ));
+        }
+        let ids = |page: &Value| -> Vec<i64> {
+            page["items"].as_array().unwrap().iter().map(|team| team["id"].as_i64().unwrap()).collect()
+        };
+        let whole = program_team.get("/api/v1/teams").await.expect(200).json();
+        assert_eq!((ids(&whole).len(), &whole["next"]), (11, &Value::Null));
+        let (mut found, mut cursor) = (Vec::new(), None::<String>);
+        loop {
+            let rest = cursor.as_ref().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+            let page = program_team.get(&format!("/api/v1/teams?limit=3{rest}")).await.expect(200).json();
+            assert!(ids(&page).len() <= 3);
+            found.extend(ids(&page));
+            cursor = page["next"].as_str().map(str::to_owned);
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, ids(&whole), "in parts, the same teams in the same order");
+        let zebras = program_team.get("/api/v1/teams?q=ZEB&side=partner").await.expect(200).json();
+        assert_eq!(ids(&zebras).len(), 3);
+        assert_eq!(ids(&program_team.get("/api/v1/teams?q=nobody").await.expect(200).json()), Vec::<i64>::new());
+        program_team.get("/api/v1/teams?cursor=none").await.expect(422);
+        program_team.get("/api/v1/teams?limit=0").await.expect(422);
+        // What somebody does not see is in no part of it.
+        let admin = app.sign_in(&app.world.partner2_admin.email).await;
+        assert_eq!(ids(&admin.get("/api/v1/teams?q=zebra").await.expect(200).json()), Vec::<i64>::new());
+    }
 }

@@ -1,6 +1,8 @@
 //! The rules of an event as they are stored with programs and events: JSON, read and written whole, only here.
 
-use pep_domain::events::{EventRules, FollowUpTiming};
+use std::collections::BTreeMap;
+
+use pep_domain::events::{ConflictLevels, ConflictRule, EventRules, FollowUpTiming, RuleLevel};
 use serde::{Deserialize, Serialize};
 
 use crate::{AppError, FieldError};
@@ -18,6 +20,9 @@ struct Stored {
     gap_minutes: u32,
     max_open_requests: Option<u32>,
     max_sessions_per_day: Option<u32>,
+    /// Levels that were chosen, by rule; rules from before there were levels have none.
+    #[serde(default)]
+    conflicts: BTreeMap<String, String>,
     follow_up: String,
     sends_summary: bool,
     attended_after_seconds: u32,
@@ -34,7 +39,14 @@ pub fn read(text: &str) -> Result<EventRules, AppError> {
     let stored: Stored = serde_json::from_str(text).map_err(AppError::internal)?;
     let follow_up = FollowUpTiming::parse(&stored.follow_up)
         .ok_or_else(|| AppError::internal(format!("{:?} is no timing of the follow-up", stored.follow_up)))?;
+    let mut conflicts = ConflictLevels::default();
+    for (rule, level) in &stored.conflicts {
+        let unreadable = || AppError::internal(format!("{rule:?}: {level:?} is no level of a conflict rule"));
+        let (rule, level) = ConflictRule::parse(rule).zip(RuleLevel::parse(level)).ok_or_else(unreadable)?;
+        conflicts = conflicts.with(rule, level);
+    }
     Ok(EventRules {
+        conflicts,
         remind_after_hours: stored.remind_after_hours,
         decline_after_hours: stored.decline_after_hours,
         remove_days_before: stored.remove_days_before,
@@ -67,10 +79,13 @@ pub fn write(rules: &EventRules) -> String {
         gap_minutes,
         max_open_requests,
         max_sessions_per_day,
+        conflicts,
         follow_up,
         sends_summary,
         attended_after_seconds,
     } = rules;
+    let conflicts: BTreeMap<&str, &str> =
+        conflicts.all().map(|(rule, level)| (rule.as_str(), level.as_str())).collect();
     serde_json::json!({
         "remindAfterHours": remind_after_hours,
         "declineAfterHours": decline_after_hours,
@@ -79,6 +94,7 @@ pub fn write(rules: &EventRules) -> String {
         "gapMinutes": gap_minutes,
         "maxOpenRequests": max_open_requests,
         "maxSessionsPerDay": max_sessions_per_day,
+        "conflicts": conflicts,
         "followUp": follow_up.as_str(),
         "sendsSummary": sends_summary,
         "attendedAfterSeconds": attended_after_seconds,
@@ -109,6 +125,10 @@ pub fn check(rules: &EventRules, prefix: &str) -> Vec<FieldError> {
         let detail = "Choose 0 to 3,600 seconds, which is one hour.";
         errors.push(FieldError::new(format!("{prefix}/attendedAfterSeconds"), detail));
     }
+    if rules.conflicts.too_low().next().is_some() {
+        let detail = "What a team says of itself, when it cannot and how many sessions it takes, is at least warned of.";
+        errors.push(FieldError::new(format!("{prefix}/conflicts"), detail));
+    }
     if let (Some(remind), Some(decline)) = (rules.remind_after_hours, rules.decline_after_hours)
         && remind >= decline
     {
@@ -130,9 +150,13 @@ mod tests {
             max_open_requests: Some(8),
             follow_up: FollowUpTiming::ByAttendance,
             sends_summary: false,
+            conflicts: ConflictLevels::default().with(ConflictRule::SamePair, RuleLevel::Warn),
             ..EventRules::default()
         };
         assert_eq!(read(&write(&rules)).unwrap(), rules);
+        // What was written before there were levels has the usual ones.
+        let before = write(&EventRules::default()).replace("\"conflicts\":{", "\"unknown\":{");
+        assert_eq!(read(&before).unwrap(), EventRules::default());
         assert_eq!(read("").unwrap(), EventRules::default());
         assert!(read("{}").is_err());
     }

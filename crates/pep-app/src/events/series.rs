@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use pep_db::AnyConnection;
 use pep_db::events::{EventRow, NewSeries, SeriesRow};
 use pep_db::holidays::HolidayFilter;
@@ -202,21 +202,22 @@ fn planned_ous(
     Ok(ous)
 }
 
-/// The closed days of an OU among those of a plan; where two countries rest on one day, both names.
+/// The closed days of an OU among those of a plan and in the month after them, into which days are added; where two countries rest on one day, both names.
 fn closed_of(
     conn: &mut AnyConnection,
     ou: OuId,
     plan: &EventPlan,
 ) -> Result<Vec<(NaiveDate, String)>, AppError> {
     let days = &plan.slots.days;
+    let last = days.iter().max().copied();
     let filter = HolidayFilter {
         ous: Some(vec![ou.0]),
         from: days.iter().min().copied(),
-        to: days.iter().max().copied(),
+        to: last.and_then(|last| last.checked_add_days(Days::new(DAYS_AHEAD))),
     };
     let mut names: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
     for row in pep_db::holidays::list(conn, &filter, MOST_CLOSED)? {
-        if days.contains(&row.on_date) {
+        if days.contains(&row.on_date) || last.is_some_and(|last| row.on_date > last) {
             let name =
                 if row.country.is_empty() { row.name } else { format!("{}, {}", row.name, row.country) };
             names.entry(row.on_date).or_default().push(name);
@@ -224,6 +225,9 @@ fn closed_of(
     }
     Ok(names.into_iter().map(|(day, names)| (day, names.join("; "))).collect())
 }
+
+/// How far closed days are told beyond the last day of a plan.
+const DAYS_AHEAD: u64 = 31;
 
 /// More closed days of one OU between the days of a plan are not told.
 const MOST_CLOSED: i64 = 1_000;

@@ -9,8 +9,9 @@ use pep_domain::sessions::RequestState;
 use pep_domain::time::DAY_US;
 use serde_json::json;
 
+use super::conflicts::{Confirmed, Occasion, require_clear};
 use super::mails::{self, Asked};
-use super::requests::{Flex, NOT_ASKABLE, RequestView, require_free, view, visible};
+use super::requests::{Flex, NOT_ASKABLE, RequestView, slot_in, slots_for, view, visible};
 use super::scene::{EventAccess, Scene, Team, flex_of};
 use super::{audit, changed, check_words, touch};
 use crate::rate_limits::{self, Limit};
@@ -70,15 +71,16 @@ pub async fn ask(
                 by: access.me(),
                 flex: Flex::AsOpened,
             };
-            let row = insert(conn, &ctx, &scene, own, other, &asking)?;
+            let (row, confirmed) = insert(conn, &ctx, &access, &scene, own, other, &asking)?;
             // Only requests that are made count.
             if ctx.paces.is_some() {
                 let of_team = Limit::new(format!("ask_session:{}", own.id), DAY_US, ASKS_A_DAY);
                 rate_limits::count_in(conn, ctx.now(), &[of_team])?;
             }
             mails::asked(conn, &ctx, &scene, &row, Asked::New)?;
-            let detail =
-                json!({ "event": event.0, "slot": new.slot.0, "team": new.team.0, "other": new.other.0 });
+            let detail = confirmed.noted(
+                json!({ "event": event.0, "slot": new.slot.0, "team": new.team.0, "other": new.other.0 }),
+            );
             touch(conn)?;
             audit(conn, &ctx, Some(access.actor()), "ask_session", "session_request", row.id.0, detail)?;
             view(conn, &access, &scene, row, ctx.now())
@@ -128,10 +130,10 @@ pub async fn counter_propose(
             )?;
             let flex = Flex::AsOpened;
             let asking = Asking { slot, message: &message, follows: Some(id), by: access.me(), flex };
-            let row = insert(conn, &ctx, &scene, own, other, &asking)?;
+            let (row, confirmed) = insert(conn, &ctx, &access, &scene, own, other, &asking)?;
             mails::asked(conn, &ctx, &scene, &row, Asked::InsteadOf(old.slot))?;
             touch(conn)?;
-            let detail = json!({ "follows": id.0, "slot": slot.0 });
+            let detail = confirmed.noted(json!({ "follows": id.0, "slot": slot.0 }));
             audit(
                 conn,
                 &ctx,
@@ -191,11 +193,12 @@ pub async fn reassign(
             let flex = flex_of(conn, &old)?;
             let asking =
                 Asking { slot: old.slot, message: &old.message, follows: Some(id), by: old.asked_by, flex };
-            let row = insert(conn, &ctx, &scene, asking_team, target, &asking)?;
+            let (row, confirmed) = insert(conn, &ctx, &access, &scene, asking_team, target, &asking)?;
             mails::asked(conn, &ctx, &scene, &row, Asked::HandedOver(reason.clone()))?;
             mails::handed_over(conn, &ctx, &scene, &old, target)?;
             touch(conn)?;
-            let detail = json!({ "follows": id.0, "from": old.asked_team().0, "to": to.0, "reason": reason });
+            let detail = confirmed
+                .noted(json!({ "follows": id.0, "from": old.asked_team().0, "to": to.0, "reason": reason }));
             audit(
                 conn,
                 &ctx,
@@ -234,7 +237,8 @@ pub async fn list_reassignment_teams(
             let flex = flex_of(conn, &row)?;
             let mut found = Vec::new();
             for team in reassignment_teams(&access, &scene, &row) {
-                if require_free(conn, &scene, row.slot, (team.id, row.asking_team()), flex, now).is_ok() {
+                let free = slots_for(conn, &scene, (team.id, row.asking_team()), flex, now)?;
+                if free.iter().any(|slot| slot.id == row.slot) {
                     found.push(super::NamedTeam {
                         id: team.id,
                         name: team.name.clone(),
@@ -290,11 +294,12 @@ fn re_read(conn: &mut AnyConnection, id: SessionRequestId) -> Result<RequestRow,
 pub(super) fn insert(
     conn: &mut AnyConnection,
     ctx: &AppContext,
+    access: &EventAccess,
     scene: &Scene,
     own: &Team,
     other: &Team,
     asking: &Asking<'_>,
-) -> Result<RequestRow, AppError> {
+) -> Result<(RequestRow, Confirmed), AppError> {
     let now = ctx.now();
     for team in [own, other] {
         if team.primary_contact.is_none() {
@@ -305,25 +310,17 @@ pub(super) fn insert(
         }
     }
     pep_db::sessions::lock_teams(conn, &[own.id, other.id])?;
-    if let Some(limit) = scene.rules.max_open_requests
-        && asking.follows.is_none()
-    {
-        let filter = RequestFilter {
-            events: Some(vec![scene.event.id.0]),
-            teams: Some(vec![own.id.0]),
-            states: vec![RequestState::Pending],
-            asked_before: None,
-        };
-        let open = pep_db::sessions::list_requests(conn, &filter)?;
-        let asked = open.iter().filter(|row| row.asking_team() == own.id).count();
-        if i64::try_from(asked).unwrap_or(i64::MAX) >= i64::from(limit) {
-            return Err(AppError::WrongState(format!(
-                "{} waits for as many answers as it may: {asked} of {limit}. Wait for one, or take a request back.",
-                own.name
-            )));
-        }
-    }
-    require_free(conn, scene, asking.slot, (own.id, other.id), asking.flex, now)?;
+    let occasion = Occasion {
+        open_requests: if asking.follows.is_none() {
+            Some(open_requests(conn, scene, own.id)?)
+        } else {
+            None
+        },
+        makes_up: asking.flex == Flex::Included,
+        ..Occasion::default()
+    };
+    let slot = slot_in(conn, scene, asking.slot, asking.flex)?;
+    let confirmed = require_clear(conn, access, scene, &slot, (own.id, other.id), occasion, now)?;
     let (partner, seller) = if own.side == Side::Partner { (own.id, other.id) } else { (other.id, own.id) };
     if pep_db::sessions::was_declined(conn, asking.slot, partner, seller, own.side)? {
         return Err(AppError::WrongState(format!(
@@ -344,8 +341,20 @@ pub(super) fn insert(
     };
     match pep_db::sessions::insert_request(conn, &new) {
         Err(error) if error.is_unique(OPEN_PAIR_KEY) => Err(changed_pair()),
-        other => Ok(re_read(conn, other?)?),
+        other => Ok((re_read(conn, other?)?, confirmed)),
     }
+}
+
+/// How many requests of a team wait for an answer.
+fn open_requests(conn: &mut AnyConnection, scene: &Scene, team: TeamId) -> Result<usize, AppError> {
+    let filter = RequestFilter {
+        events: Some(vec![scene.event.id.0]),
+        teams: Some(vec![team.0]),
+        states: vec![RequestState::Pending],
+        asked_before: None,
+    };
+    let open = pep_db::sessions::list_requests(conn, &filter)?;
+    Ok(open.iter().filter(|row| row.asking_team() == team).count())
 }
 
 fn changed_pair() -> AppError {

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pep_db::AnyConnection;
 use pep_db::sessions::{RequestFilter, RequestRow, SessionFilter};
-use pep_domain::events::EventPhase;
+use pep_domain::events::{EventPhase, RuleLevel};
 use pep_domain::ids::{EventId, SessionId, SlotId, TeamId};
 use pep_domain::people::Side;
-use pep_domain::sessions::{RequestState, SlotFacts, TeamCalendar, Unavailable, availability};
+use pep_domain::sessions::{RequestState, SlotFacts, TeamCalendar, Unavailable, conflicts};
 use pep_domain::time::UtcMicros;
 
 use super::scene::{EventAccess, Scene, Team};
@@ -79,6 +79,8 @@ pub enum CellState {
     Blackout,
     /// Taken or beyond a limit.
     Unavailable,
+    /// Free, but whoever asks has to confirm something.
+    Discouraged,
 }
 
 /// One cell that is not free.
@@ -221,14 +223,18 @@ fn cells(
             let is_ours = |id: &TeamId| scene.is_organiser || scene.mine.contains(id);
             // Of another team only that it is taken, unless by us.
             let may_know = teams.is_some_and(|teams| teams.iter().any(|(id, _)| is_ours(id)));
-            let reason = reason_against(slot, calendar, scene);
-            let state = match (booked.filter(|_| may_know), request_state(scene, &here), reason) {
+            let (reason, level) = reason_against(slot, calendar, scene).unzip();
+            let state = match (booked.filter(|_| may_know), request_state(scene, &here), reason, level) {
                 (Some(_), ..) => CellState::Booked,
-                (None, Some(state), _) => state,
-                (None, None, Some(Unavailable::Blackout)) if is_known => CellState::Blackout,
-                (None, None, Some(_)) => CellState::Unavailable,
-                (None, None, None) => continue,
+                (None, Some(state), ..) => state,
+                (None, None, Some(Unavailable::Blackout), _) if is_known => CellState::Blackout,
+                (None, None, Some(_), Some(RuleLevel::Refuse)) => CellState::Unavailable,
+                (None, None, Some(_), _) => CellState::Discouraged,
+                (None, None, None, _) => continue,
             };
+            // What is only warned of is told where nothing else is in the cell.
+            let reason =
+                reason.filter(|_| level == Some(RuleLevel::Refuse) || state == CellState::Discouraged);
             found.push(BoardCell {
                 team: team.id,
                 slot: slot.id,
@@ -246,10 +252,15 @@ fn cells(
     found
 }
 
-/// What stands against the cell, leaving aside what the slot says itself.
-fn reason_against(slot: &SlotFacts, calendar: &TeamCalendar, scene: &Scene) -> Option<Unavailable> {
+/// What stands against the cell most, leaving aside what the slot says itself.
+fn reason_against(
+    slot: &SlotFacts,
+    calendar: &TeamCalendar,
+    scene: &Scene,
+) -> Option<(Unavailable, RuleLevel)> {
     let open = SlotFacts { is_opened: true, is_removed: false, ..*slot };
-    availability(&open, calendar, &scene.rules, scene.zone, UtcMicros(i64::MIN)).err()
+    let found = conflicts(&open, calendar, &scene.ground(UtcMicros(i64::MIN)));
+    found.iter().find(|(_, level)| *level == RuleLevel::Refuse).or(found.first()).copied()
 }
 
 fn request_state(scene: &Scene, here: &[&RequestRow]) -> Option<CellState> {

@@ -7,12 +7,13 @@ use pep_db::sessions::{RequestFilter, SessionChange, SessionFilter, SessionRow};
 use pep_domain::access::Actor;
 use pep_domain::events::SlotKind;
 use pep_domain::events::slots::MIN_LENGTH_MINUTES;
-use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
+use pep_domain::ids::{EventId, PersonId, SessionId, SlotId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::{MeetingState, RequestState, SessionState, SlotFacts, mutually_available};
 use pep_domain::time::{MINUTE_US, UtcMicros};
 use serde_json::json;
 
+use super::conflicts::{Confirmed, Occasion, require_clear};
 use super::invitations::{self, News};
 use super::scene::{EventAccess, Scene, slot_of};
 use super::seat::Seat;
@@ -39,7 +40,7 @@ pub async fn list_session_slots(
             let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
             let mut free = Vec::new();
             for slot in slots.into_iter().filter(|slot| Some(slot.id) != seat.row.slot) {
-                if require_free_without(conn, &scene, &seat, &slot, &[id], now).is_ok() {
+                if is_free_without(conn, &scene, &seat, &slot, id, now)? {
                     free.push(slot);
                 }
             }
@@ -97,7 +98,7 @@ pub async fn move_session(
             // Whoever meets in a flex slot stays in it, also where it is kept back from others by now.
             let is_opened = whole.is_opened || stays;
             let slot = SlotFacts { starts_at, ends_at, is_opened, ..whole };
-            require_free_without(conn, &scene, &seat, &slot, &[id], ctx.now())?;
+            let confirmed = require_free_without(conn, &access, &scene, &seat, &slot, &[id], ctx.now())?;
             pep_db::sessions::release(conn, id, ctx.now())?;
             super::decide::hold(conn, &ctx, id, &slot, &seat.team_ids())?;
             let (moved, mails) = announce_move(conn, &ctx, &seat, &slot, &reason)?;
@@ -106,11 +107,11 @@ pub async fn move_session(
                 offer_freed_slot(conn, &ctx, &scene, &[freed], moved.row_version)?;
             }
             touch(conn)?;
-            let detail = json!({
+            let detail = confirmed.noted(json!({
                 "from": { "slot": seat.row.slot.map(|slot| slot.0), "startsAt": was.0.0, "endsAt": was.1.0 },
                 "to": { "slot": to.slot.0, "startsAt": starts_at.0, "endsAt": ends_at.0 },
                 "reason": reason,
-            });
+            }));
             audit(conn, &ctx, Some(access.actor()), "move_session", "session", id.0, detail)?;
             Ok((Seat::take(conn, &access, id, ctx.now())?.view(conn, access.actor())?, mails))
         })
@@ -170,29 +171,40 @@ fn flex_span(
     Ok(Some((starts_at, ends_at)))
 }
 
-/// Is the slot free for both teams, leaving aside these sessions, such as this one itself?
+/// Refuses a slot that is not clear for both teams, leaving aside these sessions, such as this one itself.
 pub(super) fn require_free_without(
     conn: &mut AnyConnection,
+    access: &EventAccess,
     scene: &Scene,
     seat: &Seat,
     slot: &SlotFacts,
     aside: &[SessionId],
     now: UtcMicros,
-) -> Result<(), AppError> {
-    let ids = seat.team_ids();
-    let calendars = scene.calendars(conn, &ids)?;
-    let mut rest = ids
-        .iter()
-        .filter_map(|id| calendars.get(id))
-        .map(|calendar| aside.iter().fold(calendar.clone(), |rest, id| rest.without(*id)));
-    let (Some(one), Some(other)) = (rest.next(), rest.next()) else { return Err(AppError::NotFound) };
-    mutually_available(slot, (&one, &other), &scene.rules, scene.zone, now).map_err(|(is_first, why)| {
-        let team = if is_first { seat.teams.first() } else { seat.teams.last() };
-        let name = team.map(|team| team.name.clone()).unwrap_or_default();
-        let may_know = scene.is_organiser || team.is_some_and(|team| scene.mine.contains(&team.team));
-        let why = if may_know { why.in_words() } else { "is not free in this slot" };
-        AppError::WrongState(format!("{name} {why}. Choose another slot."))
-    })
+) -> Result<Confirmed, AppError> {
+    let occasion = Occasion { aside, ..Occasion::default() };
+    require_clear(conn, access, scene, slot, pair_of(seat)?, occasion, now)
+}
+
+/// Can a session be moved into a slot? Warnings do not stand in the way.
+fn is_free_without(
+    conn: &mut AnyConnection,
+    scene: &Scene,
+    seat: &Seat,
+    slot: &SlotFacts,
+    aside: SessionId,
+    now: UtcMicros,
+) -> Result<bool, AppError> {
+    let (one, other) = pair_of(seat)?;
+    let calendars = scene.calendars(conn, &[one, other])?;
+    let rest = |id: TeamId| calendars.get(&id).map(|calendar| calendar.without(aside));
+    let (Some(one), Some(other)) = (rest(one), rest(other)) else { return Err(AppError::NotFound) };
+    Ok(mutually_available(slot, (&one, &other), &scene.ground(now)).is_ok())
+}
+
+/// The two teams of a session.
+fn pair_of(seat: &Seat) -> Result<(TeamId, TeamId), AppError> {
+    let [one, other] = seat.team_ids()[..] else { return Err(AppError::NotFound) };
+    Ok((one, other))
 }
 
 /// Calls a session off: its slot is free again, everybody's calendar takes it out, the later queue hears of the slot.
@@ -378,7 +390,7 @@ pub(super) fn offer_freed_slot(
         let calendars = scene.calendars(conn, &[row.partner_team, row.seller_team])?;
         let pair = (calendars.get(&row.partner_team), calendars.get(&row.seller_team));
         let (Some(slot), (Some(one), Some(other))) = (slot_of(&slots, row.slot), pair) else { continue };
-        if mutually_available(&slot, (one, other), &scene.rules, scene.zone, ctx.now()).is_ok() {
+        if mutually_available(&slot, (one, other), &scene.ground(ctx.now())).is_ok() {
             mails::slot_free(conn, ctx, scene, &row, freed_by)?;
         }
     }

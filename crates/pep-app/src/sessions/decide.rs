@@ -13,8 +13,9 @@ use pep_domain::people::Side;
 use pep_domain::sessions::{Decision, RequestState, SlotFacts, mutually_available};
 use serde_json::json;
 
+use super::conflicts::{Confirmed, Occasion, require_clear};
 use super::mails;
-use super::requests::{RequestView, require_free, view, visible};
+use super::requests::{Flex, RequestView, slot_in, view, visible};
 use super::scene::{EventAccess, Scene, flex_of};
 use super::warnings::Warning;
 use super::{audit, changed, check_words, touch};
@@ -120,12 +121,17 @@ pub(super) fn decide_in(
         return Ok(Decided { request: view(conn, access, &scene, row, ctx.now())?, warnings: Vec::new() });
     }
     let note = answer.note.trim();
-    let slot = if answer.decision == Decision::Accept {
+    let (slot, confirmed) = if answer.decision == Decision::Accept {
         require_open(conn, &scene, &row)?;
         let flex = flex_of(conn, &row)?;
-        Some(require_free(conn, &scene, row.slot, (row.asked_team(), row.asking_team()), flex, ctx.now())?)
+        let slot = slot_in(conn, &scene, row.slot, flex)?;
+        // Those who asked have confirmed what is warned of on their side.
+        let occasion = Occasion { is_wanted: true, makes_up: flex == Flex::Included, ..Occasion::default() };
+        let pair = (row.asked_team(), row.asking_team());
+        let confirmed = require_clear(conn, access, &scene, &slot, pair, occasion, ctx.now())?;
+        (Some(slot), confirmed)
     } else {
-        None
+        (None, Confirmed::default())
     };
     let row = match settle(conn, ctx, &scene, &row, answer.row_version, state, note, access.me()) {
         Ok(row) => row,
@@ -149,7 +155,7 @@ pub(super) fn decide_in(
     mails::decided(conn, ctx, &scene, &row, answer.is_override)?;
     touch(conn)?;
     let action = if answer.is_override { "override_session_request" } else { "answer_session_request" };
-    let detail = json!({ "decision": answer.decision.as_str(), "note": note });
+    let detail = confirmed.noted(json!({ "decision": answer.decision.as_str(), "note": note }));
     audit(conn, ctx, Some(access.actor()), action, "session_request", id.0, detail)?;
     Ok(Decided { request: view(conn, access, &scene, row, ctx.now())?, warnings })
 }
@@ -302,7 +308,7 @@ pub(super) fn take_slot_from_others(
             continue;
         };
         let slot = flex_of(conn, &row)?.of(*slot);
-        if mutually_available(&slot, (one, other), &scene.rules, scene.zone, now).is_err() {
+        if mutually_available(&slot, (one, other), &scene.ground(now)).is_err() {
             lost.push(row.id);
         }
     }

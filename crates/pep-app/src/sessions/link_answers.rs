@@ -5,6 +5,7 @@ use pep_db::AnyConnection;
 use pep_db::mail_links::{LinkedRequest, MailLink};
 use pep_db::sessions::RequestRow;
 use pep_domain::email_address::masked;
+use pep_domain::events::ConflictRule;
 use pep_domain::sessions::Decision;
 use pep_domain::time::UtcMicros;
 
@@ -60,6 +61,8 @@ pub struct LinkAnswer {
     pub note: String,
     /// Who says so, in the own words.
     pub name: String,
+    /// What the holder was told that stands against it, and confirmed; see [`EventAccess::confirming`].
+    pub confirmed: Vec<Option<ConflictRule>>,
 }
 
 /// The request of a link.
@@ -103,7 +106,8 @@ pub async fn answer_linked(
         .clone()
         .write(move |conn| {
             let now = ctx.now();
-            let linked = Linked::load(conn, link.clone(), now)?;
+            let mut linked = Linked::load(conn, link.clone(), now)?;
+            linked.access = linked.access.confirming(answer.confirmed.clone());
             if let Some(why) = refusal(linked.standing) {
                 return Err(AppError::WrongState(why.to_owned()));
             }

@@ -112,10 +112,10 @@ pub async fn ask_make_up(
                 by: access.me(),
                 flex: Flex::Included,
             };
-            let row = insert(conn, &ctx, &pair.scene, own, other, &asking)?;
+            let (row, confirmed) = insert(conn, &ctx, &access, &pair.scene, own, other, &asking)?;
             mails::asked(conn, &ctx, &pair.scene, &row, Asked::New)?;
             touch(conn)?;
-            let detail = json!({ "session": id.0, "slot": slot.0, "absent": absent.0 });
+            let detail = confirmed.noted(json!({ "session": id.0, "slot": slot.0, "absent": absent.0 }));
             audit(conn, &ctx, Some(access.actor()), "ask_make_up_session", "session_request", row.id.0, detail)?;
             view(conn, &access, &pair.scene, row, now)
         })

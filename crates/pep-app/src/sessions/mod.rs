@@ -6,6 +6,7 @@ mod attend;
 mod board;
 pub(crate) mod calls;
 mod change;
+mod conflicts;
 mod decide;
 mod drafts;
 mod engagement;

@@ -58,10 +58,10 @@ pub async fn move_request(
             let state = RequestState::Withdrawn;
             super::decide::settle(conn, &ctx, &scene, &old, row_version, state, "", access.me())?;
             let asking = Asking { slot, message: &old.message, follows, by: access.me(), flex };
-            let row = insert(conn, &ctx, &scene, own, other, &asking)?;
+            let (row, confirmed) = insert(conn, &ctx, &access, &scene, own, other, &asking)?;
             mails::asked(conn, &ctx, &scene, &row, Asked::MovedFrom(old.slot))?;
             touch(conn)?;
-            let detail = json!({ "follows": id.0, "from": old.slot.0, "to": slot.0 });
+            let detail = confirmed.noted(json!({ "follows": id.0, "from": old.slot.0, "to": slot.0 }));
             audit(conn, &ctx, Some(access.actor()), "move_session_request", "session_request", row.id.0, detail)?;
             view(conn, &access, &scene, row, ctx.now())
         })

@@ -384,35 +384,20 @@ pub(super) fn slots_for(
     Ok(pep_db::sessions::all_slots(conn, scene.event.id)?
         .into_iter()
         .map(|slot| flex.of(slot))
-        .filter(|slot| mutually_available(slot, (one, other), &scene.rules, scene.zone, now).is_ok())
+        .filter(|slot| mutually_available(slot, (one, other), &scene.ground(now)).is_ok())
         .filter(|slot| !is_open_between(slot.id))
         .collect())
 }
 
-/// Refuses a slot that one of the teams cannot have. Of a team that is not the reader's, it is only said that it is not
-/// free.
-pub(super) fn require_free(
+/// A slot that is still in the event, as it counts.
+pub(super) fn slot_in(
     conn: &mut AnyConnection,
     scene: &Scene,
     slot: SlotId,
-    pair: (TeamId, TeamId),
     flex: Flex,
-    now: UtcMicros,
 ) -> Result<SlotFacts, AppError> {
     let slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
-    let slot = slot_of(&slots, slot).map(|slot| flex.of(slot)).ok_or_else(|| {
+    slot_of(&slots, slot).map(|slot| flex.of(slot)).ok_or_else(|| {
         AppError::invalid("/slotId", "This slot is not in the event any more. Choose another one.")
-    })?;
-    let calendars = scene.calendars(conn, &[pair.0, pair.1])?;
-    let (Some(one), Some(other)) = (calendars.get(&pair.0), calendars.get(&pair.1)) else {
-        return Err(AppError::NotFound);
-    };
-    mutually_available(&slot, (one, other), &scene.rules, scene.zone, now).map_err(|(is_first, why)| {
-        let team = if is_first { pair.0 } else { pair.1 };
-        let name = scene.team(team).map(|team| team.name.clone()).unwrap_or_default();
-        let may_know = scene.is_organiser || scene.mine.contains(&team);
-        let why = if may_know { why.in_words() } else { "is not free in this slot" };
-        AppError::WrongState(format!("{name} {why}. Choose another slot."))
-    })?;
-    Ok(slot)
+    })
 }

@@ -7,11 +7,12 @@ use pep_db::AnyConnection;
 use pep_db::events::EventRow;
 use pep_db::sessions::RequestRow;
 use pep_domain::access::{Action, Actor, Permit, action, authorize};
-use pep_domain::events::EventRules;
+use pep_domain::events::{ConflictRule, EventRules, RuleLevel};
 use pep_domain::holidays::ClosedDays;
 use pep_domain::ids::{AtuId, EventId, OuId, PartnerId, PersonId, ProgramId, TeamId};
 use pep_domain::people::{Role, Side};
-use pep_domain::sessions::{Outage, RequestState, Rest, SlotFacts, TeamCalendar};
+use pep_domain::sessions::{Ground, Outage, RequestState, Rest, SlotFacts, TeamCalendar};
+use pep_domain::teams::{WorkingHours, zone_of_team};
 use pep_domain::time::UtcMicros;
 
 use super::requests::Flex;
@@ -22,6 +23,8 @@ use crate::AppError;
 #[derive(Debug, Clone)]
 pub struct EventAccess {
     actor: Actor,
+    /// What the person was told that stands against the step, and confirmed; `None` in it: what was not told in full.
+    confirmed: BTreeSet<Option<ConflictRule>>,
 }
 
 impl EventAccess {
@@ -38,17 +41,28 @@ impl EventAccess {
     pub(super) fn of_actor(actor: Actor) -> Result<Self, AppError> {
         let looks =
             authorize::<action::ViewEvents>(&actor).is_ok() || authorize::<action::TakePart>(&actor).is_ok();
-        if looks { Ok(Self { actor }) } else { Err(AppError::NotFound) }
+        if looks { Ok(Self { actor, confirmed: BTreeSet::new() }) } else { Err(AppError::NotFound) }
     }
 
     /// The access of somebody who prepares engagements for a partner.
     pub(super) fn of_partner(permit: &Permit<action::PrepareEngagements>) -> Self {
-        Self { actor: permit.actor().clone() }
+        Self { actor: permit.actor().clone(), confirmed: BTreeSet::new() }
     }
 
     /// The access of a seller.
     pub(super) fn of_seller(permit: &Permit<action::AttendEngagements>) -> Self {
-        Self { actor: permit.actor().clone() }
+        Self { actor: permit.actor().clone(), confirmed: BTreeSet::new() }
+    }
+
+    /// The same access of somebody who has read what is warned of and goes on. `None`: what stands against it for a team of
+    /// others.
+    #[must_use]
+    pub fn confirming(self, confirmed: impl IntoIterator<Item = Option<ConflictRule>>) -> Self {
+        Self { confirmed: confirmed.into_iter().collect(), ..self }
+    }
+
+    pub(super) fn has_confirmed(&self, rule: Option<ConflictRule>) -> bool {
+        self.confirmed.contains(&rule)
     }
 
     /// Who it is.
@@ -77,6 +91,8 @@ pub(super) struct Team {
     pub(super) name: String,
     pub(super) primary_contact: Option<PersonId>,
     pub(super) max_sessions: Option<i64>,
+    /// When it works, in which zone.
+    pub(super) hours: (WorkingHours, Tz),
 }
 
 /// An event with what the reader is in it.
@@ -127,6 +143,13 @@ impl Scene {
                 name: row.name,
                 primary_contact: row.primary_contact_id.map(PersonId),
                 max_sessions: row.max_sessions,
+                hours: (
+                    row.hours.chosen.unwrap_or_default(),
+                    zone_of_team(
+                        [row.hours.zone.as_deref(), row.hours.contact_zone.as_deref(), ou_zone.as_deref()],
+                        zone,
+                    ),
+                ),
             };
             teams.insert(team.id, team);
         }
@@ -141,6 +164,11 @@ impl Scene {
             mine: BTreeSet::new(),
             is_organiser: false,
         }))
+    }
+
+    /// By what it is decided whether a team can meet.
+    pub(super) fn ground(&self, now: UtcMicros) -> Ground<'_> {
+        Ground { rules: &self.rules, zone: self.zone, closed: &self.closed, now }
     }
 
     /// When nobody can be expected to answer.
@@ -174,38 +202,40 @@ impl Scene {
     pub(super) fn calendars(
         &self,
         conn: &mut AnyConnection,
-        teams: &[TeamId],
+        wanted: &[TeamId],
     ) -> Result<BTreeMap<TeamId, TeamCalendar>, AppError> {
-        calendars(conn, self.event.id, teams, &self.teams)
-    }
-}
-
-/// What teams have and cannot in an event.
-pub(super) fn calendars(
-    conn: &mut AnyConnection,
-    event: EventId,
-    wanted: &[TeamId],
-    known: &BTreeMap<TeamId, Team>,
-) -> Result<BTreeMap<TeamId, TeamCalendar>, AppError> {
-    let ids: Vec<i64> = wanted.iter().map(|id| id.0).collect();
-    let mut found: BTreeMap<TeamId, TeamCalendar> = wanted
-        .iter()
-        .map(|id| {
-            let max_sessions = known.get(id).and_then(|team| team.max_sessions);
-            (*id, TeamCalendar { max_sessions, ..TeamCalendar::default() })
-        })
-        .collect();
-    for (team, booked) in pep_db::sessions::live_bookings(conn, &ids)? {
-        if let Some(calendar) = found.get_mut(&team) {
-            calendar.bookings.push(booked);
+        let ids: Vec<i64> = wanted.iter().map(|id| id.0).collect();
+        let mut found: BTreeMap<TeamId, TeamCalendar> = wanted
+            .iter()
+            .map(|id| {
+                let team = self.team(*id);
+                let calendar = TeamCalendar {
+                    max_sessions: team.and_then(|team| team.max_sessions),
+                    hours: team.map(|team| team.hours),
+                    ..TeamCalendar::default()
+                };
+                (*id, calendar)
+            })
+            .collect();
+        for (team, booked) in pep_db::sessions::live_bookings(conn, &ids)? {
+            if let Some(calendar) = found.get_mut(&team) {
+                calendar.bookings.push(booked);
+            }
         }
-    }
-    for (team, slot) in pep_db::sessions::blackouts(conn, event)? {
-        if let Some(calendar) = found.get_mut(&team) {
-            calendar.blackouts.insert(slot);
+        for (team, slot) in pep_db::sessions::blackouts(conn, self.event.id)? {
+            if let Some(calendar) = found.get_mut(&team) {
+                calendar.blackouts.insert(slot);
+            }
         }
+        if self.rules.conflicts.of(ConflictRule::PersonTwice) > RuleLevel::Off {
+            for (team, busy) in pep_db::sessions::busy_people(conn, wanted)? {
+                if let Some(calendar) = found.get_mut(&team) {
+                    calendar.busy.push(busy);
+                }
+            }
+        }
+        Ok(found)
     }
-    Ok(found)
 }
 
 /// The event's rules: its own, or its program's.

@@ -11,7 +11,7 @@ use pep_domain::events::SlotKind;
 use pep_domain::ids::{AccountId, EventId, SlotId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::scheduling::table::{MAX_SLOTS, SlotNo, Slots};
-use pep_domain::sessions::{SlotFacts, TeamCalendar, availability};
+use pep_domain::sessions::{SlotFacts, TeamCalendar, is_clear};
 use pep_domain::suggestions::{Candidate, PairValue, Part, Suggestion, SuggestionForPartner, suggest};
 use pep_domain::time::UtcMicros;
 use serde_json::json;
@@ -286,13 +286,13 @@ impl<'s> Field<'s> {
 fn usable_slots(conn: &mut AnyConnection, scene: &Scene, now: UtcMicros) -> Result<Vec<SlotFacts>, AppError> {
     let nobody = TeamCalendar::default();
     let mut slots = pep_db::sessions::all_slots(conn, scene.event.id)?;
-    slots.retain(|slot| availability(slot, &nobody, &scene.rules, scene.zone, now).is_ok());
+    slots.retain(|slot| is_clear(slot, &nobody, &scene.ground(now)));
     slots.truncate(MAX_SLOTS);
     Ok(slots)
 }
 
 fn free_in(slots: &[SlotFacts], calendar: &TeamCalendar, scene: &Scene, now: UtcMicros) -> Slots {
-    numbers(slots, |slot| availability(slot, calendar, &scene.rules, scene.zone, now).is_ok())
+    numbers(slots, |slot| is_clear(slot, calendar, &scene.ground(now)))
 }
 
 /// The set of those slots for which `holds`.

@@ -7,6 +7,7 @@ use pep_domain::time::UtcMicros;
 use serde_json::json;
 
 use super::change::{announce_move, offer_freed_slot, require_free_without, require_version};
+use super::conflicts::Confirmed;
 use super::scene::{EventAccess, Scene, slot_of};
 use super::seat::Seat;
 use super::view::SessionView;
@@ -56,8 +57,10 @@ pub async fn swap_sessions(
                 ));
             }
             let both = [one.0, other.0];
+            let mut confirmed = Confirmed::default();
             for (seat, slot) in [(&first, &there), (&second, &here)] {
-                require_free_without(conn, &scene, seat, slot, &both, ctx.now())?;
+                let of_one = require_free_without(conn, &access, &scene, seat, slot, &both, ctx.now())?;
+                confirmed = confirmed.and(of_one);
             }
             for id in both {
                 pep_db::sessions::release(conn, id, ctx.now())?;
@@ -71,7 +74,8 @@ pub async fn swap_sessions(
             super::decide::take_slot_from_others(conn, &ctx, &scene, &teams)?;
             offer_freed_slot(conn, &ctx, &scene, &[here.id, there.id], first.row.row_version + 1)?;
             touch(conn)?;
-            let detail = json!({ "with": other.0.0, "from": here.id.0, "to": there.id.0, "reason": reason });
+            let detail = confirmed
+                .noted(json!({ "with": other.0.0, "from": here.id.0, "to": there.id.0, "reason": reason }));
             audit(conn, &ctx, Some(access.actor()), "swap_sessions", "session", one.0.0, detail)?;
             Ok((Seat::take(conn, &access, one.0, ctx.now())?.view(conn, access.actor())?, mails))
         })

@@ -60,6 +60,8 @@ pub async fn create_team(
                 name: input.draft.name.trim().to_owned(),
                 primary_contact: input.draft.primary_contact,
                 max_sessions: input.draft.max_sessions,
+                hours: input.draft.hours,
+                time_zone: input.draft.time_zone.clone(),
                 created_by: actor.person_id,
             };
             let id = pep_db::teams::insert(conn, &new, now).map_err(name_taken)?;
@@ -107,6 +109,8 @@ pub async fn update_team(
                 name: input.draft.name.trim().to_owned(),
                 primary_contact: input.draft.primary_contact,
                 max_sessions: input.draft.max_sessions,
+                hours: input.draft.hours,
+                time_zone: input.draft.time_zone.clone(),
             };
             if !pep_db::teams::update(conn, id, row_version, &values, now).map_err(name_taken)? {
                 return Err(AppError::Changed(format!(
@@ -234,6 +238,8 @@ fn check(
                 TeamField::PrimaryContact => "/primaryContactId",
                 TeamField::Members => "/memberIds",
                 TeamField::MaxSessions => "/maxSessions",
+                TeamField::Hours => "/hours",
+                TeamField::TimeZone => "/timeZone",
             };
             FieldError::new(pointer, detail)
         })

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use pep_db::AnyConnection;
-use pep_db::teams::{Candidate, TeamFilter, TeamMemberRow, TeamReach, TeamRow};
+use pep_db::teams::{Candidate, TeamFilter, TeamMemberRow, TeamPlace, TeamReach, TeamRow};
 use pep_domain::access::{Actor, Permit, action, authorize};
 use pep_domain::ids::{AtuId, PartnerId, ProgramId, TeamId};
 use pep_domain::people::Side;
@@ -24,7 +24,16 @@ pub struct TeamView {
     pub commitments: Option<(i64, i64)>,
 }
 
-/// The open teams within reach.
+/// A part of a list of teams.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamPage {
+    /// The teams.
+    pub teams: Vec<TeamView>,
+    /// After which the next part begins; none: there is no more.
+    pub next: Option<TeamPlace>,
+}
+
+/// The open teams within reach, as many as `filter` wants.
 ///
 /// # Errors
 /// [`AppError::NotFound`] if teams are nothing to the reader.
@@ -32,25 +41,29 @@ pub async fn list_teams(
     ctx: &AppContext,
     permit: &Permit<action::UseOwnAccount>,
     filter: TeamFilter,
-) -> Result<Vec<TeamView>, AppError> {
+) -> Result<TeamPage, AppError> {
     let (reach, actor) = (reach(permit)?, permit.actor().clone());
     ctx.db
         .read(move |conn| {
-            let teams = pep_db::teams::list(conn, &reach, &filter)?;
+            // One more than is wanted tells whether there is more.
+            let wanted = filter.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(0));
+            let one_more = TeamFilter { limit: filter.limit.map(|limit| limit + 1), ..filter };
+            let mut teams = pep_db::teams::list(conn, &reach, &one_more)?;
+            let has_more = teams.len() > wanted;
+            teams.truncate(wanted);
+            let next = teams.last().filter(|_| has_more).map(TeamRow::place);
             let ids: Vec<TeamId> = teams.iter().map(|team| team.id).collect();
             let mut by_team: HashMap<TeamId, Vec<TeamMemberRow>> = HashMap::new();
             for member in pep_db::teams::list_members(conn, &ids)? {
                 by_team.entry(member.team).or_default().push(member);
             }
-            Ok(teams
-                .into_iter()
-                .map(|team| TeamView {
-                    members: by_team.remove(&team.id).unwrap_or_default(),
-                    may_change: may_change(&actor, &team),
-                    commitments: None,
-                    team,
-                })
-                .collect())
+            let views = teams.into_iter().map(|team| TeamView {
+                members: by_team.remove(&team.id).unwrap_or_default(),
+                may_change: may_change(&actor, &team),
+                commitments: None,
+                team,
+            });
+            Ok(TeamPage { teams: views.collect(), next })
         })
         .await
 }

@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use pep_domain::ids::{EventId, EventSeriesId, OuId, ProgramId};
 
-use crate::schema::{event, nomination, program_partner, program_seller, team, team_member};
+use crate::schema::{event, nomination, person, program_partner, program_seller, team, team_member};
+use crate::teams::{HoursColumns, HoursRow};
 use crate::{AnyConnection, DbError};
 
 /// A team that takes part in an event.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventTeamRow {
     /// The team.
     pub id: i64,
@@ -23,7 +24,11 @@ pub struct EventTeamRow {
     pub primary_contact_id: Option<i64>,
     /// At most this many sessions in one event.
     pub max_sessions: Option<i64>,
+    /// When it works and where.
+    pub hours: HoursRow,
 }
+
+type Selected = ((i64, String, Option<i64>, Option<i64>, String, Option<i64>, Option<i64>), HoursColumns);
 
 /// The open teams of the event's program and OU: partner teams whose partner is elected in the program and nominated to
 /// the event (D-02, D-15), Microsoft teams of which at least one member is an invited seller (D-07). Partners first, by
@@ -77,25 +82,40 @@ pub fn planned_teams(
         )
         .select(team_member::team_id);
     let open = team::program_id.eq(program).and(team::ou_id.eq(ou)).and(team::closed_at.is_null());
-    let columns = (
-        team::id,
-        team::side,
-        team::partner_id,
-        team::atu_id,
-        team::name,
-        team::primary_contact_id,
-        team::max_sessions,
-    );
-    let mut teams: Vec<EventTeamRow> = team::table
+    let columns = || {
+        (
+            (
+                team::id,
+                team::side,
+                team::partner_id,
+                team::atu_id,
+                team::name,
+                team::primary_contact_id,
+                team::max_sessions,
+            ),
+            (team::works_from, team::works_until, team::time_zone, crate::zones::of_reader()),
+        )
+    };
+    let with_contact =
+        || team::table.left_join(person::table.on(person::id.nullable().eq(team::primary_contact_id)));
+    let mut teams: Vec<Selected> = with_contact()
         .filter(open.and(team::partner_id.eq_any(elected)).and(team::partner_id.eq_any(nominated)))
         .order((team::name_folded, team::id))
-        .select(columns)
+        .select(columns())
         .load(conn)?;
-    let microsoft: Vec<EventTeamRow> = team::table
+    let microsoft: Vec<Selected> = with_contact()
         .filter(open.and(team::side.eq("microsoft")).and(team::id.eq_any(invited)))
         .order((team::name_folded, team::id))
-        .select(columns)
+        .select(columns())
         .load(conn)?;
     teams.extend(microsoft);
-    Ok(teams)
+    Ok(teams.into_iter().map(EventTeamRow::from).collect())
+}
+
+impl From<Selected> for EventTeamRow {
+    fn from((team, hours): Selected) -> Self {
+        let (id, side, partner_id, atu_id, name, primary_contact_id, max_sessions) = team;
+        let hours = hours.into();
+        Self { id, side, partner_id, atu_id, name, primary_contact_id, max_sessions, hours }
+    }
 }

@@ -86,6 +86,7 @@ impl Event {
                 sellers: &self.sellers,
                 rules: &self.rules,
                 zone: chrono_tz::Europe::Berlin,
+                closed: &ClosedDays::default(),
                 now: UtcMicros(0),
                 values: &self.values,
                 histories: &histories,

@@ -220,7 +220,7 @@ pub struct OuFacts {
     pub microsoft_teams: usize,
     /// Teams that take part and have no primary contact.
     pub headless: usize,
-    /// Its closed days among those of the plan, with their names, by day (B3-08).
+    /// Its closed days among those of the plan and in the month after them, with their names, by day (B3-08).
     pub closed: Vec<(NaiveDate, String)>,
     /// The zone in which it works, if it was given one.
     pub zone: Option<Tz>,

@@ -1,11 +1,15 @@
-//! Can a team meet in a slot? One function decides; SQL only loads what it asks for (D-23, D-29, B3-07, B3-08, A9).
+//! Can a team meet in a slot? One place decides; SQL only loads what it asks for (D-23, D-29, B3-07, B3-08, B3-15, B4-13, A9).
+//! Requests, answers, moves, exchanges, the board, suggestions and schedules all ask here.
 
 use std::collections::BTreeSet;
 
+use chrono::Timelike;
 use chrono_tz::Tz;
 
-use crate::events::{EventRules, SlotKind};
+use crate::events::{ConflictRule, EventRules, RuleLevel, SlotKind};
+use crate::holidays::ClosedDays;
 use crate::ids::{EventId, SessionId, SlotId};
+use crate::teams::WorkingHours;
 use crate::time::{MINUTE_US, UtcMicros};
 
 /// A slot as it counts for availability.
@@ -42,7 +46,20 @@ pub struct Booked {
     pub ends_at: UtcMicros,
 }
 
-/// What a team has and cannot: its live bookings in every event, its blackouts, its own limit.
+/// Somebody of a team who is in a session in which the team is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BusyPerson {
+    /// Their name.
+    pub name: String,
+    /// The session.
+    pub session: SessionId,
+    /// When it begins.
+    pub starts_at: UtcMicros,
+    /// When it ends.
+    pub ends_at: UtcMicros,
+}
+
+/// What a team has and cannot: its live bookings in every event, its blackouts, its own limit and hours.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TeamCalendar {
     /// Live bookings, of any event.
@@ -51,6 +68,12 @@ pub struct TeamCalendar {
     pub blackouts: BTreeSet<SlotId>,
     /// At most so many sessions in one event.
     pub max_sessions: Option<i64>,
+    /// When it works, and in which zone; none: not looked at.
+    pub hours: Option<(WorkingHours, Tz)>,
+    /// Where its people are without it.
+    pub busy: Vec<BusyPerson>,
+    /// How many of its requests wait for an answer, where one more is to be asked.
+    pub open_requests: Option<usize>,
 }
 
 impl TeamCalendar {
@@ -59,8 +82,28 @@ impl TeamCalendar {
     pub fn without(&self, session: SessionId) -> Self {
         let mut rest = self.clone();
         rest.bookings.retain(|booked| booked.session != session);
+        rest.busy.retain(|busy| busy.session != session);
         rest
     }
+
+    /// Whose other session lies in the time of a slot.
+    pub fn busy_in<'a>(&'a self, slot: &SlotFacts) -> impl Iterator<Item = &'a BusyPerson> {
+        let (starts_at, ends_at) = (slot.starts_at, slot.ends_at);
+        self.busy.iter().filter(move |busy| starts_at < busy.ends_at && busy.starts_at < ends_at)
+    }
+}
+
+/// By what it is decided whether a team can meet.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// The event's rules.
+    pub rules: &'a EventRules,
+    /// The event's zone, which says where a day ends.
+    pub zone: Tz,
+    /// The closed days of its OU.
+    pub closed: &'a ClosedDays,
+    /// When it is looked at.
+    pub now: UtcMicros,
 }
 
 /// Why a team cannot meet in a slot.
@@ -82,6 +125,16 @@ pub enum Unavailable {
     TeamLimit,
     /// The team has all the sessions of that day.
     DayLimit,
+    /// The team waits for as many answers as it may.
+    OpenRequests,
+    /// Outside the team's working hours.
+    OutsideHours,
+    /// On a closed day of the OU.
+    ClosedDay,
+    /// Somebody of the team is in another session.
+    PersonTwice,
+    /// The two teams meet already.
+    SamePair,
 }
 
 impl Unavailable {
@@ -97,54 +150,101 @@ impl Unavailable {
             Self::TooClose => "has another session too close to it",
             Self::TeamLimit => "has all the sessions it takes",
             Self::DayLimit => "has all the sessions it may have on that day",
+            Self::OpenRequests => "waits for as many answers as it may",
+            Self::OutsideHours => "does not work at that time, where it is",
+            Self::ClosedDay => "does not work on that day: it is a closed day of the OU",
+            Self::PersonTwice => "has somebody in another session at that time",
+            Self::SamePair => "has a session with the other team in this event already",
         }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn way_out(self) -> &'static str {
+        match self {
+            Self::OpenRequests => "Wait for one, or take a request back.",
+            Self::TeamLimit => "Call a session off, or raise the number on the team's page.",
+            Self::SamePair => "Move that session, or choose another team.",
+            _ => "Choose another slot.",
+        }
+    }
+
+    /// The rule that says how much it weighs; none: it is always refused.
+    #[must_use]
+    pub fn rule(self) -> Option<ConflictRule> {
+        match self {
+            Self::Removed | Self::NotOpened | Self::Past | Self::Booked => None,
+            Self::Blackout => Some(ConflictRule::Blackout),
+            Self::TooClose => Some(ConflictRule::Gap),
+            Self::TeamLimit => Some(ConflictRule::TeamLimit),
+            Self::DayLimit => Some(ConflictRule::DayLimit),
+            Self::OpenRequests => Some(ConflictRule::OpenRequests),
+            Self::OutsideHours => Some(ConflictRule::WorkingHours),
+            Self::ClosedDay => Some(ConflictRule::ClosedDay),
+            Self::PersonTwice => Some(ConflictRule::PersonTwice),
+            Self::SamePair => Some(ConflictRule::SamePair),
+        }
+    }
+
+    /// Is it the same for every team?
+    fn is_about_slot(self) -> bool {
+        matches!(self, Self::Removed | Self::NotOpened | Self::Past | Self::ClosedDay)
+    }
+
+    /// How much it weighs by these rules.
+    #[must_use]
+    pub fn level(self, rules: &EventRules) -> RuleLevel {
+        self.rule().map_or(RuleLevel::Refuse, |rule| rules.conflicts.of(rule))
     }
 }
 
-/// May a team meet in a slot at `now`? `zone`: the event's, which says where a day ends.
+/// Everything that stands against a team meeting in a slot, with how much it weighs, the plainest first; what is off is not
+/// here.
+#[must_use]
+pub fn conflicts(
+    slot: &SlotFacts,
+    team: &TeamCalendar,
+    ground: &Ground<'_>,
+) -> Vec<(Unavailable, RuleLevel)> {
+    let rules = ground.rules;
+    let found = reasons(slot, team, ground).into_iter().map(|why| (why, why.level(rules)));
+    found.filter(|(_, level)| *level > RuleLevel::Off).collect()
+}
+
+/// May a team meet in a slot? What is only warned of does not stand in the way.
 ///
 /// # Errors
 /// The first reason against it.
-pub fn availability(
+pub fn availability(slot: &SlotFacts, team: &TeamCalendar, ground: &Ground<'_>) -> Result<(), Unavailable> {
+    match conflicts(slot, team, ground).into_iter().find(|(_, level)| *level == RuleLevel::Refuse) {
+        Some((why, _)) => Err(why),
+        None => Ok(()),
+    }
+}
+
+/// Does nothing stand against it, not even a warning? What is proposed by itself asks this.
+#[must_use]
+pub fn is_clear(slot: &SlotFacts, team: &TeamCalendar, ground: &Ground<'_>) -> bool {
+    conflicts(slot, team, ground).is_empty()
+}
+
+/// Everything that stands against two teams meeting in a slot: true if it is about the first of them.
+#[must_use]
+pub fn pair_conflicts(
     slot: &SlotFacts,
-    team: &TeamCalendar,
-    rules: &EventRules,
-    zone: Tz,
-    now: UtcMicros,
-) -> Result<(), Unavailable> {
-    if slot.is_removed {
-        return Err(Unavailable::Removed);
+    (one, other): (&TeamCalendar, &TeamCalendar),
+    ground: &Ground<'_>,
+) -> Vec<(bool, Unavailable, RuleLevel)> {
+    let mut found: Vec<_> =
+        conflicts(slot, one, ground).into_iter().map(|(why, level)| (true, why, level)).collect();
+    // What is about the slot stands there once.
+    let of_other = conflicts(slot, other, ground).into_iter().filter(|(why, _)| !why.is_about_slot());
+    found.extend(of_other.map(|(why, level)| (false, why, level)));
+    let level = Unavailable::SamePair.level(ground.rules);
+    if level > RuleLevel::Off && meet_already(one, other, slot.event) {
+        found.push((true, Unavailable::SamePair, level));
     }
-    if slot.kind == SlotKind::Flex && !slot.is_opened {
-        return Err(Unavailable::NotOpened);
-    }
-    if slot.starts_at <= now {
-        return Err(Unavailable::Past);
-    }
-    if team.blackouts.contains(&slot.id) {
-        return Err(Unavailable::Blackout);
-    }
-    let gap = i64::from(rules.gap_minutes) * MINUTE_US;
-    let meets = |with: &Booked, gap: i64| {
-        slot.starts_at < with.ends_at.plus(gap) && with.starts_at < slot.ends_at.plus(gap)
-    };
-    if team.bookings.iter().any(|booked| booked.slot == slot.id || meets(booked, 0)) {
-        return Err(Unavailable::Booked);
-    }
-    if team.bookings.iter().any(|booked| meets(booked, gap)) {
-        return Err(Unavailable::TooClose);
-    }
-    let here = team.bookings.iter().filter(|booked| booked.event == slot.event);
-    let reached = |count: usize, limit: i64| i64::try_from(count).unwrap_or(i64::MAX) >= limit;
-    if team.max_sessions.is_some_and(|limit| reached(here.clone().count(), limit)) {
-        return Err(Unavailable::TeamLimit);
-    }
-    let day = slot.starts_at.date_in(zone);
-    let that_day = here.filter(|booked| booked.starts_at.date_in(zone) == day).count();
-    if rules.max_sessions_per_day.is_some_and(|limit| reached(that_day, i64::from(limit))) {
-        return Err(Unavailable::DayLimit);
-    }
-    Ok(())
+    found
 }
 
 /// May both teams meet in a slot?
@@ -154,12 +254,60 @@ pub fn availability(
 pub fn mutually_available(
     slot: &SlotFacts,
     teams: (&TeamCalendar, &TeamCalendar),
-    rules: &EventRules,
-    zone: Tz,
-    now: UtcMicros,
+    ground: &Ground<'_>,
 ) -> Result<(), (bool, Unavailable)> {
-    availability(slot, teams.0, rules, zone, now).map_err(|why| (true, why))?;
-    availability(slot, teams.1, rules, zone, now).map_err(|why| (false, why))
+    let found = pair_conflicts(slot, teams, ground);
+    match found.into_iter().find(|(_, _, level)| *level == RuleLevel::Refuse) {
+        Some((is_first, why, _)) => Err((is_first, why)),
+        None => Ok(()),
+    }
+}
+
+fn meet_already(one: &TeamCalendar, other: &TeamCalendar, event: EventId) -> bool {
+    let here = one.bookings.iter().filter(|booked| booked.event == event);
+    here.into_iter().any(|booked| other.bookings.iter().any(|theirs| theirs.session == booked.session))
+}
+
+fn reasons(slot: &SlotFacts, team: &TeamCalendar, ground: &Ground<'_>) -> Vec<Unavailable> {
+    let Ground { rules, zone, closed, now } = *ground;
+    let gap = i64::from(rules.gap_minutes) * MINUTE_US;
+    let meets = |with: &Booked, gap: i64| {
+        slot.starts_at < with.ends_at.plus(gap) && with.starts_at < slot.ends_at.plus(gap)
+    };
+    let is_booked = team.bookings.iter().any(|booked| booked.slot == slot.id || meets(booked, 0));
+    let here = team.bookings.iter().filter(|booked| booked.event == slot.event);
+    let reached = |count: usize, limit: i64| i64::try_from(count).unwrap_or(i64::MAX) >= limit;
+    let day = slot.starts_at.date_in(zone);
+    let that_day = here.clone().filter(|booked| booked.starts_at.date_in(zone) == day).count();
+    let is_outside = |(hours, zone): (WorkingHours, Tz)| {
+        let starts = slot.starts_at.to_datetime().with_timezone(&zone);
+        let minute = starts.hour() * 60 + starts.minute();
+        let lasts = u32::try_from(slot.ends_at.since(slot.starts_at) / MINUTE_US).unwrap_or(u32::MAX);
+        !hours.hold(minute, lasts)
+    };
+    let checks = [
+        (slot.is_removed, Unavailable::Removed),
+        (slot.kind == SlotKind::Flex && !slot.is_opened, Unavailable::NotOpened),
+        (slot.starts_at <= now, Unavailable::Past),
+        (team.blackouts.contains(&slot.id), Unavailable::Blackout),
+        (is_booked, Unavailable::Booked),
+        (!is_booked && team.bookings.iter().any(|booked| meets(booked, gap)), Unavailable::TooClose),
+        (team.max_sessions.is_some_and(|limit| reached(here.count(), limit)), Unavailable::TeamLimit),
+        (
+            rules.max_sessions_per_day.is_some_and(|limit| reached(that_day, i64::from(limit))),
+            Unavailable::DayLimit,
+        ),
+        (
+            team.open_requests
+                .zip(rules.max_open_requests)
+                .is_some_and(|(open, limit)| reached(open, i64::from(limit))),
+            Unavailable::OpenRequests,
+        ),
+        (closed.contains(day), Unavailable::ClosedDay),
+        (team.hours.is_some_and(is_outside), Unavailable::OutsideHours),
+        (!is_booked && team.busy_in(slot).next().is_some(), Unavailable::PersonTwice),
+    ];
+    checks.into_iter().filter(|(holds, _)| *holds).map(|(_, why)| why).collect()
 }
 
 #[cfg(test)]
@@ -167,6 +315,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::events::ConflictLevels;
     use crate::time::HOUR_US;
 
     const NOON: i64 = 1_796_284_800_000_000;
@@ -198,7 +347,92 @@ mod tests {
     }
 
     fn decide(slot: &SlotFacts, team: &TeamCalendar, rules: &EventRules) -> Result<(), Unavailable> {
-        availability(slot, team, rules, chrono_tz::Europe::Berlin, UtcMicros(NOON - HOUR_US))
+        let closed = ClosedDays::default();
+        let now = UtcMicros(NOON - HOUR_US);
+        availability(slot, team, &Ground { rules, zone: chrono_tz::Europe::Berlin, closed: &closed, now })
+    }
+
+    fn told(slot: &SlotFacts, team: &TeamCalendar, levels: ConflictLevels) -> Vec<(Unavailable, RuleLevel)> {
+        let rules = EventRules {
+            gap_minutes: 10,
+            max_open_requests: Some(2),
+            conflicts: levels,
+            ..EventRules::default()
+        };
+        let closed: ClosedDays =
+            [UtcMicros(NOON + 48 * HOUR_US).date_in(chrono_tz::Europe::Berlin)].into_iter().collect();
+        let now = UtcMicros(NOON - HOUR_US);
+        conflicts(
+            slot,
+            team,
+            &Ground { rules: &rules, zone: chrono_tz::Europe::Berlin, closed: &closed, now },
+        )
+    }
+
+    #[test]
+    fn each_rule_weighs_what_was_chosen() {
+        let slot = slot(1, NOON);
+        let close = calendar(vec![booked(2, NOON + 35 * MINUTE_US)]);
+        let gap = |level| told(&slot, &close, ConflictLevels::default().with(ConflictRule::Gap, level));
+        assert_eq!(gap(RuleLevel::Refuse), [(Unavailable::TooClose, RuleLevel::Refuse)]);
+        assert_eq!(gap(RuleLevel::Warn), [(Unavailable::TooClose, RuleLevel::Warn)]);
+        assert_eq!(gap(RuleLevel::Off), []);
+        // Two sessions of one team at once are refused at any level.
+        let busy = calendar(vec![booked(2, NOON)]);
+        let off = ConflictRule::ALL
+            .iter()
+            .fold(ConflictLevels::default(), |levels, rule| levels.with(*rule, RuleLevel::Off));
+        assert_eq!(told(&slot, &busy, off), [(Unavailable::Booked, RuleLevel::Refuse)]);
+    }
+
+    #[test]
+    fn people_hours_and_closed_days_count() {
+        let at_noon = slot(1, NOON);
+        let person = BusyPerson {
+            name: "Ines".to_owned(),
+            session: SessionId(9),
+            starts_at: UtcMicros(NOON),
+            ends_at: UtcMicros(NOON + HOUR_US),
+        };
+        let team = TeamCalendar { busy: vec![person], open_requests: Some(2), ..TeamCalendar::default() };
+        let found = told(&at_noon, &team, ConflictLevels::default());
+        let expected =
+            [(Unavailable::OpenRequests, RuleLevel::Refuse), (Unavailable::PersonTwice, RuleLevel::Warn)];
+        assert_eq!(found, expected);
+        assert_eq!(told(&at_noon, &team.without(SessionId(9)), ConflictLevels::default()).len(), 1);
+        // Noon in UTC is nine in the evening in Tokyo.
+        let tokyo = TeamCalendar {
+            hours: Some((WorkingHours::default(), chrono_tz::Asia::Tokyo)),
+            ..TeamCalendar::default()
+        };
+        let hours = [(Unavailable::OutsideHours, RuleLevel::Warn)];
+        assert_eq!(told(&slot(1, NOON + 24 * HOUR_US), &tokyo, ConflictLevels::default()), hours);
+        let closed = ConflictLevels::default().with(ConflictRule::ClosedDay, RuleLevel::Refuse);
+        let free = TeamCalendar::default();
+        assert_eq!(
+            told(&slot(1, NOON + 48 * HOUR_US), &free, closed),
+            [(Unavailable::ClosedDay, RuleLevel::Refuse)]
+        );
+    }
+
+    #[test]
+    fn teams_that_meet_already_are_known_by_their_session() {
+        let rules = |level| EventRules {
+            conflicts: ConflictLevels::default().with(ConflictRule::SamePair, level),
+            ..EventRules::default()
+        };
+        let closed = ClosedDays::default();
+        let zone = chrono_tz::Europe::Berlin;
+        let (one, other) = (calendar(vec![booked(2, NOON)]), calendar(vec![booked(2, NOON)]));
+        let later = slot(3, NOON + 3 * HOUR_US);
+        let found = |level, one: &TeamCalendar| {
+            let rules = rules(level);
+            let ground = Ground { rules: &rules, zone, closed: &closed, now: UtcMicros(0) };
+            mutually_available(&later, (one, &other), &ground)
+        };
+        assert_eq!(found(RuleLevel::Refuse, &one), Err((true, Unavailable::SamePair)));
+        assert_eq!(found(RuleLevel::Warn, &one), Ok(()));
+        assert_eq!(found(RuleLevel::Refuse, &one.without(SessionId(2))), Ok(()));
     }
 
     #[test]

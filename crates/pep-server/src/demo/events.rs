@@ -182,6 +182,8 @@ async fn build_teams(
                     primary_contact: lead,
                     members,
                     max_sessions: None,
+                    hours: None,
+                    time_zone: None,
                 },
             };
             let then = stage.at(stage.now.plus(-20 * DAY_US + partner_at as i64 * HOUR_US));
@@ -200,6 +202,8 @@ async fn build_teams(
                     primary_contact: lead,
                     members: sellers.members.clone(),
                     max_sessions: None,
+                    hours: None,
+                    time_zone: None,
                 },
             };
             let permit = stage.permit(lead).await?;
@@ -341,7 +345,7 @@ async fn ask_around(stage: &Stage<'_>, event: EventId, teams: &[Built]) -> Resul
             let request = match pep_app::sessions::ask(&stage.at(asked_at), &access, event, ask).await {
                 Ok(request) => request,
                 // Another request has taken the slot meanwhile, as it goes on such days.
-                Err(AppError::WrongState(_)) => continue,
+                Err(AppError::WrongState(_) | AppError::Conflicts(_)) => continue,
                 Err(error) => return Err(error),
             };
             let Some(decision) = FATES.get(number % FATES.len()).copied().flatten() else { continue };
@@ -358,7 +362,7 @@ async fn ask_around(stage: &Stage<'_>, event: EventId, teams: &[Built]) -> Resul
             let answers = EventAccess::of(&stage.permit(to.lead).await?)?;
             let at = asked_at.plus(3 * HOUR_US + 20 * MINUTE_US);
             match pep_app::sessions::decide(&stage.at(at), &answers, request.row.id, answer).await {
-                Ok(_) | Err(AppError::WrongState(_)) => {}
+                Ok(_) | Err(AppError::WrongState(_) | AppError::Conflicts(_)) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -4,6 +4,7 @@ use crate::prelude::*;
 
 use super::state::Plan;
 use crate::components::checkbox::Checkbox;
+use crate::components::conflict_levels::conflict_levels;
 use crate::components::field::Field;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextInput, TextKind};
@@ -107,6 +108,11 @@ pub fn RulesStep(
                 <p class="quiet">{words("attendedAfterSeconds")}</p>
             </li>
         </ul>
+        {conflict_levels(
+            plan.part(|draft| draft.plan.rules.conflicts.clone(), Vec::new()),
+            Callback::new(move |levels| plan.change(|plan| plan.rules.conflicts = levels)),
+            Signal::stored(false),
+        )}
         {move || events.get().into_iter().map(|(id, name)| rule_preview(id, Some(name), Some(version.into()))).collect_view()}
     }
     .into_any()

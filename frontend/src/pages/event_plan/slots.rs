@@ -142,8 +142,11 @@ fn DayList(plan: Plan) -> impl IntoView {
         }
     };
     let add_next = move |_| {
+        let closed = plan.series.with_untracked(|series| {
+            series.as_ref().map(|series| closed_days(series).into_keys().collect()).unwrap_or_default()
+        });
         plan.change(|plan| {
-            if let Some(day) = next_day(&plan.slots.days) {
+            if let Some(day) = next_day(&plan.slots.days, &closed) {
                 toggle_day(&mut plan.slots.days, day);
             }
         });

@@ -10,6 +10,7 @@ use super::state::Programs;
 use crate::api::client;
 use crate::components::button::{Appearance, Button, ButtonKind};
 use crate::components::checkbox::Checkbox;
+use crate::components::conflict_levels::conflict_levels;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::text_input::{TextInput, TextKind};
@@ -117,6 +118,11 @@ pub fn RulesTab(
                 on_change=move |on| draft.update(|draft| draft.is_by_attendance = on)
                 disabled
             />
+            {conflict_levels(
+                Signal::derive(move || draft.with(|draft| draft.conflicts.clone())),
+                Callback::new(move |levels| draft.update(|draft| draft.conflicts = levels)),
+                disabled,
+            )}
             {move || unplaced().map(|error| view! { <ErrorPanel error /> })}
             <Show when=move || !disabled.get()>
                 <div class="panel-actions is-start">

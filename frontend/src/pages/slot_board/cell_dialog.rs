@@ -94,6 +94,10 @@ fn content(state: BoardState, board: &Arc<SlotBoard>, place: Place) -> Option<An
             }
         }
         Mark::Free => ask(state, board, place, &slot),
+        Mark::Discouraged => view! {
+            <p>{board.warning(place.0, place.1).map(|words| format!("It can be asked for after a confirmation: {words}."))}</p>
+            {ask(state, board, place, &slot)}
+        },
         Mark::Draft => view! {
             {drafted(state, place)}
             {ask(state, board, place, &slot)}

@@ -24,7 +24,7 @@ pub fn BoardList() -> impl IntoView {
                 None => mark.words().to_owned(),
             };
             let (verb, appearance) = match mark {
-                Mark::Free => ("Ask", Appearance::Primary),
+                Mark::Free | Mark::Discouraged => ("Ask", Appearance::Primary),
                 Mark::Asked => ("Answer", Appearance::Primary),
                 _ => ("Open", Appearance::Secondary),
             };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -51,7 +52,12 @@ pub struct Carried {
     pub other: Option<i64>,
     /// The slots to which a session can go, once the server told them.
     pub slots: Option<Vec<i64>>,
+    /// From when to when it was inside a flex slot, to be put back there.
+    pub span: Option<Span>,
 }
+
+/// A time inside a flex slot.
+type Span = (DateTime<Utc>, DateTime<Utc>);
 
 type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
 
@@ -234,7 +240,7 @@ impl BoardState {
             }
             _ => return None,
         };
-        Some(Carried { from: place, load, other, slots: None })
+        Some(Carried { from: place, load, other, slots: None, span: None })
     }
 
     /// Picks a cell up, if something in it can be moved.
@@ -297,16 +303,17 @@ impl BoardState {
         self.send(carried, place.1, true);
     }
 
-    fn send(self, carried: Carried, slot: i64, may_undo: bool) {
+    fn send(self, mut carried: Carried, slot: i64, may_undo: bool) {
         let when = self.slot_words(slot);
         spawn_local(async move {
             let done = self.carry_out(&carried, slot).await;
             self.reload();
             match done {
-                Ok(words) => {
+                Ok((words, was)) => {
                     let mut toast = Toast::new(Intent::Success, words).detail(when);
                     if may_undo && matches!(carried.load, Load::Session(_)) {
                         let from = carried.from.1;
+                        carried.span = was;
                         toast = toast.action("Undo", move || self.send(carried.clone(), from, false));
                     }
                     self.toasts.show(toast);
@@ -316,25 +323,30 @@ impl BoardState {
         });
     }
 
-    async fn carry_out(self, carried: &Carried, slot_id: i64) -> Result<String, ApiError> {
+    /// What happened in words, and where in a flex slot a session was before.
+    async fn carry_out(self, carried: &Carried, slot_id: i64) -> Result<(String, Option<Span>), ApiError> {
         let message = String::new();
         match carried.load {
             Load::Session(id) => {
-                let version = client().find_session(id).await?.row_version;
-                let body = SessionMove { slot_id, starts_at: None, ends_at: None, reason: message };
-                let moved = client().move_session(id, version, &body).await?;
-                Ok(format!("“{}” moved, {} people are told", moved.session.session.title, moved.mail_count))
+                let before = client().find_session(id).await?;
+                let was = before.flex.map(|_| (before.session.starts_at, before.session.ends_at));
+                let (starts_at, ends_at) = carried.span.unzip();
+                let body = SessionMove { slot_id, starts_at, ends_at, reason: message };
+                let moved = client().move_session(id, before.row_version, &body).await?;
+                let words =
+                    format!("“{}” moved, {} people are told", moved.session.session.title, moved.mail_count);
+                Ok((words, was))
             }
             Load::Asked(id) => {
                 let row_version = client().find_session_request(id).await?.row_version;
                 let body = CounterProposal { row_version, slot_id, message };
                 let request = client().counter_propose_session_request(id, &body).await?;
-                Ok(format!("Another slot proposed to {}", request.asked_team.name))
+                Ok((format!("Another slot proposed to {}", request.asked_team.name), None))
             }
             Load::Asking(id) => {
                 let row_version = client().find_session_request(id).await?.row_version;
                 let new = client().move_session_request(id, &RequestMove { row_version, slot_id }).await?;
-                Ok(format!("Asked {} for another slot", new.asked_team.name))
+                Ok((format!("Asked {} for another slot", new.asked_team.name), None))
             }
         }
     }

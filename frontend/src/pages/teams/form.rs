@@ -13,7 +13,9 @@ use crate::components::text_input::{TextInput, TextKind};
 use crate::logic::field_problems::{problem_of, rest_of};
 use crate::logic::team_draft::TeamDraft;
 
-const POINTERS: [&str; 8] = [
+const POINTERS: [&str; 10] = [
+    "/hours",
+    "/timeZone",
     "/name",
     "/ouId",
     "/memberIds",
@@ -100,6 +102,27 @@ pub fn TeamForm(
                         kind=TextKind::Number
                         value=Signal::derive(move || draft.with(|draft| draft.max_sessions.clone()))
                         on_input=move |max: String| draft.update(|draft| draft.max_sessions = max)
+                    />
+                </Field>
+                <Field label="Works from" hint="On the clock where the team is. Empty: nine to five." error=problem("/hours")>
+                    <TextInput
+                        kind=TextKind::Time
+                        value=Signal::derive(move || draft.with(|draft| draft.hours.0.clone()))
+                        on_input=move |from: String| draft.update(|draft| draft.hours.0 = from)
+                    />
+                </Field>
+                <Field label="Works until" hint="Slots outside are shaded on the board, and the event's rules count them.">
+                    <TextInput
+                        kind=TextKind::Time
+                        value=Signal::derive(move || draft.with(|draft| draft.hours.1.clone()))
+                        on_input=move |until: String| draft.update(|draft| draft.hours.1 = until)
+                    />
+                </Field>
+                <Field label="Time zone of these hours" hint="Such as Europe/Berlin. Empty: where the primary contact is." error=problem("/timeZone")>
+                    <TextInput
+                        value=Signal::derive(move || draft.with(|draft| draft.time_zone.clone()))
+                        on_input=move |zone: String| draft.update(|draft| draft.time_zone = zone)
+                        max_length=64
                     />
                 </Field>
             </div>

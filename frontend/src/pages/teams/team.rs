@@ -20,7 +20,7 @@ use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
 use crate::logic::heatmap_words::counted;
-use crate::logic::team_draft::TeamDraft;
+use crate::logic::team_draft::{TeamDraft, hours_words};
 use crate::logic::url_query::UrlQuery;
 use crate::state::answer::Answer;
 use crate::state::toasts::{Intent, Toasts};
@@ -94,6 +94,7 @@ fn Members(team: Team) -> impl IntoView {
     let primary = team.primary_contact_id;
     view! {
         {headless(&team)}
+        <p class="quiet">{hours_words(&team)}</p>
         <ul class="team-people">
             {team.members.into_iter().map(|person| view! {
                 <li>

@@ -66,6 +66,7 @@ impl Plan {
                 sellers: &planned(conn, &scene, Side::Microsoft)?,
                 rules: &scene.rules,
                 zone: scene.zone,
+                closed: scene.ground(now).closed,
                 now,
                 values: &values,
                 histories: &histories(&asked, &sessions),

@@ -6,7 +6,7 @@ use pep_db::AnyConnection;
 use pep_db::schedule_drafts::{self, DraftSession};
 use pep_db::sessions::RequestRow;
 use pep_domain::event_schedules::{DraftMark, DraftMode};
-use pep_domain::ids::{EventId, PersonId, TeamId};
+use pep_domain::ids::{EventId, TeamId};
 use pep_domain::people::Side;
 use pep_domain::sessions::RequestState;
 use serde_json::json;
@@ -18,7 +18,7 @@ use super::super::scene::{EventAccess, Scene};
 use super::super::{audit, changed, check_words, decide, touch};
 use super::view::{named, waiting};
 use super::{locked, organised};
-use crate::{AppContext, AppError};
+use crate::{AppContext, AppError, FoundConflict};
 
 /// What becomes of requests that wait and are not in the draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub async fn send_draft(
                 return Err(changed("draft"));
             }
             let sessions = schedule_drafts::sessions(conn, event)?;
-            let mut sender = Sender::open(conn, &ctx, &scene, &order, access.me(), &sessions)?;
+            let mut sender = Sender::open(conn, &ctx, &scene, &order, &access, &sessions)?;
             let (dropped, wanted): (Vec<DraftSession>, Vec<DraftSession>) =
                 sessions.into_iter().partition(|session| session.mark == DraftMark::Dropped);
             let mut rest = Vec::new();
@@ -147,7 +147,7 @@ struct Sender<'a> {
     ctx: &'a AppContext,
     scene: &'a Scene,
     order: &'a SendOrder,
-    me: PersonId,
+    access: &'a EventAccess,
     /// Requests that wait, by pair; what is dealt with is taken out.
     waiting: BTreeMap<(TeamId, TeamId), Vec<RequestRow>>,
     sent: SentDraft,
@@ -159,7 +159,7 @@ impl<'a> Sender<'a> {
         ctx: &'a AppContext,
         scene: &'a Scene,
         order: &'a SendOrder,
-        me: PersonId,
+        access: &'a EventAccess,
         sessions: &[DraftSession],
     ) -> Result<Self, AppError> {
         let mut teams: Vec<TeamId> =
@@ -170,7 +170,7 @@ impl<'a> Sender<'a> {
         for row in waiting(conn, scene.event.id)? {
             open.entry((row.partner_team, row.seller_team)).or_default().push(row);
         }
-        Ok(Self { ctx, scene, order, me, waiting: open, sent: SentDraft::default() })
+        Ok(Self { ctx, scene, order, access, waiting: open, sent: SentDraft::default() })
     }
 
     /// Asks for a session; false if that cannot be.
@@ -220,16 +220,19 @@ impl<'a> Sender<'a> {
             slot: session.slot,
             message: &self.order.message,
             follows: earlier.map(|row| row.id),
-            by: self.me,
+            by: self.access.me(),
             flex: Flex::AsOpened,
         };
-        insert(conn, self.ctx, self.scene, own, other, &asking)
+        insert(conn, self.ctx, self.access, self.scene, own, other, &asking).map(|(row, _)| row)
     }
 
     /// What a rule says against a session; anything else ends the whole.
     fn reason(&self, error: AppError) -> Result<String, AppError> {
         match error {
             AppError::WrongState(words) | AppError::AlreadyExists(words) => Ok(words),
+            AppError::Conflicts(found) => {
+                Ok(found.iter().map(FoundConflict::in_words).collect::<Vec<_>>().join(" "))
+            }
             AppError::Invalid(errors) => {
                 Ok(errors.into_iter().map(|error| error.detail).collect::<Vec<_>>().join(" "))
             }
@@ -240,7 +243,7 @@ impl<'a> Sender<'a> {
     fn withdraw(&self, conn: &mut AnyConnection, row: &RequestRow, words: &str) -> Result<(), AppError> {
         let (ctx, scene) = (self.ctx, self.scene);
         let state = RequestState::Withdrawn;
-        let row = decide::settle(conn, ctx, scene, row, row.row_version, state, words, self.me)?;
+        let row = decide::settle(conn, ctx, scene, row, row.row_version, state, words, self.access.me())?;
         mails::decided(conn, ctx, scene, &row, true)
     }
 

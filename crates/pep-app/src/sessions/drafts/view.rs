@@ -152,7 +152,7 @@ pub(super) fn view(
             return Some("One of the teams does not take part in the event any more.".to_owned());
         };
         let pair = (calendars.get(&partner.id)?, calendars.get(&seller.id)?);
-        let refused = mutually_available(&slot, pair, &scene.rules, scene.zone, now).err();
+        let refused = mutually_available(&slot, pair, &scene.ground(now)).err();
         refused.map(|(is_partner, why)| {
             format!("{} {}.", if is_partner { &partner.name } else { &seller.name }, why.in_words())
         })
@@ -245,8 +245,7 @@ fn lost_pins(
             (None, None) => "the slot was taken out of the event".to_owned(),
             (None, Some(slot)) => {
                 let both = calendars.get(&partner).zip(calendars.get(&seller));
-                let refused = both
-                    .and_then(|both| mutually_available(&slot, both, &scene.rules, scene.zone, now).err());
+                let refused = both.and_then(|both| mutually_available(&slot, both, &scene.ground(now)).err());
                 refused.map_or_else(
                     || "it does not fit beside the other sessions".to_owned(),
                     |(is_first, why)| {

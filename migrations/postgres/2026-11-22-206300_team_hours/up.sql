@@ -1,0 +1,4 @@
+-- When a team works, minutes after midnight where it is, and in which zone; none: nine to five, where its primary contact is.
+ALTER TABLE team ADD COLUMN works_from BIGINT CHECK (works_from BETWEEN 0 AND 1439);
+ALTER TABLE team ADD COLUMN works_until BIGINT CHECK (works_until BETWEEN 1 AND 1440);
+ALTER TABLE team ADD COLUMN time_zone TEXT;
