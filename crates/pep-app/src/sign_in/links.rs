@@ -248,6 +248,7 @@ fn note_opened(
         LinkStep::Code => "code",
         LinkStep::OtherPerson => "other_person",
         LinkStep::Answer => "answer",
+        LinkStep::Feedback => "feedback",
     };
     let detail = serde_json::json!({ "link": link.id, "purpose": link.purpose, "ledTo": led_to });
     let object_id = Some(link.person_id.0);
