@@ -45,6 +45,7 @@ mod insights_races;
 mod jobs;
 #[cfg(test)]
 mod limits;
+#[cfg(test)]
 mod link_answers;
 #[cfg(test)]
 mod mail_events;
@@ -64,6 +65,7 @@ mod oidc;
 mod partner_visibility;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
 mod personal_data;
 #[cfg(test)]
 mod preferences;

@@ -149,8 +149,7 @@ fn lines(conn: &mut AnyConnection, found: Vec<AuditRow>) -> Result<Vec<AuditLine
 /// The JSON of each row, with the values that say who a person is put back: the log itself holds only where they stand, so
 /// that they can be erased from it (B4-17).
 fn with_values(conn: &mut AnyConnection, rows: &[AuditRow]) -> Result<Vec<Map<String, Value>>, AppError> {
-    let mut details: Vec<Map<String, Value>> =
-        rows.iter().map(|row| serde_json::from_str(&row.detail).unwrap_or_default()).collect();
+    let mut details: Vec<Map<String, Value>> = rows.iter().map(|row| noted(&row.detail)).collect();
     let wanted: Vec<i64> = details.iter().filter_map(|detail| detail.get(PERSONAL)?.as_i64()).collect();
     let values = pep_db::personal_data::noted_values(conn, &wanted)?;
     for detail in &mut details {
@@ -165,6 +164,11 @@ fn with_values(conn: &mut AnyConnection, rows: &[AuditRow]) -> Result<Vec<Map<St
         }
     }
     Ok(details)
+}
+
+/// A row's JSON; what is none says nothing.
+fn noted(detail: &str) -> Map<String, Value> {
+    serde_json::from_str(detail).unwrap_or_default()
 }
 
 /// What a row's JSON says, value by value: `old` and `new` beside each other where both were noted.
@@ -262,6 +266,7 @@ mod tests {
             old: old.map(ToOwned::to_owned),
             new: new.map(ToOwned::to_owned),
         };
+        let changes = |detail: &str| changes(noted(detail));
         assert_eq!(
             changes(
                 r#"{"old":{"name":"A","zone":null},"new":{"name":"B","zone":null,"kept":1},"reason":"x"}"#
