@@ -19,6 +19,7 @@ fn plan() -> Value {
         "rules": { "remindAfterHours": 48, "declineAfterHours": 120, "removeDaysBefore": 2, "gapMinutes": 15, "followUp": "nextMorning",
             "sendsSummary": true, "attendedAfterSeconds": 60 },
         "mailTexts": [{ "mail": "sessionRequest", "words": "Please answer soon." }],
+        "feedback": { "by": "program" },
     })
 }
 
@@ -410,12 +411,12 @@ both_engines! {
             ("summary", "{recipient}|{program}|{event}|{date}"),
             ("followUp", "{recipient}|{program}|{event}|{date}"),
         ] {
-            let body = json!({ "mail": mail, "words": format!("[{names}]") });
+            let body = json!({ "mail": mail, "words": format!("§{names}§") });
             let preview = team.post(&format!("/api/v1/event-series/{id}/mail-preview"), &body).await.expect(200).json();
             for part in ["text", "html"] {
                 let text = preview[part].as_str().unwrap();
-                let (_, rest) = text.split_once('[').unwrap();
-                let (words, _) = rest.split_once(']').unwrap();
+                let (_, rest) = text.split_once('§').unwrap();
+                let (words, _) = rest.split_once('§').unwrap();
                 assert!(!words.contains('{') && words.split('|').all(|value| !value.is_empty()), "{mail} {part}: {words}");
                 assert!(words.contains("|Winter|"), "{mail} {part}: {words}");
             }

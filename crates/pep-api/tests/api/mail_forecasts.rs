@@ -41,20 +41,24 @@ both_engines! {
         moments.sort_unstable();
         moments.dedup();
         for moment in moments {
-            let count = |templates: &str| app.db.db_number(&format!("SELECT count(*) FROM message WHERE template IN ({templates})"));
-            let before = RULES.map(|(_, templates)| count(templates));
+            // Somebody in two engagements gets two reminders and is one person.
+            let last = app.db.db_number("SELECT max(id) FROM message");
+            let reached = |templates: &str| {
+                let sql = format!("SELECT count(DISTINCT recipient_id) FROM message WHERE id > {last} AND template IN ({templates})");
+                app.db.db_number(&sql)
+            };
             app.clock.set(UtcMicros(moment));
             pep_app::attendance::mark_held(&app.ctx).await.unwrap();
             pep_app::session_mails::send_due(&app.ctx).await.unwrap();
             pep_app::session_digests::send_due(&app.ctx).await.unwrap();
             pep_app::engagements::remind_due(&app.ctx).await.unwrap();
-            for ((rule, templates), before) in RULES.into_iter().zip(before) {
+            for (rule, templates) in RULES {
                 let told: i64 = items
                     .iter()
                     .filter(|item| item["rule"] == rule && at(item) == moment)
                     .map(|item| item["people"].as_i64().unwrap())
                     .sum();
-                assert_eq!(count(templates) - before, told, "{rule} at {moment}: {words:?}");
+                assert_eq!(reached(templates), told, "{rule} at {moment}: {words:?}");
             }
         }
     }
