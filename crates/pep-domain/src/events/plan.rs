@@ -831,7 +831,7 @@ mod tests {
     #[test]
     fn an_ou_far_away_is_warned_of_once_and_not_in_its_own_zone() {
         let far = OuFacts { zone: Some(Tz::Australia__Sydney), ..facts()[0].clone() };
-        let found = problems("Winter", &good(), &[far.clone()], &Standing::default(), NOW);
+        let found = problems("Winter", &good(), std::slice::from_ref(&far), &Standing::default(), NOW);
         let [problem] = found.as_slice() else { panic!("{found:?}") };
         assert!(
             !problem.is_blocking && problem.detail.contains("is in Australia/Sydney"),
