@@ -150,7 +150,7 @@ pub async fn erase(
                     "This is not the person's address. Type it as it is shown.",
                 ));
             }
-            shut_out(conn, &person, now)?;
+            shut_out(conn, &ctx, &person, now)?;
             let mut counts = serde_json::Map::new();
             for table in TABLES {
                 let count = rows::erase(conn, table, id)?;
@@ -159,9 +159,6 @@ pub async fn erase(
                 }
             }
             rows::mark_erased(conn, id, &hash_of(&person.email_folded), now)?;
-            if person.removed_at.is_none() {
-                crate::teams::settle_gone_members(conn, &ctx)?;
-            }
             let detail = json!({ "reason": reason, "entries": counts });
             let entry =
                 AuditEntry { action: "erase_person", object_kind: "person", object_id: Some(id.0), detail };
@@ -173,9 +170,16 @@ pub async fn erase(
 }
 
 /// Nothing lets the person in any more, and no mail leaves that still waits.
-fn shut_out(conn: &mut AnyConnection, person: &HeldPerson, now: UtcMicros) -> Result<(), AppError> {
+fn shut_out(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    person: &HeldPerson,
+    now: UtcMicros,
+) -> Result<(), AppError> {
     if person.removed_at.is_none() {
         pep_db::people::remove(conn, person.id, now)?;
+        // Teams and sessions let the person go before anything is blanked: what they write about it waits, and is erased too.
+        crate::teams::settle_gone_members(conn, ctx)?;
     }
     crate::people::end_access(conn, person.id, now)?;
     for job in rows::waiting_mails(conn, person.id)? {

@@ -26,7 +26,9 @@ fn fill(app: &TestApp, id: i64, email: &str) {
          INSERT INTO import_row (import_id, row_number, raw, outcome, entity_key, after_json, is_applied) \
            VALUES (950, 1, '[\"{email}\"]', 'new', '{email}', '{{\"email\":\"{email}\"}}', TRUE), \
                   (951, 1, '[\"{email}\"]', 'new', 't', '{{\"sellers\":[\"{email}\"]}}', TRUE), \
-                  (951, 2, '[\"other\"]', 'new', 'u', NULL, TRUE)"
+                  (951, 2, '[\"other\"]', 'new', 'u', NULL, TRUE); \
+         INSERT INTO mail_block (address, reason, detail, message_id, since) \
+           SELECT '{email}', 'bounce', 'no mailbox {email}', min(id), 1 FROM message"
     ));
 }
 
@@ -72,6 +74,21 @@ both_engines! {
         operator.post(&path, &json!({ "reason": REASON, "email": email })).await.expect(409);
         let again = operator.get(&format!("/api/v1/personal-data/{id}/export")).await.expect(200).text();
         assert!(!again.to_lowercase().contains(&address));
+    }
+
+    async fn nothing_is_written_to_whom_teams_and_sessions_let_go(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let operator = operator(&app).await;
+        // The primary contact of a team with a session to come.
+        let (id, email) = (app.world.partner2_admin.id, app.world.partner2_admin.email.clone());
+        assert!(app.db.db_number(&format!("SELECT count(*) FROM team WHERE primary_contact_id = {id}")) > 0);
+        let path = format!("/api/v1/personal-data/{id}/erase");
+        operator.post(&path, &json!({ "reason": REASON, "email": email })).await.expect(200);
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM team WHERE primary_contact_id = {id}")), 0);
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM notice WHERE person_id = {id}")), 0);
+        let waiting = "SELECT count(*) FROM message m JOIN job j ON j.id = m.job_id WHERE j.state = 'ready' AND m.recipient_id";
+        assert_eq!(app.db.db_number(&format!("{waiting} = {id}")), 0);
+        assert_eq!(app.db.db_number("SELECT count(*) FROM message WHERE to_address LIKE '%erased.invalid'"), 0);
     }
 
     async fn an_erased_address_comes_back_only_on_purpose(db: TestDb) {

@@ -221,6 +221,13 @@ pub const TABLES: &[PersonalTable] = &[
         &["created_at"],
         Blanked(&[("reply_to", "NULL")]),
     ),
+    table(
+        "mail_block",
+        "The address, kept because it took no mail",
+        concat!("address = ", address!()),
+        &["address", "reason", "detail", "since", "lifted_at", "lift_reason"],
+        Deleted,
+    ),
     // Lists that were imported.
     table(
         "import_run",
@@ -305,7 +312,7 @@ pub const TABLES: &[PersonalTable] = &[
         "session_feedback",
         "Feedback on sessions",
         "person_id = $1",
-        &["session_id", "rating", "comment", "given_at"],
+        &["session_id", "rating", "useful", "comment", "given_at"],
         Blanked(&[("comment", "''")]),
     ),
     table(
@@ -498,6 +505,7 @@ pub const REFERENCES: &[&str] = &[
     "event_series.created_by",
     "hidden_suggestion.hidden_by",
     "import_run.created_by",
+    "mail_block.lifted_by",
     "material.ended_by",
     "nomination.added_by",
     "nomination.removed_by",
