@@ -37,7 +37,7 @@ test("an event is planned in steps, left, found again as it was, and published",
   assert.ok(await page.getByRole("button", { name: "Publish" }).isDisabled(), "a plan without days cannot be published");
 
   await steps.getByRole("link", { name: "Dates and slots" }).click();
-  const zone = page.getByRole("textbox", { name: /Time zone/ });
+  const zone = page.getByRole("combobox", { name: /Time zone/ });
   await zone.fill("Europe/Berlin");
   await page.getByLabel("A day of the event").fill(workday(40));
   await page.getByRole("button", { name: "Add the day" }).click();

@@ -64,14 +64,17 @@ fn new_request_id(request: &ServiceRequest) -> String {
     )
 }
 
-/// The token of a mailed link or of a calendar never reaches the log.
+/// The token of a mailed link, a calendar, a meeting room or a workbook never reaches the log.
 fn shown_path(path: &str) -> &str {
-    match path.split('/').nth(1) {
-        Some("l") => "/l/…",
-        Some("unsubscribe") => "/unsubscribe/…",
-        Some("calendar") => "/calendar/…",
-        _ => path,
-    }
+    const SECRET: [(&str, &str); 6] = [
+        ("/l/", "/l/…"),
+        ("/unsubscribe/", "/unsubscribe/…"),
+        ("/calendar/", "/calendar/…"),
+        ("/meeting-room/", "/meeting-room/…"),
+        ("/api/v1/meeting-rooms/", "/api/v1/meeting-rooms/…"),
+        ("/api/v1/heatmap/exports/", "/api/v1/heatmap/exports/…"),
+    ];
+    SECRET.iter().find(|(prefix, _)| path.starts_with(prefix)).map_or(path, |(_, shown)| shown)
 }
 
 /// Refuses changes asked for by another site's page (reliability 3.7). Programs send neither header and pass; browsers
@@ -152,4 +155,22 @@ pub(crate) async fn security_headers(
         headers.insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("no-store"));
     }
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown_path;
+
+    #[test]
+    fn tokens_in_paths_stay_out_of_the_log() {
+        for path in
+            ["/l/x", "/unsubscribe/x", "/calendar/x.ics", "/meeting-room/x", "/api/v1/meeting-rooms/x/stays"]
+        {
+            let shown = shown_path(path);
+            assert!(shown.ends_with('…') && !shown.contains('x'), "{path} is shown as {shown}");
+        }
+        assert_eq!(shown_path("/api/v1/heatmap/exports/x/file"), "/api/v1/heatmap/exports/…");
+        assert_eq!(shown_path("/login"), "/login");
+        assert_eq!(shown_path("/api/v1/heatmap"), "/api/v1/heatmap");
+    }
 }

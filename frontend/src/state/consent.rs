@@ -65,7 +65,8 @@ pub fn ConsentDialog() -> impl IntoView {
             .unwrap_or_default()
             .into_iter()
             .map(|conflict| {
-                view! { <li>{conflict.detail} <span class="quiet">{conflict.way_out}</span></li> }.into_any()
+                view! { <li>{conflict.detail} " " <span class="quiet">{conflict.way_out}</span></li> }
+                    .into_any()
             })
             .collect_view()
     };

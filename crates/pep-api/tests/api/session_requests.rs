@@ -252,6 +252,11 @@ both_engines! {
         let tag = answer.header("etag");
         let again = ecm.send(Method::GET, "/api/v1/events/1/board", &[("if-none-match", &tag)], None).await;
         assert_eq!(again.status, 304);
+        // When it is over it stays where it was.
+        app.db.db_execute("UPDATE session SET state = 'held' WHERE id = 1");
+        let held = ecm.get("/api/v1/events/1/board").await.expect(200).json();
+        assert_eq!((&cell(&held, 2, 2)["state"], &cell(&held, 2, 2)["sessionId"]), (&json!("booked"), &json!(1)));
+        app.db.db_execute("UPDATE session SET state = 'scheduled' WHERE id = 1");
         let seller = app.sign_in(&app.world.partner1_seller.email).await;
         let board = seller.get("/api/v1/events/1/board").await.expect(200).json();
         let teams: Vec<(i64, bool)> = board["teams"].as_array().unwrap().iter()

@@ -7,7 +7,7 @@ use pep_db::sessions::{RequestFilter, RequestRow, SessionFilter};
 use pep_domain::events::{EventPhase, RuleLevel};
 use pep_domain::ids::{EventId, SessionId, SlotId, TeamId};
 use pep_domain::people::Side;
-use pep_domain::sessions::{RequestState, SlotFacts, TeamCalendar, Unavailable, conflicts};
+use pep_domain::sessions::{RequestState, SessionState, SlotFacts, TeamCalendar, Unavailable, conflicts};
 use pep_domain::time::UtcMicros;
 
 use super::scene::{EventAccess, Scene, Team};
@@ -152,10 +152,12 @@ fn build(
         },
     )?;
     requests.reverse();
-    let sessions = pep_db::sessions::list_sessions(
+    // Those that are over stay on the board; called-off ones have given their slots back.
+    let mut sessions = pep_db::sessions::list_sessions(
         conn,
-        &SessionFilter { event: Some(scene.event.id), is_scheduled: true, ..SessionFilter::default() },
+        &SessionFilter { event: Some(scene.event.id), ..SessionFilter::default() },
     )?;
+    sessions.retain(|session| session.state != SessionState::Cancelled);
     let session_ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     let mut pairs: BTreeMap<SessionId, Vec<(TeamId, String)>> = BTreeMap::new();
     for row in pep_db::sessions::teams_of_sessions(conn, &session_ids)? {
@@ -345,6 +347,7 @@ fn warnings(
     let is_ours = |id: &TeamId| scene.is_organiser || scene.mine.contains(id);
     let ours: Vec<_> = sessions
         .iter()
+        .filter(|session| session.state == SessionState::Scheduled)
         .filter(|session| pairs.get(&session.id).is_some_and(|teams| teams.iter().any(|(id, _)| is_ours(id))))
         .collect();
     let mut found = people_twice(conn, &ours, |person| {

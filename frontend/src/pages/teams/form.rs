@@ -10,6 +10,7 @@ use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextInput, TextKind};
+use crate::components::zone_input::ZoneInput;
 use crate::logic::field_problems::{problem_of, rest_of};
 use crate::logic::team_draft::TeamDraft;
 
@@ -118,11 +119,10 @@ pub fn TeamForm(
                         on_input=move |until: String| draft.update(|draft| draft.hours.1 = until)
                     />
                 </Field>
-                <Field label="Time zone of these hours" hint="Such as Europe/Berlin. Empty: where the primary contact is." error=problem("/timeZone")>
-                    <TextInput
+                <Field label="Time zone of these hours" hint="Empty: where the primary contact is." error=problem("/timeZone")>
+                    <ZoneInput
                         value=Signal::derive(move || draft.with(|draft| draft.time_zone.clone()))
                         on_input=move |zone: String| draft.update(|draft| draft.time_zone = zone)
-                        max_length=64
                     />
                 </Field>
             </div>
