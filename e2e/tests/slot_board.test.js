@@ -75,7 +75,8 @@ test("a session is asked for by keyboard, accepted on a phone, and the board fol
   });
 
   await step("an organiser moves the session by keyboard, and back", async () => {
-    const page = await demo.visitAs(ADA);
+    // The warning is a refusal until it is confirmed.
+    const page = await demo.visitAs(ADA, { expected: [/status of 409/] });
     await page.goto(`${demo.url}/events/${event}/board`);
     const booked = page.locator(".board-row .board-cell.is-booked").first();
     await booked.focus();
@@ -87,6 +88,11 @@ test("a session is asked for by keyboard, accepted on a phone, and the board fol
     const after = await target.getAttribute("data-cell");
     assert.notEqual(after, before);
     await page.keyboard.press("Enter");
+    // The only earlier slot is the one in which they are in another session: the organiser reads it, and goes on.
+    const consent = page.getByRole("dialog", { name: "Something stands against it" });
+    await consent.getByText(/in another session at that time/).waitFor();
+    assert.deepEqual(await axeViolations(page), []);
+    await consent.getByRole("button", { name: "Do it all the same" }).click();
     await page.locator(`.board-cell.is-booked[data-cell="${after}"]`).waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.locator(`.board-cell.is-booked[data-cell="${before}"]`).waitFor();
