@@ -13,4 +13,4 @@ pub mod spa;
 mod unsubscribe;
 
 pub use app::{Api, build};
-pub use metrics::build_metrics;
+pub use metrics::monitors;

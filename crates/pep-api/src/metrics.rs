@@ -1,29 +1,19 @@
 //! What monitors read, on an address of its own: neither signed in nor reachable with the portal.
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::{App, HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use pep_app::{AppContext, metrics};
 
 use crate::extract::{ApiState, context};
 use crate::problem::ApiResult;
 
-/// `/metrics` in Prometheus text, and `/ready` in words.
-pub fn build_metrics(
-    ctx: &AppContext,
-) -> App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<impl MessageBody + use<>>,
-        Error = actix_web::Error,
-        InitError = (),
-    > + use<>,
-> {
-    App::new()
-        .app_data(web::Data::new(ApiState { ctx: ctx.clone() }))
-        .route("/metrics", web::get().to(read_metrics))
-        .route("/ready", web::get().to(read_ready))
+/// `/metrics` in Prometheus text, and `/ready` in words, for `App::configure`.
+pub fn monitors(ctx: &AppContext) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
+    let state = web::Data::new(ApiState { ctx: ctx.clone() });
+    move |cfg| {
+        cfg.app_data(state)
+            .route("/metrics", web::get().to(read_metrics))
+            .route("/ready", web::get().to(read_ready));
+    }
 }
 
 async fn read_metrics(request: HttpRequest) -> ApiResult<HttpResponse> {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer};
 use pep_api::Api;
 use pep_app::AppContext;
 use pep_jobs::{Worker, WorkerOptions};
@@ -99,7 +99,7 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
 fn serve_monitors(settings: &Settings, ctx: &AppContext) -> Result<Option<ServerHandle>, Failure> {
     let Some(bind) = settings.metrics_bind()? else { return Ok(None) };
     let ctx = ctx.clone();
-    let server = HttpServer::new(move || pep_api::build_metrics(&ctx))
+    let server = HttpServer::new(move || App::new().configure(pep_api::monitors(&ctx)))
         .disable_signals()
         .workers(1)
         .bind(bind)
