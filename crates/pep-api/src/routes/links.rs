@@ -11,7 +11,7 @@ use pep_app::sign_in::links;
 use pep_domain::sessions::Decision;
 
 use super::attendance_shapes;
-use super::refusals::BodyRefusals;
+use super::refusals::{BodyRefusals, LinkRefusals};
 use super::session_shapes as shapes;
 use super::sign_in::{add_code_cookies, code_is_on_its_way};
 use crate::extract::{CallerOf, Confirmed, context, session_cookie};
@@ -132,9 +132,7 @@ pub(crate) async fn verify_link_code(
 /// Whoever holds the link may read it: teams, event and time, nothing of accounts. Reading changes nothing.
 #[utoipa::path(tag = "session", request_body = LinkToken, responses(
     (status = 200, description = "The request, and whether the link still answers it.", body = LinkedRequest),
-    (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    LinkRefusals,
     BodyRefusals,
 ))]
 #[post("/links/request")]
@@ -154,10 +152,8 @@ pub(crate) async fn find_linked_request(
     ("Confirm-Conflicts" = Option<String>, Header, description = "Rules that a refusal `needsConfirmation` named and that are confirmed, with commas between them."),
 ), request_body = LinkedAnswer, responses(
     (status = 200, description = "Answered.", body = LinkedRequest),
-    (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "The link was used, the request changed, or the slot is gone.", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    LinkRefusals,
     BodyRefusals,
 ))]
 #[post("/links/request/answer")]
@@ -183,9 +179,7 @@ pub(crate) async fn answer_linked_request(
 /// Whoever holds the link may read it: title and time, nothing of people or accounts. Reading changes nothing.
 #[utoipa::path(tag = "session", request_body = LinkToken, responses(
     (status = 200, description = "The session, and what was said so far through it.", body = LinkedSession),
-    (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    LinkRefusals,
     BodyRefusals,
 ))]
 #[post("/links/feedback")]
@@ -203,10 +197,8 @@ pub(crate) async fn find_linked_feedback(
 /// One answer of the person to whom it was sent; another one takes its place, until the last day.
 #[utoipa::path(tag = "session", request_body = LinkedFeedback, responses(
     (status = 200, description = "Taken.", body = LinkedSession),
-    (status = 404, description = "Unknown, withdrawn, or a link of another kind.", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "The last day is over, or the session was called off.", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many unknown links from here.", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
+    LinkRefusals,
     BodyRefusals,
 ))]
 #[post("/links/feedback/answer")]

@@ -18,6 +18,21 @@ pub(super) enum Refusals {
     Unavailable(Problem),
 }
 
+/// What operations behind a mailed link can answer.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) enum LinkRefusals {
+    /// Unknown, withdrawn, or a link of another kind.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(Problem),
+    /// Too many unknown links from here.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(Problem),
+    /// The database does not answer.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(Problem),
+}
+
 /// What operations that read values can answer.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "only its description is used")]
