@@ -183,7 +183,13 @@ both_engines! {
         apart["ouZones"] = json!([{ "ouId": 2, "timeZone": "Australia/Sydney" }]);
         let apart = save(&team, id, 3, "Winter", &apart).await.expect(200).json();
         assert_eq!((problems(&apart), warned(&apart)), (vec![], 0), "{apart}");
-        let published = publish(&team, id, 4, "a").await.expect(200).json();
+        // Where every OU has its own, the plan itself needs none.
+        let mut without = apart["plan"].clone();
+        without["timeZone"] = json!("");
+        without["ouZones"] = json!([{ "ouId": 1, "timeZone": "Europe/Berlin" }, { "ouId": 2, "timeZone": "Australia/Sydney" }]);
+        let without = save(&team, id, 4, "Winter", &without).await.expect(200).json();
+        assert_eq!((problems(&without), &without["slots"]), (vec![], &apart["slots"]), "{without}");
+        let published = publish(&team, id, 5, "a").await.expect(200).json();
         let mut seen = Vec::new();
         for event in published["eventIds"].as_array().unwrap() {
             let event = team.get(&format!("/api/v1/events/{event}")).await.expect(200).json();
@@ -194,9 +200,9 @@ both_engines! {
             ["\"Australia/Sydney\"", "\"2027-01-13T22:00:00Z\"", "\"2026-11-30T22:00:00Z\""],
         ]);
         // Publishing again takes nothing away that only the other zone has.
-        let again = save(&team, id, 5, "Winter 2", &apart["plan"]).await.expect(200).json();
+        let again = save(&team, id, 6, "Winter 2", &apart["plan"]).await.expect(200).json();
         assert_eq!(problems(&again), Vec::<&str>::new(), "{again}");
-        publish(&team, id, 6, "b").await.expect(200);
+        publish(&team, id, 7, "b").await.expect(200);
         assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM event_slot WHERE removed_at IS NULL AND event_id IN ({}, {})", published["eventIds"][0], published["eventIds"][1])), 6);
     }
 

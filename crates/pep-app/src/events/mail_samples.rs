@@ -9,7 +9,7 @@ use pep_domain::events::plan::{EventMail, EventPlan};
 use pep_domain::events::slots::{PlannedSlot, generate, kept};
 use pep_domain::events::words::day_in_words;
 use pep_domain::feedback::FeedbackForms;
-use pep_domain::ids::{EventSeriesId, PersonId, ProgramId};
+use pep_domain::ids::{EventSeriesId, OuId, PersonId, ProgramId};
 use pep_domain::people::Side;
 use pep_domain::placeholders::fill_placeholders;
 use pep_domain::time::{UtcMicros, span_in_words};
@@ -26,6 +26,8 @@ use crate::{AppContext, AppError};
 pub(super) struct Cast {
     /// The recipient.
     pub(super) to: PersonRecord,
+    /// The OU of the recipient's team.
+    pub(super) ou: Option<OuId>,
     own_team: String,
     other_team: String,
 }
@@ -40,7 +42,9 @@ impl Cast {
         reader: PersonId,
     ) -> Result<Self, AppError> {
         let mut teams: Vec<EventTeamRow> = Vec::new();
+        let mut place = None;
         for ou in &plan.ous {
+            place = Some(*ou);
             teams = pep_db::events::planned_teams(conn, id, program, *ou)?;
             if teams.iter().any(|team| team.primary_contact_id.is_some()) {
                 break;
@@ -51,14 +55,10 @@ impl Cast {
         let to = own.and_then(|team| team.primary_contact_id).map_or(reader, PersonId);
         Ok(Self {
             to: pep_db::people::find(conn, to)?.ok_or(AppError::NotFound)?,
+            ou: own.and(place),
             own_team: own.map_or_else(|| "Your team".to_owned(), |team| team.name.clone()),
             other_team: other.map_or_else(|| "A team of the other side".to_owned(), |team| team.name.clone()),
         })
-    }
-
-    /// The same sample, to somebody else.
-    pub(super) fn with_recipient(self, to: PersonRecord) -> Self {
-        Self { to, ..self }
     }
 }
 

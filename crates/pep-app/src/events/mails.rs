@@ -1,8 +1,11 @@
 //! The mails of an event with the organiser's words, looked at with a real recipient, and sent to oneself (B4-05).
 
+use pep_db::AnyConnection;
+use pep_db::events::SeriesRow;
+use pep_db::people::PersonRecord;
 use pep_domain::access::{Permit, action};
 use pep_domain::events::plan::{EventMail, TEXT_MAX_CHARS};
-use pep_domain::ids::{EventSeriesId, ProgramId};
+use pep_domain::ids::{EventSeriesId, PersonId, ProgramId};
 use pep_domain::mail::MessageClass;
 use pep_domain::placeholders::check_placeholders;
 use pep_mail::Rendered;
@@ -42,20 +45,9 @@ pub async fn preview_mail(
         .clone()
         .read(move |conn| {
             let series = managed(conn, &permit, id)?;
-            let plan = plan_store::read(&series.plan)?;
-            let program = ProgramId(series.program_id);
-            let cast = Cast::of(conn, id, program, &plan, permit.actor().person_id)?;
-            let forms = pep_db::programs::find(conn, program)?.ok_or(AppError::NotFound)?.forms();
-            let sample = Sample {
-                event_name: &series.name,
-                plan: &plan,
-                cast: &cast,
-                forms: &forms,
-                words: own(words),
-            };
-            let brand = crate::mail::brand(conn, &ctx, Some(program))?;
-            let (rendered, _) = sample.render(&ctx, &brand, mail)?;
-            Ok(MailPreview { to_name: cast.to.name(), to_address: cast.to.email, rendered })
+            let tried =
+                Tried::of(conn, &ctx, &series, permit.actor().person_id, Recipient::OfATeam, mail, words)?;
+            Ok(MailPreview { to_name: tried.to.name(), to_address: tried.to.email, rendered: tried.rendered })
         })
         .await
 }
@@ -77,20 +69,9 @@ pub async fn send_test_mail(
         .clone()
         .write(move |conn| {
             let series = managed(conn, &permit, id)?;
-            let plan = plan_store::read(&series.plan)?;
-            let (program, reader) = (ProgramId(series.program_id), permit.actor().person_id);
-            let to = pep_db::people::find(conn, reader)?.ok_or(AppError::NotFound)?;
-            let cast = Cast::of(conn, id, program, &plan, reader)?.with_recipient(to);
-            let forms = pep_db::programs::find(conn, program)?.ok_or(AppError::NotFound)?.forms();
-            let sample = Sample {
-                event_name: &series.name,
-                plan: &plan,
-                cast: &cast,
-                forms: &forms,
-                words: own(words),
-            };
-            let brand = crate::mail::brand(conn, &ctx, Some(program))?;
-            let (mut rendered, template) = sample.render(&ctx, &brand, mail)?;
+            let reader = permit.actor().person_id;
+            let Tried { to, mut rendered, template } =
+                Tried::of(conn, &ctx, &series, reader, Recipient::Reader, mail, words)?;
             rendered.subject = format!("Test: {}", rendered.subject);
             crate::mail::enqueue(
                 conn,
@@ -98,10 +79,10 @@ pub async fn send_test_mail(
                 NewMail {
                     class: MessageClass::Test,
                     template,
-                    program_id: Some(program),
+                    program_id: Some(ProgramId(series.program_id)),
                     recipient_id: Some(reader),
-                    to_name: cast.to.name(),
-                    to_address: cast.to.email.clone(),
+                    to_name: to.name(),
+                    to_address: to.email.clone(),
                     rendered,
                     once_key: None,
                     run_at: ctx.now(),
@@ -110,9 +91,50 @@ pub async fn send_test_mail(
                     origin: Some(("event_series", id.0)),
                 },
             )?;
-            Ok(cast.to.email)
+            Ok(to.email)
         })
         .await
+}
+
+/// Whom a mail is tried on.
+enum Recipient {
+    /// The primary contact of a team that would take part; the reader where there is none yet.
+    OfATeam,
+    /// Whoever reads it.
+    Reader,
+}
+
+/// A mail as it would look.
+struct Tried {
+    to: PersonRecord,
+    rendered: Rendered,
+    template: &'static str,
+}
+
+impl Tried {
+    fn of(
+        conn: &mut AnyConnection,
+        ctx: &AppContext,
+        series: &SeriesRow,
+        reader: PersonId,
+        recipient: Recipient,
+        mail: EventMail,
+        words: String,
+    ) -> Result<Self, AppError> {
+        let plan = plan_store::read(&series.plan)?;
+        let (id, program) = (EventSeriesId(series.id), ProgramId(series.program_id));
+        let mut cast = Cast::of(conn, id, program, &plan, reader)?;
+        if let Recipient::Reader = recipient {
+            cast.to = pep_db::people::find(conn, reader)?.ok_or(AppError::NotFound)?;
+        }
+        let forms = pep_db::programs::find(conn, program)?.ok_or(AppError::NotFound)?.forms();
+        let plan = cast.ou.map_or_else(|| plan.clone(), |ou| plan.of_ou(ou));
+        let words = Some(words).filter(|words| !words.trim().is_empty());
+        let sample = Sample { event_name: &series.name, plan: &plan, cast: &cast, forms: &forms, words };
+        let brand = crate::mail::brand(conn, ctx, Some(program))?;
+        let (rendered, template) = sample.render(ctx, &brand, mail)?;
+        Ok(Self { to: cast.to, rendered, template })
+    }
 }
 
 fn check(mail: EventMail, words: &str) -> Result<(), AppError> {
@@ -121,9 +143,4 @@ fn check(mail: EventMail, words: &str) -> Result<(), AppError> {
     }
     check_placeholders(words, mail.placeholders())
         .map_err(|error| AppError::invalid("/words", format!("In your words {error}.")))
-}
-
-/// The words as a mail carries them.
-fn own(words: String) -> Option<String> {
-    Some(words).filter(|words| !words.trim().is_empty())
 }

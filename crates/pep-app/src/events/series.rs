@@ -121,7 +121,9 @@ pub(super) fn detail(
     let (id, program) = (EventSeriesId(series.id), ProgramId(series.program_id));
     let events = pep_db::events::list_of_series(conn, id)?;
     let ous = planned_ous(conn, id, program, &plan, &events)?;
-    let slots = plan.zone().map_or_else(Vec::new, |zone| generate(&plan.slots, zone));
+    // Days and times on the clock are the same in every zone.
+    let zone = plan.by_zone().iter().find_map(EventPlan::zone);
+    let slots = zone.map_or_else(Vec::new, |zone| generate(&plan.slots, zone));
     let mut found = Vec::new();
     for part in plan.by_zone() {
         let of_part: Vec<OuFacts> =
