@@ -104,6 +104,9 @@ both_engines! {
             let rows = range.rows().skip_while(|row| row[0] != "TPID").skip(1);
             assert_eq!(rows.filter(|row| !row[0].to_string().is_empty()).count(), accounts, "{email} {query}");
         }
+        let noted = "SELECT count(*) FROM audit WHERE action = 'export_heatmap' AND detail LIKE '%\"accounts\":";
+        assert_eq!(app.db.db_number(&format!("{noted}2,%'")), 1);
+        assert_eq!(app.db.db_number(&format!("{noted}3,%'")), 1);
         let partner = app.sign_in(&app.world.partner1_admin.email).await;
         partner.get("/api/v1/heatmap/export.xlsx").await.expect(404);
     }

@@ -12,7 +12,7 @@ use std::sync::mpsc::sync_channel;
 use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::heatmap::{self as rows, SellerSays};
-use pep_domain::access::{Permit, action};
+use pep_domain::access::Actor;
 use pep_domain::heatmap::{AccountScope, AccountStatus, HeatmapFilter, HeatmapSort};
 use pep_domain::time::UtcMicros;
 use pep_sheets::write::{HeatmapAccount, HeatmapCounts, HeatmapWorkbook, PartnerCell, WorkbookOptions};
@@ -54,7 +54,7 @@ pub fn export_to_file(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<HeatmapCounts, AppError> {
     let file = File::create(path).map_err(not_writable)?;
-    write_workbook(ctx, scope, request, file, progress)
+    write_workbook(ctx, plan_export(ctx, scope, request)?, file, progress)
 }
 
 /// The workbook's name for people: it says what it is and of which day.
@@ -63,46 +63,38 @@ pub(super) fn file_name(ctx: &AppContext, request: &ExportRequest) -> String {
     format!("PEP heatmap {day}.xlsx")
 }
 
-/// Notes in the audit log that somebody takes the data along.
-pub(super) async fn audit_export(
-    ctx: &AppContext,
-    permit: &Permit<action::ViewHeatmap>,
-    request: &ExportRequest,
-) -> Result<(), AppError> {
-    let (actor, now) = (permit.actor().clone(), ctx.now());
-    let detail = serde_json::json!({ "filter": filter_lines(&request.filter, &HashMap::new(), None) });
-    ctx.db
-        .write(move |conn| {
-            let entry = crate::audit::AuditEntry {
-                action: "export_heatmap",
-                object_kind: "heatmap",
-                object_id: None,
-                detail,
-            };
-            Ok(crate::audit::write(conn, now, Some(&actor), entry)?)
-        })
-        .await
+/// Notes in the audit log that somebody takes the data along, and how much. Blocks.
+pub(super) fn audit_export(ctx: &AppContext, actor: &Actor, plan: &ExportPlan) -> Result<(), AppError> {
+    let now = ctx.now();
+    let detail = serde_json::json!({ "filter": plan.options.filter_lines, "accounts": plan.ids.len() });
+    ctx.db.write_blocking(|conn| {
+        let entry = crate::audit::AuditEntry {
+            action: "export_heatmap",
+            object_kind: "heatmap",
+            object_id: None,
+            detail,
+        };
+        Ok(crate::audit::write(conn, now, Some(actor), entry)?)
+    })
 }
 
+/// Writes what was planned. Blocks.
 pub(super) fn write_workbook(
     ctx: &AppContext,
-    scope: &AccountScope,
-    request: &ExportRequest,
+    plan: ExportPlan,
     file: File,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<HeatmapCounts, AppError> {
-    let reader = Reader::new(ctx, scope, request.as_of);
-    let plan = ctx.db.read_blocking(|conn| plan(conn, &reader, request))?;
     let total = plan.ids.len();
     progress(0, total);
     let mut workbook = HeatmapWorkbook::start(plan.options).map_err(not_writable)?;
     std::thread::scope(|threads| {
         // Two parts ahead at most: memory stays small however large the heatmap is.
         let (sender, parts) = sync_channel::<Result<Vec<ExportRow>, AppError>>(2);
-        let (found, ids, before) = (&plan.found, &plan.ids, reader.before);
+        let (found, ids, before, zone) = (&plan.found, &plan.ids, plan.before, plan.zone);
         threads.spawn(move || {
             for part in ids.chunks(PART) {
-                let rows = ctx.db.read_blocking(|conn| read_part(conn, found, part, before, request.zone));
+                let rows = ctx.db.read_blocking(|conn| read_part(conn, found, part, before, zone));
                 let is_over = rows.is_err();
                 // The writer stopped early if nobody receives.
                 if sender.send(rows).is_err() || is_over {
@@ -125,13 +117,26 @@ pub(super) fn write_workbook(
 
 type ExportRow = (HeatmapAccount, Vec<PartnerCell>);
 
-struct Plan {
+/// What goes into a workbook.
+pub(super) struct ExportPlan {
     ids: Vec<i64>,
     found: Found,
     options: WorkbookOptions,
+    before: Option<UtcMicros>,
+    zone: chrono_tz::Tz,
 }
 
-fn plan(conn: &mut AnyConnection, reader: &Reader, request: &ExportRequest) -> Result<Plan, AppError> {
+/// Finds what goes into the workbook. Blocks.
+pub(super) fn plan_export(
+    ctx: &AppContext,
+    scope: &AccountScope,
+    request: &ExportRequest,
+) -> Result<ExportPlan, AppError> {
+    let reader = Reader::new(ctx, scope, request.as_of);
+    ctx.db.read_blocking(|conn| plan(conn, &reader, request))
+}
+
+fn plan(conn: &mut AnyConnection, reader: &Reader, request: &ExportRequest) -> Result<ExportPlan, AppError> {
     let page = PageRequest { sort: request.sort, descending: request.descending, ..PageRequest::default() };
     let (ids, found, partner_names) = reader.with_matcher(conn, &request.filter, |_, matcher, found| {
         let all = matcher.page(page.sort, page.is_descending(), &PageStart::Offset(0), usize::MAX);
@@ -155,7 +160,7 @@ fn plan(conn: &mut AnyConnection, reader: &Reader, request: &ExportRequest) -> R
         reader_zone_label: request.zone.name().to_owned(),
         temp_dir: None,
     };
-    Ok(Plan { ids, found, options })
+    Ok(ExportPlan { ids, found, options, before: reader.before, zone: request.zone })
 }
 
 fn partner_names(index: &HeatmapIndex) -> HashMap<i64, String> {

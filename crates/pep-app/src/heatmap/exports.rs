@@ -13,7 +13,7 @@ use pep_domain::ids::PersonId;
 use pep_domain::time::{HOUR_US, UtcMicros};
 use tempfile::NamedTempFile;
 
-use super::export::{ExportRequest, audit_export, file_name, not_writable, write_workbook};
+use super::export::{ExportRequest, audit_export, file_name, not_writable, plan_export, write_workbook};
 use crate::random::secret;
 use crate::{AppContext, AppError};
 
@@ -125,7 +125,6 @@ pub async fn start_export(
         progress: progress.clone(),
         outcome: Outcome::Running,
     };
-    audit_export(ctx, permit, &request).await?;
     let export = {
         let mut entries = ctx.exports.lock();
         entries.retain(|_, entry| {
@@ -140,7 +139,23 @@ pub async fn start_export(
         entries.insert(id.clone(), entry);
         export
     };
-    let (ctx, scope) = (ctx.clone(), permit.account_scope().clone());
+    let (ctx, scope, actor) = (ctx.clone(), permit.account_scope().clone(), permit.actor().clone());
+    let planned = {
+        let ctx = ctx.clone();
+        let plan = move || {
+            let plan = plan_export(&ctx, &scope, &request)?;
+            audit_export(&ctx, &actor, &plan)?;
+            Ok::<_, AppError>(plan)
+        };
+        tokio::task::spawn_blocking(plan).await.map_err(AppError::internal).flatten()
+    };
+    let plan = match planned {
+        Ok(plan) => plan,
+        Err(error) => {
+            ctx.exports.settle(&id, Outcome::Failed);
+            return Err(error);
+        }
+    };
     tokio::task::spawn_blocking(move || {
         let report = |done, total| {
             progress.total.store(total, Ordering::Relaxed);
@@ -148,7 +163,7 @@ pub async fn start_export(
         };
         let written = NamedTempFile::new().map_err(not_writable).and_then(|file| {
             let handle = file.reopen().map_err(not_writable)?;
-            write_workbook(&ctx, &scope, &request, handle, &report)?;
+            write_workbook(&ctx, plan, handle, &report)?;
             Ok(file)
         });
         let outcome = match written {
@@ -221,13 +236,14 @@ pub async fn write_export(
     permit: &Permit<action::ViewHeatmap>,
     request: ExportRequest,
 ) -> Result<(File, String), AppError> {
-    audit_export(ctx, permit, &request).await?;
     let name = file_name(ctx, &request);
-    let (ctx, scope) = (ctx.clone(), permit.account_scope().clone());
+    let (ctx, scope, actor) = (ctx.clone(), permit.account_scope().clone(), permit.actor().clone());
     let written = tokio::task::spawn_blocking(move || {
         let file = NamedTempFile::new().map_err(not_writable)?;
         let handle = file.reopen().map_err(not_writable)?;
-        write_workbook(&ctx, &scope, &request, handle, &|_, _| {})?;
+        let plan = plan_export(&ctx, &scope, &request)?;
+        audit_export(&ctx, &actor, &plan)?;
+        write_workbook(&ctx, plan, handle, &|_, _| {})?;
         // Reopened, so that it is read from the start; the name goes away with `file`, the content with the handle.
         file.reopen().map_err(not_writable)
     });
