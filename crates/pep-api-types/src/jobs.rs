@@ -83,6 +83,8 @@ pub struct QueueSummary {
     pub oldest_due_at: Option<DateTime<Utc>>,
     /// How many stand in which state.
     pub counts: Vec<StateCount>,
+    /// How many were done in the last hour.
+    pub done_last_hour: i64,
 }
 
 /// How many jobs stand in a state.
@@ -111,6 +113,31 @@ pub struct JobOverview {
     pub upcoming: Vec<JobSummary>,
     /// When a worker was last at work.
     pub worker_seen_at: Option<DateTime<Utc>>,
+    /// What is wrong, worst first; empty when all is well.
+    pub alarms: Vec<OperatingAlarm>,
+    /// How large the database is, bytes.
+    pub database_bytes: i64,
+    /// How much of the disk with the data is free, per cent; none if nobody can tell.
+    pub disk_free_percent: Option<i64>,
+    /// When the last backup was made, as far as PEP was told.
+    pub last_backup_at: Option<DateTime<Utc>>,
+    /// Version of PEP.
+    pub version: String,
+    /// Version of the time-zone data in it: `2025b`.
+    pub time_zone_data: String,
+}
+
+/// Something that an operator must look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OperatingAlarm {
+    /// `late`, `failed`, `in_doubt`, `held`, `bounces`, `clock_offset` or `disk_full`.
+    pub kind: String,
+    /// What is wrong, in words.
+    pub what: String,
+    /// What to do, in words.
+    pub advice: String,
 }
 
 /// One repeating job.

@@ -1,5 +1,6 @@
 //! What a use case may reach.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use pep_db::Db;
@@ -71,6 +72,8 @@ pub struct AppConfig {
     pub mail: MailSettings,
     /// For how long what is kept.
     pub retention: RetentionConfig,
+    /// The folder with the data, whose disk must not fill up; none if there is none.
+    pub data_dir: Option<PathBuf>,
 }
 
 /// The sender of mails that belong to no program: sign-in codes, tests.
@@ -105,6 +108,7 @@ impl Default for AppConfig {
             trusts_forwarded_for: false,
             mail: MailSettings::default(),
             retention: RetentionConfig::default(),
+            data_dir: None,
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod api_clients;
 pub mod attendance;
 pub mod audit;
+pub mod backups;
 pub mod calendar_feeds;
 pub mod clock;
 pub mod context;
@@ -19,6 +20,7 @@ pub mod heatmap;
 pub mod holidays;
 pub mod imports;
 pub mod insights;
+pub mod instances;
 pub mod jobs;
 pub mod mail;
 pub mod mail_forecast;
@@ -26,6 +28,7 @@ pub mod materials;
 pub mod meeting_rooms;
 pub mod metrics;
 pub mod notices;
+mod operating;
 pub mod outbound_gate;
 pub mod paces;
 pub mod partners;
@@ -56,3 +59,6 @@ pub mod zones;
 
 pub use context::{AppConfig, AppContext, MailSettings};
 pub use error::{AppError, FieldError, FoundConflict};
+
+/// The version of the time-zone data that everything here reckons with.
+pub const TIME_ZONE_DATA: &str = chrono_tz::IANA_TZDB_VERSION;

@@ -5,18 +5,18 @@ use std::fmt::Write as _;
 use pep_db::AnyConnection;
 use pep_db::jobs::StateCount;
 use pep_domain::jobs::Queue;
-use pep_domain::time::{MINUTE_US, SECOND_US, UtcMicros};
+use pep_domain::jobs::alarms::{Figures, LATE_US};
+use pep_domain::time::{HOUR_US, SECOND_US, UtcMicros};
 
+use crate::operating::{Machine, figures};
 use crate::{AppContext, AppError};
-
-/// Work that was due for longer than this is late, microseconds (reliability 2.11).
-const LATE_US: i64 = 5 * MINUTE_US;
 
 /// The numbers.
 struct Numbers {
     now: UtcMicros,
     jobs: Vec<StateCount>,
-    oldest_due: Vec<(Queue, Option<UtcMicros>)>,
+    done_last_hour: Vec<(Queue, i64)>,
+    figures: Figures,
     /// When a worker was last at work; none before the first start.
     worker_seen_at: Option<UtcMicros>,
     /// May mail leave?
@@ -25,16 +25,13 @@ struct Numbers {
     database_bytes: i64,
 }
 
-fn read(conn: &mut AnyConnection, now: UtcMicros) -> Result<Numbers, AppError> {
+fn read(conn: &mut AnyConnection, machine: Machine, now: UtcMicros) -> Result<Numbers, AppError> {
     let gate = pep_db::outbound_gate::find(conn)?;
-    let mut oldest_due = Vec::new();
-    for &queue in Queue::ALL {
-        oldest_due.push((queue, pep_db::jobs::oldest_due(conn, queue, now)?));
-    }
     Ok(Numbers {
         now,
         jobs: pep_db::jobs::counts(conn)?,
-        oldest_due,
+        done_last_hour: pep_db::jobs::count_done(conn, now.plus(-HOUR_US))?,
+        figures: figures(conn, machine, now)?,
         worker_seen_at: gate.as_ref().map(|gate| gate.worker_seen_at),
         is_gate_open: gate.is_some_and(|gate| gate.is_live),
         waves: pep_db::waves::count_states(conn)?,
@@ -47,8 +44,8 @@ fn read(conn: &mut AnyConnection, now: UtcMicros) -> Result<Numbers, AppError> {
 /// # Errors
 /// [`AppError::Unavailable`] if the database does not answer.
 pub async fn prometheus(ctx: &AppContext) -> Result<String, AppError> {
-    let now = ctx.now();
-    Ok(written(&ctx.db.read(move |conn| read(conn, now)).await?))
+    let (now, machine) = (ctx.now(), Machine::now(ctx));
+    Ok(written(&ctx.db.read(move |conn| read(conn, machine, now)).await?))
 }
 
 /// Whether work waits for longer than five minutes: which queue, and for how many seconds.
@@ -75,6 +72,10 @@ fn waited_us(since: Option<UtcMicros>, now: UtcMicros) -> i64 {
     since.map_or(0, |since| now.since(since).max(0))
 }
 
+fn of_queue(queue: Queue) -> String {
+    format!("{{queue=\"{}\"}}", queue.as_str())
+}
+
 fn written(numbers: &Numbers) -> String {
     let mut text = String::new();
     let mut metric = |name: &str, help: &str, samples: &[(String, i64)]| {
@@ -94,13 +95,11 @@ fn written(numbers: &Numbers) -> String {
         })
         .collect();
     metric("pep_jobs", "Jobs by queue and state; ended ones of the last 30 days.", &jobs);
-    let oldest: Vec<_> = numbers
-        .oldest_due
-        .iter()
-        .map(|(queue, since)| {
-            (format!("{{queue=\"{}\"}}", queue.as_str()), waited_us(*since, numbers.now) / SECOND_US)
-        })
-        .collect();
+    let done: Vec<_> =
+        numbers.done_last_hour.iter().map(|(queue, count)| (of_queue(*queue), *count)).collect();
+    metric("pep_jobs_done_last_hour", "Jobs of a queue that were done in the last hour.", &done);
+    let oldest: Vec<_> =
+        numbers.figures.waited.iter().map(|(queue, us)| (of_queue(*queue), us / SECOND_US)).collect();
     metric(
         "pep_oldest_due_seconds",
         "For how long the oldest due job of a queue has waited; alarm above 300.",
@@ -114,8 +113,42 @@ fn written(numbers: &Numbers) -> String {
         numbers.waves.iter().map(|(state, count)| (format!("{{state=\"{state}\"}}"), *count)).collect();
     metric("pep_waves", "Waves of invitations by state.", &waves);
     metric("pep_database_bytes", "Size of the database.", &[(String::new(), numbers.database_bytes)]);
-    let build =
-        format!("{{version=\"{}\",tzdb=\"{}\"}}", env!("CARGO_PKG_VERSION"), chrono_tz::IANA_TZDB_VERSION);
+    let figures = &numbers.figures;
+    let mut known = |name: &str, help: &str, value: Option<i64>| {
+        let samples: Vec<_> = value.into_iter().map(|value| (String::new(), value)).collect();
+        metric(name, help, &samples);
+    };
+    known(
+        "pep_in_doubt_seconds",
+        "For how long the oldest mail in doubt has been so; alarm above 1800.",
+        figures.in_doubt_us.map(|us| us / SECOND_US),
+    );
+    known(
+        "pep_mails_accepted_last_day",
+        "Mails that the provider took in the last day.",
+        Some(figures.accepted),
+    );
+    known(
+        "pep_mails_bounced_last_day",
+        "How many of them came back; alarm above 5 %.",
+        Some(figures.bounced),
+    );
+    known(
+        "pep_clock_offset_milliseconds",
+        "How far the database's clock is ahead of this machine's; alarm beyond 2000.",
+        figures.clock_offset_us.map(|us| us / 1_000),
+    );
+    known(
+        "pep_disk_free_percent",
+        "How much of the disk with the data is free; alarm below 10.",
+        figures.disk_free_percent,
+    );
+    known(
+        "pep_last_backup_seconds",
+        "How long ago the last backup was made that PEP knows of.",
+        figures.last_backup_at.map(|at| waited_us(Some(at), numbers.now) / SECOND_US),
+    );
+    let build = format!("{{version=\"{}\",tzdb=\"{}\"}}", env!("CARGO_PKG_VERSION"), crate::TIME_ZONE_DATA);
     metric("pep_build_info", "Version of PEP and of its time-zone data.", &[(build, 1)]);
     text
 }

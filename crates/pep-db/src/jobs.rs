@@ -10,7 +10,10 @@ pub use claim::{
     ClaimScope, ClaimedJob, DoubtfulJob, Reaped, again, begin_effect, claim, expire, give_back, has_begun,
     has_due, has_overdue, in_doubt, list_in_doubt, reap, renew, retry,
 };
-pub use view::{JobRow, StateCount, count_due, counts, due_between, find, list_in_states, oldest_due};
+pub use view::{
+    JobRow, StateCount, count_done, count_due, counts, due_between, find, in_doubt_since, list_in_states,
+    oldest_due,
+};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};

@@ -2,7 +2,7 @@
 
 mod outbox;
 
-pub use outbox::{OutboxFilter, OutboxReach, OutboxRow, events, fate, list};
+pub use outbox::{OutboxFilter, OutboxReach, OutboxRow, count_bounced, events, fate, list};
 
 use diesel::prelude::*;
 use pep_domain::ids::{JobId, MessageId, PersonId, ProgramId};

@@ -154,6 +154,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     simulated_meeting,
     simulated_join,
     outage,
+    instance,
+    backup,
     account_merge,
     account_alias,
     mail_preference,

@@ -4,6 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
+use pep_domain::time::UtcMicros;
 
 use crate::connection::AnyConnection;
 use crate::{Db, DbError};
@@ -64,4 +65,26 @@ pub fn database_bytes(conn: &mut AnyConnection) -> Result<i64, DbError> {
         }
     };
     Ok(size.bytes)
+}
+
+#[derive(QueryableByName)]
+struct Clock {
+    #[diesel(sql_type = BigInt)]
+    micros: i64,
+}
+
+/// What the database's own clock says; none where it is this machine's.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn database_clock(conn: &mut AnyConnection) -> Result<Option<UtcMicros>, DbError> {
+    match conn {
+        AnyConnection::Sqlite(_) => Ok(None),
+        AnyConnection::Postgres(c) => {
+            let clock: Clock =
+                sql_query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) AS micros")
+                    .get_result(c)?;
+            Ok(Some(UtcMicros(clock.micros)))
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Durable jobs: states, allowed moves, backoff (reliability 2.2–2.10).
 
+pub mod alarms;
+
 use crate::ids::JobId;
 use crate::people::text_enum;
 use crate::time::{HOUR_US, MINUTE_US, SECOND_US};

@@ -13,6 +13,7 @@ Exit codes:
   3   the configuration is wrong; `pep check-config` says where
   4   the database is newer than this program
   5   the database cannot be reached
+  6   another machine is at work on this SQLite file
   70  a loop of the job scheduler stalled; start the program again
 
 Configuration: a TOML file (--config, PEP_CONFIG, or pep.toml in the working folder), then PEP_… variables, then flags.
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Work(Work),
     /// Bring the database to this version.
     Migrate,
+    /// Write a checked copy of a SQLite database to a file, while PEP runs.
+    Backup(Backup),
     /// Import a list: accounts, partners, contacts, sellers, ecms, reports, nominations, a program's partners and sellers.
     Import(Import),
     /// Write data to a file.
@@ -94,6 +97,16 @@ pub(crate) struct Work {
     /// Rehearse: begin at this time (2026-11-23T09:00:00Z).
     #[arg(long, value_name = "TIME")]
     pub(crate) clock: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to write; it must not be there yet.
+    #[arg(value_name = "FILE", required_unless_present = "made_elsewhere")]
+    pub(crate) file: Option<PathBuf>,
+    /// Only note that a backup was made by other means (pg_dump, a snapshot), so that its age can be watched.
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) made_elsewhere: bool,
 }
 
 #[derive(Debug, Subcommand)]

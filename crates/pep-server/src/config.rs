@@ -424,6 +424,7 @@ impl Settings {
                 doubt_patience_us: i64::from(self.mail.doubt_patience_seconds) * pep_domain::time::SECOND_US,
             },
             retention: self.retention.config(),
+            data_dir: Some(self.data_dir.clone()),
             ..AppConfig::default()
         }
     }

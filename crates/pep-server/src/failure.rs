@@ -17,6 +17,8 @@ const CONFIG: u8 = 3;
 const DATABASE_NEWER: u8 = 4;
 /// The database cannot be reached.
 const DATABASE_UNREACHABLE: u8 = 5;
+/// Another machine is at work on the SQLite file.
+const OTHER_HOST: u8 = 6;
 /// A loop of the job scheduler stalled.
 const STALLED: u8 = 70;
 
@@ -29,6 +31,11 @@ impl Failure {
     /// The configuration is wrong.
     pub(crate) fn config(text: impl Into<String>) -> Self {
         Self { code: CONFIG, text: text.into() }
+    }
+
+    /// Another machine is at work on the file.
+    pub(crate) fn other_host(text: impl Into<String>) -> Self {
+        Self { code: OTHER_HOST, text: text.into() }
     }
 
     /// A loop stalled.

@@ -56,6 +56,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Export(Export::Heatmap(args)) => commands::export_heatmap(&settings, args),
         Command::Fill(args) => commands::fill(&settings, args),
         Command::Migrate => commands::migrate(&settings),
+        Command::Backup(args) => runtime.block_on(commands::backup(&settings, args)),
         Command::Admin(Admin::Create { email, name }) => {
             runtime.block_on(commands::create_admin(&settings, email, name))
         }

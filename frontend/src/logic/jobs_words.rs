@@ -5,6 +5,7 @@ use pep_api_types::jobs::{JobOverview, JobStateName, JobSummary, QueueSummary};
 use pep_api_types::mail::MessageSummary;
 
 use super::import_words::number;
+use super::time_words::bytes;
 use super::url_query::UrlQuery;
 
 /// A due job that waits no longer than this is healthy.
@@ -117,6 +118,27 @@ pub fn worker_problem(overview: &JobOverview) -> String {
     }
 }
 
+/// How much a queue got done in the last hour.
+pub fn done_words(count: i64) -> String {
+    if count == 0 { String::new() } else { format!("{} done in the last hour.", number(count)) }
+}
+
+/// How large things are, and how old the last backup is.
+pub fn figures_words(overview: &JobOverview) -> String {
+    let backup = match overview.last_backup_at {
+        None => "no backup was noted so far (pep backup)".to_owned(),
+        Some(at) => format!("last backup {} ago", length_words(overview.now_at - at)),
+    };
+    let disk =
+        overview.disk_free_percent.map(|free| format!(" · {free} % of the disk free")).unwrap_or_default();
+    format!(
+        "Database {}{disk} · {backup} · PEP {} · time zones {}",
+        bytes(overview.database_bytes as f64),
+        overview.version,
+        overview.time_zone_data
+    )
+}
+
 /// Whether a job may be tried again, and whether it may be cancelled.
 pub fn ways_out(job: &JobSummary) -> (bool, bool) {
     let is_failed = job.state == JobStateName::Failed;
@@ -212,14 +234,37 @@ mod tests {
     }
 
     fn overview(upcoming: Vec<JobSummary>, oldest: Option<i64>, seen: Option<i64>) -> JobOverview {
-        let queue = QueueSummary { queue: "mail".to_owned(), oldest_due_at: oldest.map(at), counts: vec![] };
+        let queue = QueueSummary {
+            queue: "mail".to_owned(),
+            oldest_due_at: oldest.map(at),
+            counts: vec![],
+            done_last_hour: 0,
+        };
         JobOverview {
             now_at: at(0),
             queues: vec![queue],
             attention: vec![],
             upcoming,
             worker_seen_at: seen.map(at),
+            alarms: vec![],
+            database_bytes: 2_213_960,
+            disk_free_percent: Some(41),
+            last_backup_at: None,
+            version: "1.2.3".to_owned(),
+            time_zone_data: "2025b".to_owned(),
         }
+    }
+
+    #[test]
+    fn figures_are_told_in_one_line() {
+        let mut overview = overview(vec![], None, None);
+        assert_eq!(
+            figures_words(&overview),
+            "Database 2.2 MB · 41 % of the disk free · no backup was noted so far (pep backup) · PEP 1.2.3 · time zones 2025b"
+        );
+        overview.disk_free_percent = None;
+        overview.last_backup_at = Some(at(-90));
+        assert!(figures_words(&overview).starts_with("Database 2.2 MB · last backup 90 minutes ago"));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use pep_api_types::jobs::{
-    AdvanceClock, ClockView, GateMode, JobOverview, JobSummary, MailForecast, MailRule, OutboundGate,
-    QueueSummary, Reason, ScheduleSummary, SetOutboundGate, StateCount,
+    AdvanceClock, ClockView, GateMode, JobOverview, JobSummary, MailForecast, MailRule, OperatingAlarm,
+    OutboundGate, QueueSummary, Reason, ScheduleSummary, SetOutboundGate, StateCount,
 };
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
@@ -53,6 +53,17 @@ pub(crate) async fn get_job_overview(
                 .into_iter()
                 .map(|count| StateCount { state: job_state(count.state), count: count.count })
                 .collect(),
+            done_last_hour: queue.done_last_hour,
+        })
+        .collect();
+    let alarms = found
+        .figures
+        .alarms()
+        .iter()
+        .map(|alarm| OperatingAlarm {
+            kind: alarm.kind().to_owned(),
+            what: alarm.what(),
+            advice: alarm.advice().to_owned(),
         })
         .collect();
     Ok(web::Json(JobOverview {
@@ -61,6 +72,12 @@ pub(crate) async fn get_job_overview(
         attention: found.attention.into_iter().map(job).collect(),
         upcoming: found.upcoming.into_iter().map(job).collect(),
         worker_seen_at: found.worker_seen_at.map(at),
+        alarms,
+        database_bytes: found.database_bytes,
+        disk_free_percent: found.figures.disk_free_percent,
+        last_backup_at: found.figures.last_backup_at.map(at),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        time_zone_data: pep_app::TIME_ZONE_DATA.to_owned(),
     }))
 }
 

@@ -60,6 +60,8 @@ mod materials;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod monitors;
+#[cfg(test)]
 mod oidc;
 #[cfg(test)]
 mod partner_visibility;

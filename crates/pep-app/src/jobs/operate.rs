@@ -4,11 +4,13 @@ use pep_db::AnyConnection;
 use pep_db::jobs::{JobRow, StateCount};
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::JobId;
+use pep_domain::jobs::alarms::Figures;
 use pep_domain::jobs::{JobState, Queue};
-use pep_domain::time::{DAY_US, UtcMicros};
+use pep_domain::time::{DAY_US, HOUR_US, UtcMicros};
 use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
+use crate::operating::{Machine, figures};
 use crate::{AppContext, AppError};
 
 /// One queue.
@@ -20,6 +22,8 @@ pub struct QueueOverview {
     pub oldest_due_at: Option<UtcMicros>,
     /// How many stand in which state.
     pub counts: Vec<StateCount>,
+    /// How many were done in the last hour.
+    pub done_last_hour: i64,
 }
 
 /// The queues at a glance.
@@ -35,6 +39,10 @@ pub struct JobOverview {
     pub upcoming: Vec<JobRow>,
     /// When a worker was last at work.
     pub worker_seen_at: Option<UtcMicros>,
+    /// How things stand, and what is wrong.
+    pub figures: Figures,
+    /// How large the database is, bytes.
+    pub database_bytes: i64,
 }
 
 const SHOWN: i64 = 200;
@@ -44,9 +52,10 @@ const SHOWN: i64 = 200;
 /// # Errors
 /// If the database does not answer.
 pub async fn overview(ctx: &AppContext, _permit: &Permit<action::ViewJobs>) -> Result<JobOverview, AppError> {
-    let now = ctx.now();
+    let (now, machine) = (ctx.now(), Machine::now(ctx));
     ctx.db
         .read(move |conn| {
+            let done = pep_db::jobs::count_done(conn, now.plus(-HOUR_US))?;
             let counts = pep_db::jobs::counts(conn)?;
             let mut queues = Vec::new();
             for &queue in Queue::ALL {
@@ -54,13 +63,16 @@ pub async fn overview(ctx: &AppContext, _permit: &Permit<action::ViewJobs>) -> R
                     queue,
                     oldest_due_at: pep_db::jobs::oldest_due(conn, queue, now)?,
                     counts: counts.iter().filter(|count| count.queue == queue).copied().collect(),
+                    done_last_hour: done.iter().find(|(of, _)| *of == queue).map_or(0, |(_, count)| *count),
                 });
             }
             let attention =
                 pep_db::jobs::list_in_states(conn, &[JobState::Failed, JobState::InDoubt], SHOWN)?;
             let upcoming = pep_db::jobs::due_between(conn, None, now.plus(DAY_US), SHOWN)?;
             let worker_seen_at = pep_db::outbound_gate::find(conn)?.map(|gate| gate.worker_seen_at);
-            Ok(JobOverview { now, queues, attention, upcoming, worker_seen_at })
+            let figures = figures(conn, machine, now)?;
+            let database_bytes = pep_db::upkeep::database_bytes(conn)?;
+            Ok(JobOverview { now, queues, attention, upcoming, worker_seen_at, figures, database_bytes })
         })
         .await
 }

@@ -239,3 +239,30 @@ pub fn count_due(conn: &mut AnyConnection, queue: Queue, now: UtcMicros) -> Resu
         .count()
         .get_result(conn)?)
 }
+
+/// How many jobs of each queue were done since `since`.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_done(conn: &mut AnyConnection, since: UtcMicros) -> Result<Vec<(Queue, i64)>, DbError> {
+    job::table
+        .filter(job::finished_at.ge(since.0).and(job::state.eq(JobState::Done.as_str())))
+        .group_by(job::queue)
+        .select((job::queue, count_star()))
+        .load::<(String, i64)>(conn)?
+        .into_iter()
+        .map(|(queue, count)| Ok((word("job.queue", &queue, Queue::parse)?, count)))
+        .collect()
+}
+
+/// Since when the oldest job in doubt has been so; none if none is.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn in_doubt_since(conn: &mut AnyConnection) -> Result<Option<UtcMicros>, DbError> {
+    let oldest: Option<i64> = job::table
+        .filter(job::state.eq(JobState::InDoubt.as_str()))
+        .select(min(job::updated_at))
+        .first(conn)?;
+    Ok(oldest.map(UtcMicros))
+}

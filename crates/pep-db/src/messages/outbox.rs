@@ -1,5 +1,6 @@
 //! The Outbox: messages with the state of their jobs.
 
+use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use pep_domain::ids::{JobId, MessageId, PartnerId, PersonId, ProgramId};
@@ -284,4 +285,15 @@ pub fn events(conn: &mut AnyConnection, id: MessageId) -> Result<Vec<MessageEven
             detail,
         })
         .collect())
+}
+
+/// How many mails the provider took since `since`, and how many of them came back.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_bounced(conn: &mut AnyConnection, since: UtcMicros) -> Result<(i64, i64), DbError> {
+    Ok(message::table
+        .filter(message::accepted_at.ge(since.0))
+        .select((count_star(), count(message::bounced_at)))
+        .first(conn)?)
 }

@@ -174,6 +174,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    instance (id) {
+        id -> BigInt,
+        host_hash -> Text,
+        host_label -> Text,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    backup (id) {
+        id -> BigInt,
+        finished_at -> BigInt,
+        bytes -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     outage (id) {
         id -> BigInt,
         from_at -> BigInt,

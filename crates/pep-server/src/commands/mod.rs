@@ -1,6 +1,8 @@
 //! One function for each command.
 
+mod backup;
 mod check;
+mod host;
 mod lists;
 mod manage;
 mod read_list;
@@ -16,6 +18,7 @@ use pep_app::system_clock::RehearsalClock;
 use pep_db::Db;
 use pep_domain::time::UtcMicros;
 
+pub(crate) use backup::backup;
 pub(crate) use check::{check_config, openapi};
 pub(crate) use lists::{export_heatmap, fill, import};
 pub(crate) use manage::{create_admin, demo_data, migrate};

@@ -9,6 +9,7 @@ use pep_app::AppContext;
 use pep_jobs::{Worker, WorkerOptions};
 use pep_mail::Transport;
 
+use super::host::HostHold;
 use super::{asked_to_stop, context, open_current, parse_clock, say};
 use crate::cli::Serve;
 use crate::config::Settings;
@@ -34,6 +35,7 @@ pub(crate) fn serve(settings: &Settings, args: &Serve) -> Result<(), Failure> {
 
 async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     let db = open_current(settings, args.demo)?;
+    let hold = HostHold::take(&db).await?;
     let mut clock = parse_clock(args.clock.as_deref())?;
     if args.demo {
         clock = Some(demo::clock_start(&db, clock).await?);
@@ -83,8 +85,9 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
             "OCP Insights is read with client id {id} and secret {secret}, which is shown this once."
         ));
     }
-    let ended = until_stopped(worker.as_ref()).await;
+    let ended = until_stopped(worker.as_ref(), &hold).await;
     stop(handle, worker).await;
+    hold.give_up().await;
     if let Some(monitors) = monitors {
         monitors.stop(false).await;
     }
@@ -112,7 +115,7 @@ fn serve_monitors(settings: &Settings, ctx: &AppContext) -> Result<Option<Server
     Ok(Some(handle))
 }
 
-async fn until_stopped(worker: Option<&Worker>) -> Result<(), Failure> {
+async fn until_stopped(worker: Option<&Worker>, hold: &HostHold) -> Result<(), Failure> {
     let stalled = async {
         match worker {
             Some(worker) => worker.stalled().await,
@@ -122,6 +125,7 @@ async fn until_stopped(worker: Option<&Worker>) -> Result<(), Failure> {
     tokio::select! {
         asked = asked_to_stop() => asked,
         name = stalled => Err(Failure::stalled(name)),
+        lost = hold.lost() => Err(lost),
     }
 }
 

@@ -3,6 +3,7 @@
 use pep_jobs::{Worker, WorkerOptions};
 use pep_mail::Transport;
 
+use super::host::HostHold;
 use super::{asked_to_stop, context, open_current, parse_clock};
 use crate::cli::Work;
 use crate::config::Settings;
@@ -11,6 +12,7 @@ use crate::failure::Failure;
 /// Works until it is asked to stop.
 pub(crate) async fn work(settings: &Settings, args: &Work) -> Result<(), Failure> {
     let db = open_current(settings, false)?;
+    let hold = HostHold::take(&db).await?;
     let mut ctx = context(db, settings, false, parse_clock(args.clock.as_deref())?)
         .with_materials(settings.materials(false)?);
     if let Some(meetings) = settings.meetings()? {
@@ -27,8 +29,10 @@ pub(crate) async fn work(settings: &Settings, args: &Work) -> Result<(), Failure
     let ended = tokio::select! {
         asked = asked_to_stop() => asked,
         name = worker.stalled() => Err(Failure::stalled(name)),
+        lost = hold.lost() => Err(lost),
     };
     tracing::info!("stopping");
     worker.stop().await;
+    hold.give_up().await;
     ended
 }

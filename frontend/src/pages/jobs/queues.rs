@@ -9,7 +9,9 @@ use crate::components::banner::Banner;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::progress::Loading;
 use crate::logic::import_words::number;
-use crate::logic::jobs_words::{queue_health, queue_words, state_words, worker_problem};
+use crate::logic::jobs_words::{
+    done_words, figures_words, queue_health, queue_words, state_words, worker_problem,
+};
 use crate::state::toasts::Intent;
 
 /// One card a queue, and what is wrong with the workers.
@@ -27,6 +29,16 @@ pub fn Queues() -> impl IntoView {
 fn Cards(overview: JobOverview) -> impl IntoView {
     let problem = worker_problem(&overview);
     let now = overview.now_at;
+    let figures = figures_words(&overview);
+    let alarms = overview
+        .alarms
+        .iter()
+        .map(|alarm| {
+            let what = alarm.what.clone();
+            let advice = alarm.advice.clone();
+            view! { <Banner intent=Intent::Warning><strong>{what}</strong> " " {advice}</Banner> }
+        })
+        .collect_view();
     let cards = overview.queues.into_iter().map(|queue| {
         let (health, is_well) = queue_health(&queue, now);
         let (tone, word) = if is_well { (Tone::Success, "Healthy") } else { (Tone::Warning, "Behind") };
@@ -34,13 +46,15 @@ fn Cards(overview: JobOverview) -> impl IntoView {
             <section class="jobs-card" aria-label=format!("Queue {}", queue_words(&queue.queue))>
                 <h2>{queue_words(&queue.queue)} " " <Badge tone>{word}</Badge></h2>
                 <p>{health}</p>
-                <p class="quiet">{counts(&queue)}</p>
+                <p class="quiet">{done_words(queue.done_last_hour)} {counts(&queue)}</p>
             </section>
         }
     });
     view! {
         {(!problem.is_empty()).then(|| view! { <Banner intent=Intent::Warning>{problem}</Banner> })}
+        {alarms}
         <div class="jobs-cards">{cards.collect_view()}</div>
+        <p class="quiet">{figures}</p>
     }
 }
 

@@ -1,0 +1,3 @@
+DROP INDEX message_accepted;
+DROP TABLE backup;
+DROP TABLE instance;
