@@ -399,3 +399,23 @@ pub fn count_open_sessions(
         .count()
         .get_result(conn)?)
 }
+
+/// Locks people until the transaction ends, so that nobody else decides about their time meanwhile. In the order of their ids:
+/// two that lock the same pair never wait for each other in a circle. A writer on SQLite is alone anyway.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn lock(conn: &mut AnyConnection, people: &[PersonId]) -> Result<(), DbError> {
+    if let AnyConnection::Postgres(c) = conn {
+        let mut ids: Vec<i64> = people.iter().map(|id| id.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        person::table
+            .filter(person::id.eq_any(ids))
+            .order(person::id)
+            .select(person::id)
+            .for_no_key_update()
+            .load::<i64>(c)?;
+    }
+    Ok(())
+}

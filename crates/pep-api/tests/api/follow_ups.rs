@@ -190,6 +190,45 @@ both_engines! {
         pep_app::follow_ups::tend(&app.ctx).await.unwrap();
         assert_eq!(app.db.db_text(&format!("SELECT state FROM follow_up WHERE id = {id}")), "no_overlap");
         assert_eq!(app.db.db_number(&format!("SELECT count(*) FROM audit WHERE object_kind = 'follow_up' AND object_id = {id} AND action = 'let_follow_up_times_pass'")), 1);
+        let subject = app.db.db_text("SELECT subject FROM message WHERE template = 'follow_up_answered' ORDER BY id DESC LIMIT 1");
+        assert!(subject.ends_with("the times in common are gone"), "{subject}");
+    }
+
+    async fn nobody_is_booked_twice_at_one_time(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let (seller, contact, first) = asked(&app).await;
+        let (_, _, second) = asked(&app).await;
+        let morning = json!([span("12-02T08:00", "12-02T10:00")]);
+        for id in [first, second] {
+            answered(&seller, &contact, id, morning.clone()).await;
+        }
+        let starts = |seen: Value| seen["commonStarts"].clone();
+        let see = async |id: i64| seller.get(&format!("/api/v1/follow-ups/{id}")).await.expect(200).json();
+        let all = json!(["2026-12-02T08:00:00Z", "2026-12-02T08:30:00Z", "2026-12-02T09:00:00Z"]);
+        assert_eq!(starts(see(second).await), all);
+        let eight = json!({ "startsAt": "2026-12-02T08:00:00Z" });
+        step(&seller, &seller, first, &format!("follow-ups/{first}/pick"), eight.clone()).await.expect(200);
+        assert_eq!(starts(see(second).await), json!(["2026-12-02T09:00:00Z"]));
+        let asked_again = contact.get(&format!("/api/v1/follow-up-invitations/{second}")).await.expect(200).json();
+        assert_eq!(asked_again["commonCount"], 1);
+        step(&seller, &seller, second, &format!("follow-ups/{second}/pick"), eight.clone()).await.expect(409);
+        // One's own meeting is not in the way of moving it.
+        let half_past = json!({ "startsAt": "2026-12-02T08:30:00Z" });
+        step(&seller, &seller, first, &format!("follow-ups/{first}/pick"), half_past).await.expect(200);
+        assert_eq!(starts(see(second).await), json!([]));
+        pep_app::follow_ups::tend(&app.ctx).await.unwrap();
+        assert_eq!(see(second).await["matter"]["state"], "noOverlap");
+    }
+
+    async fn a_meeting_that_was_not_made_yet_is_called_off_by_a_mail_of_its_own(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let (seller, contact, id) = asked(&app).await;
+        answered(&seller, &contact, id, json!([span("12-02T08:00", "12-02T10:00")])).await;
+        let eight = json!({ "startsAt": "2026-12-02T08:00:00Z" });
+        step(&seller, &seller, id, &format!("follow-ups/{id}/pick"), eight).await.expect(200);
+        let path = format!("follow-up-invitations/{id}/decline");
+        step(&seller, &contact, id, &path, json!({ "reason": "At the fair" })).await.expect(200);
+        assert_eq!((mails(&app, "session_cancelled", 5), mails(&app, "follow_up_ended", 5)), (0, 1));
     }
 
     async fn a_follow_up_takes_only_what_fits(db: TestDb) {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::ask::{TOO_SHORT, in_window};
 use super::view::{InvitationView, asked_view, common, share_one};
-use super::{check_words, mails, partner_step, write};
+use super::{check_words, is_invited, mails, partner_step, write};
 use crate::{AppContext, AppError};
 
 /// Marks the caller's times; the seller hears how many overlap. May be repeated until a time is picked.
@@ -67,6 +67,7 @@ pub async fn decline(
     }
     partner_step(ctx, permit, (id, row_version), Step::Decline, move |conn, ctx, permit, row| {
         let actor = permit.actor();
+        let is_invited = is_invited(conn, &row)?;
         if let Some(session) = row.session {
             crate::sessions::calls::cancel(conn, ctx, session, &reason)?;
         }
@@ -78,8 +79,8 @@ pub async fn decline(
         let trace = ("decline_follow_up", json!({ "reason": reason }));
         let row = write(conn, ctx, Some(actor), &row, &change, trace)?;
         let shared = share_one(conn, row.clone())?;
-        // Whoever had a meeting hears of it by its cancellation.
-        if row.session.is_none() {
+        // Whoever was invited to a meeting hears of it by its cancellation.
+        if !is_invited {
             mails::ended_for_seller(conn, ctx, &shared, FollowUpEnd::Declined)?;
         }
         asked_view(conn, permit, row, ctx.now(), None)

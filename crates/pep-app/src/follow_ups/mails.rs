@@ -69,8 +69,27 @@ pub(super) fn answered(
     shared: &Shared,
     count: usize,
 ) -> Result<(), AppError> {
+    tell_overlap(conn, ctx, shared, (count, false))
+}
+
+/// The seller: the times that both had passed, or were taken by other sessions.
+pub(super) fn times_are_gone(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    shared: &Shared,
+) -> Result<(), AppError> {
+    tell_overlap(conn, ctx, shared, (0, true))
+}
+
+fn tell_overlap(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    shared: &Shared,
+    (count, are_gone): (usize, bool),
+) -> Result<(), AppError> {
     let (Some(seller), Some(contact)) = (&shared.seller, &shared.contact) else { return Ok(()) };
     let mail = FollowUpAnswered {
+        are_gone,
         recipient_name: seller.name.clone(),
         contact_name: contact.name.clone(),
         partner_name: shared.partner_name.clone(),
@@ -79,6 +98,7 @@ pub(super) fn answered(
         url: link(conn, ctx, shared, seller.id)?,
     };
     let title = match count {
+        0 if are_gone => format!("The times in common with {} are gone", contact.name),
         0 => format!("No time in common with {} yet", contact.name),
         1 => format!("1 time in common with {}", contact.name),
         many => format!("{many} times in common with {}", contact.name),

@@ -61,6 +61,13 @@ async fn seller_step<T: Send + 'static>(
         .await
 }
 
+/// Has the meeting's invitation gone out? Before its meeting was made there is nothing that a cancellation could take back.
+fn is_invited(conn: &mut AnyConnection, row: &FollowUpRow) -> Result<bool, AppError> {
+    let Some(session) = row.session else { return Ok(false) };
+    let found = pep_db::sessions::find_session(conn, session)?;
+    Ok(found.is_some_and(|session| session.meeting.join_url.is_some()))
+}
+
 /// Takes a step of the partner's side of a follow-up, seen at a version: locked, if the step can be taken now. What only the
 /// contact answers is for nobody else of the partner.
 async fn partner_step<T: Send + 'static>(

@@ -11,7 +11,7 @@ use pep_mail::kinds::FollowUpEnd;
 use serde_json::json;
 
 use super::view::{FollowUpView, common, own_view, share_one};
-use super::{check_words, mails, seller_step, write};
+use super::{check_words, is_invited, mails, seller_step, write};
 use crate::sessions::calls::{self, NewCall};
 use crate::{AppContext, AppError};
 
@@ -30,6 +30,8 @@ pub async fn pick(
 ) -> Result<FollowUpView, AppError> {
     seller_step(ctx, permit, (id, row_version), Step::Pick, move |conn, ctx, actor, row| {
         let now = ctx.now();
+        // Somebody else may pick a time of the same contact at this moment.
+        pep_db::people::lock(conn, &[row.seller, row.contact])?;
         let mark = Mark::from_instant(starts_at);
         if mark.starts_at() != starts_at || !common(conn, &row, now)?.contains(&mark) {
             return Err(AppError::WrongState(
@@ -96,6 +98,7 @@ pub async fn withdraw(
 ) -> Result<FollowUpView, AppError> {
     check_words("/reason", &reason)?;
     seller_step(ctx, permit, (id, row_version), Step::Withdraw, move |conn, ctx, actor, row| {
+        let is_invited = is_invited(conn, &row)?;
         if let Some(session) = row.session {
             if reason.trim().is_empty() {
                 return Err(AppError::invalid("/reason", "Say why: the contact reads it."));
@@ -110,8 +113,8 @@ pub async fn withdraw(
         let trace = ("withdraw_follow_up", json!({ "reason": reason }));
         let row = write(conn, ctx, Some(actor), &row, &change, trace)?;
         let shared = share_one(conn, row.clone())?;
-        // Whoever had a meeting hears of it by its cancellation.
-        if row.session.is_none() {
+        // Whoever was invited to a meeting hears of it by its cancellation.
+        if !is_invited {
             mails::ended_for_contact(conn, ctx, &shared, FollowUpEnd::Withdrawn, None)?;
         }
         own_view(conn, row, ctx.now(), None)

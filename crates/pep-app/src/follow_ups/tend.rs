@@ -52,7 +52,7 @@ fn tend_one(conn: &mut AnyConnection, ctx: &AppContext, id: FollowUpId) -> Resul
     remind_if_due(conn, ctx, &row)
 }
 
-/// The times that both had have passed: the seller proposes others.
+/// The times that both had have passed, or others took them: the seller proposes new ones.
 fn pass_by(conn: &mut AnyConnection, ctx: &AppContext, row: &FollowUpRow) -> Result<bool, AppError> {
     let change = FollowUpChange {
         state: Some(FollowUpState::NoOverlap.as_str()),
@@ -62,7 +62,7 @@ fn pass_by(conn: &mut AnyConnection, ctx: &AppContext, row: &FollowUpRow) -> Res
     };
     let row = write(conn, ctx, None, row, &change, ("let_follow_up_times_pass", json!({})))?;
     let shared = share_one(conn, row)?;
-    mails::answered(conn, ctx, &shared, 0)?;
+    mails::times_are_gone(conn, ctx, &shared)?;
     Ok(true)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::follow_ups::{self as rows, FollowUpAccount, FollowUpRow};
+use pep_db::session_days::DayFilter;
 use pep_db::sessions::{Contact, SessionRow};
 use pep_domain::access::{Permit, action};
 use pep_domain::follow_ups::clocks::Offsets;
@@ -12,7 +13,7 @@ use pep_domain::follow_ups::times::{FreeTimes, Mark, Span, common_starts};
 use pep_domain::follow_ups::{FollowUpState, Step};
 use pep_domain::ids::{FollowUpId, PersonId, SessionId};
 use pep_domain::people::Side;
-use pep_domain::sessions::SessionState;
+use pep_domain::sessions::{AttendancePlan, SessionState};
 use pep_domain::time::UtcMicros;
 
 use super::{parse_zone, require_asked, require_part};
@@ -240,7 +241,7 @@ pub(super) fn asked_view(
     })
 }
 
-/// Where the meeting can begin, as far as both sides have marked times.
+/// Where the meeting can begin, as far as both sides have marked times and are in no other session.
 pub(super) fn common(
     conn: &mut AnyConnection,
     row: &FollowUpRow,
@@ -249,9 +250,32 @@ pub(super) fn common(
     let sellers = rows::times(conn, row.id, row.round, Side::Microsoft)?;
     let partners = rows::times(conn, row.id, row.round, Side::Partner)?;
     Ok(match (sellers, partners) {
-        (Some(one), Some(other)) => common_starts(&one, &other, row.duration_minutes, now),
+        (Some(one), Some(other)) => {
+            common_starts(&one, &other, row.duration_minutes, now, &taken(conn, row)?)
+        }
         _ => Vec::new(),
     })
+}
+
+/// When one of both is in another session meanwhile. Each reads only what is left in common, never when the other meets.
+fn taken(conn: &mut AnyConnection, row: &FollowUpRow) -> Result<Vec<(UtcMicros, UtcMicros)>, AppError> {
+    let (from, to) = row.window();
+    let filter = DayFilter { ids: None, from: Some(from.starts_at()), to: Some(to.starts_at()) };
+    let mut spans = Vec::new();
+    for person in [row.seller, row.contact] {
+        let sessions = pep_db::session_days::list(conn, person, &filter)?;
+        spans.extend(
+            sessions
+                .iter()
+                .filter(|session| {
+                    session.state == SessionState::Scheduled
+                        && session.plan != AttendancePlan::NotAttending
+                        && Some(session.id) != row.session
+                })
+                .map(|session| (session.starts_at, session.ends_at)),
+        );
+    }
+    Ok(spans)
 }
 
 fn colleagues(conn: &mut AnyConnection, row: &FollowUpRow) -> Result<Vec<Contact>, AppError> {

@@ -118,11 +118,21 @@ impl FreeTimes {
     }
 }
 
-/// Where a meeting of `minutes` (a multiple of 30) can begin: free for both, and still to come at `now`.
+/// Where a meeting of `minutes` (a multiple of 30) can begin: free for both, still to come at `now`, and not while one of
+/// them is in another meeting (`taken`: from, to), which may have been made after the times were marked.
 #[must_use]
-pub fn common_starts(one: &FreeTimes, other: &FreeTimes, minutes: i64, now: UtcMicros) -> Vec<Mark> {
+pub fn common_starts(
+    one: &FreeTimes,
+    other: &FreeTimes,
+    minutes: i64,
+    now: UtcMicros,
+    taken: &[(UtcMicros, UtcMicros)],
+) -> Vec<Mark> {
     let mut starts = one.shared_with(other).starts((minutes / 30).max(1));
-    starts.retain(|mark| mark.starts_at() > now);
+    starts.retain(|mark| {
+        let (from, to) = (mark.starts_at(), mark.starts_at().plus(minutes * MINUTE_US));
+        from > now && !taken.iter().any(|busy| busy.0 < to && from < busy.1)
+    });
     starts
 }
 
@@ -148,18 +158,31 @@ mod tests {
     }
 
     #[test]
+    fn nobody_meets_while_in_another_meeting() {
+        let times = FreeTimes::of([span(0, 6)]);
+        let taken = [(Mark(2).starts_at(), Mark(3).starts_at())];
+        let starts = |minutes| common_starts(&times, &times, minutes, UtcMicros(-1), &taken);
+        assert_eq!(
+            starts(30),
+            [Mark(0), Mark(1), Mark(3), Mark(4), Mark(5)],
+            "ends that touch do not overlap"
+        );
+        assert_eq!(starts(60), [Mark(0), Mark(3), Mark(4)]);
+    }
+
+    #[test]
     fn a_meeting_must_be_free_to_its_end() {
         let one = FreeTimes::of([span(0, 3), span(10, 11)]);
         let other = FreeTimes::of([span(1, 20)]);
-        assert_eq!(common_starts(&one, &other, 30, UtcMicros(-1)), [Mark(1), Mark(2), Mark(10)]);
-        assert_eq!(common_starts(&one, &other, 60, UtcMicros(-1)), [Mark(1)]);
-        assert_eq!(common_starts(&one, &other, 90, UtcMicros(-1)), []);
+        assert_eq!(common_starts(&one, &other, 30, UtcMicros(-1), &[]), [Mark(1), Mark(2), Mark(10)]);
+        assert_eq!(common_starts(&one, &other, 60, UtcMicros(-1), &[]), [Mark(1)]);
+        assert_eq!(common_starts(&one, &other, 90, UtcMicros(-1), &[]), []);
     }
 
     #[test]
     fn what_has_begun_is_no_start_any_more() {
         let times = FreeTimes::of([span(0, 4)]);
-        assert_eq!(common_starts(&times, &times, 30, Mark(2).starts_at()), [Mark(3)]);
+        assert_eq!(common_starts(&times, &times, 30, Mark(2).starts_at(), &[]), [Mark(3)]);
     }
 
     #[test]
@@ -191,7 +214,7 @@ mod tests {
             let more: BTreeSet<i64> = oracle(&a).union(&cut_set).copied().collect();
             proptest::prop_assert_eq!(marks(&one.with(span(cut.0, cut.1))), more);
             let begins: Vec<i64> = (0..40).filter(|n| (*n..*n + length).all(|m| both.contains(&m))).collect();
-            let found: Vec<i64> = common_starts(&one, &other, length * 30, UtcMicros(-1)).iter().map(|mark| mark.0).collect();
+            let found: Vec<i64> = common_starts(&one, &other, length * 30, UtcMicros(-1), &[]).iter().map(|mark| mark.0).collect();
             proptest::prop_assert_eq!(found, begins);
         }
     }

@@ -65,6 +65,8 @@ pub struct FollowUpAnswered {
     pub partner_name: String,
     /// How many times overlap; may be 0.
     pub count: usize,
+    /// There were some, and they are over, or one of both is in another session then.
+    pub are_gone: bool,
     /// Names of the accounts, or the session's title.
     pub about: Vec<String>,
     /// Where to pick one.
