@@ -35,6 +35,8 @@ pub struct MailPreference {
     pub is_mandatory: bool,
     /// How it comes.
     pub delivery: MailDelivery,
+    /// How it can be let come; empty for what everybody gets.
+    pub choices: Vec<MailDelivery>,
 }
 
 /// Choose how a kind of mail comes.

@@ -4,6 +4,7 @@
 //! it changes nothing, because link scanners look too.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use pep_domain::preferences::Delivery;
 
 use crate::extract::context;
 use crate::problem::ApiResult;
@@ -17,8 +18,13 @@ async fn ask(request: HttpRequest, token: web::Path<String>) -> ApiResult<HttpRe
     let text = format!(
         "<p>Stop these mails to you?</p><p><strong>{}</strong></p>\
          <form method=\"post\"><button type=\"submit\" name=\"List-Unsubscribe\" value=\"One-Click\">Stop these mails</button></form>\
-         <p>Under your account in PEP you can choose instead to get them once a day.</p>",
-        kind.title
+         {}",
+        kind.title,
+        if kind.choices().contains(&Delivery::Daily) {
+            "<p>Under your account in PEP you can choose instead to get them once a day.</p>"
+        } else {
+            ""
+        }
     );
     Ok(page("Stop these mails?", &text))
 }

@@ -35,7 +35,8 @@ pub async fn list(
     let actor = permit.actor();
     let (person, side) = (actor.person_id, actor.side);
     let chosen = ctx.db.read(move |conn| rows::list(conn, person)).await?;
-    let delivery = |kind: &MailKind| chosen.get(kind.key).copied().filter(|_| !kind.is_mandatory);
+    let delivery =
+        |kind: &MailKind| chosen.get(kind.key).copied().filter(|chosen| kind.choices().contains(chosen));
     let kinds = MAIL_KINDS.iter().filter(|kind| kind.is_for(side));
     Ok(kinds.map(|kind| (kind, delivery(kind).unwrap_or(Delivery::AtOnce))).collect())
 }
@@ -43,7 +44,8 @@ pub async fn list(
 /// Chooses how mails of a kind come.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for a kind that is none of the person's; [`AppError::WrongState`] if it cannot be declined.
+/// [`AppError::NotFound`] for a kind that is none of the person's; [`AppError::WrongState`] if it cannot be declined;
+/// [`AppError::Invalid`] for a delivery that the kind does not offer.
 pub async fn choose(
     ctx: &AppContext,
     permit: &Permit<action::UseOwnAccount>,
@@ -55,6 +57,12 @@ pub async fn choose(
     if kind.is_mandatory {
         return Err(AppError::WrongState(
             "Everybody who takes part gets these mails; they cannot be declined.".to_owned(),
+        ));
+    }
+    if !kind.choices().contains(&delivery) {
+        return Err(AppError::invalid(
+            "/delivery",
+            "This is a list that comes at its own time. Choose whether it comes or not.",
         ));
     }
     let now = ctx.now();
@@ -140,6 +148,7 @@ pub(crate) fn leaves_at_once(
         MailKind::declinable(mail.template).zip(mail.recipient_id).filter(|_| mail.resend_of.is_none());
     let Some((kind, person)) = chosen else { return Ok(true) };
     match rows::find(conn, person, kind.key)? {
+        Delivery::Daily if kind.is_gathered => Ok(true),
         Delivery::AtOnce => Ok(true),
         Delivery::Off => Ok(false),
         Delivery::Daily => {

@@ -23,6 +23,8 @@ pub struct MailKind {
     pub title: &'static str,
     /// What the program needs everybody to get; it cannot be declined.
     pub is_mandatory: bool,
+    /// It is a list that comes at its own time already: with other mails of the day it would come too late.
+    pub is_gathered: bool,
     /// On which side people get it; both if none is named.
     pub side: Option<Side>,
     /// The templates that belong to it.
@@ -35,6 +37,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "sign_in",
         title: "Codes to sign in with",
         is_mandatory: true,
+        is_gathered: false,
         side: None,
         templates: &["sign_in_code"],
     },
@@ -42,6 +45,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "invitations",
         title: "Invitations to programs, events and sessions, and changes of them",
         is_mandatory: true,
+        is_gathered: false,
         side: None,
         templates: &[],
     },
@@ -49,6 +53,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "report_requests",
         title: "Requests to report on accounts",
         is_mandatory: true,
+        is_gathered: false,
         side: Some(Side::Partner),
         templates: &["heatmap_request"],
     },
@@ -56,6 +61,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "report_reminders",
         title: "Reminders of accounts without a report",
         is_mandatory: false,
+        is_gathered: false,
         side: Some(Side::Partner),
         templates: &["heatmap_reminder"],
     },
@@ -63,6 +69,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "withdrawn_requests",
         title: "Requests that were withdrawn",
         is_mandatory: false,
+        is_gathered: false,
         side: Some(Side::Partner),
         templates: &["heatmap_request_cancelled"],
     },
@@ -70,6 +77,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "engagement_reminders",
         title: "Reminders of what is still to prepare for an engagement",
         is_mandatory: false,
+        is_gathered: false,
         side: Some(Side::Partner),
         templates: &["engagement_reminder"],
     },
@@ -77,6 +85,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "handed_rows",
         title: "Accounts that a colleague handed to you",
         is_mandatory: false,
+        is_gathered: false,
         side: Some(Side::Partner),
         templates: &["rows_delegated"],
     },
@@ -84,6 +93,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "follow_up_reminders",
         title: "Reminders of follow-ups that wait for you",
         is_mandatory: false,
+        is_gathered: false,
         side: None,
         templates: &["follow_up_reminder"],
     },
@@ -91,6 +101,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "session_digest",
         title: "The weekly list of sessions about your accounts",
         is_mandatory: false,
+        is_gathered: true,
         side: Some(Side::Microsoft),
         templates: &["session_digest"],
     },
@@ -98,6 +109,7 @@ pub const MAIL_KINDS: &[MailKind] = &[
         key: "report_news",
         title: "What partners reported, after the delay of each request",
         is_mandatory: true,
+        is_gathered: false,
         side: Some(Side::Microsoft),
         templates: &["report_notification"],
     },
@@ -114,6 +126,16 @@ impl MailKind {
     #[must_use]
     pub fn declinable(template: &str) -> Option<&'static Self> {
         MAIL_KINDS.iter().find(|kind| !kind.is_mandatory && kind.templates.contains(&template))
+    }
+
+    /// How people may let it come; nothing to choose for what everybody gets.
+    #[must_use]
+    pub fn choices(&self) -> &'static [Delivery] {
+        match (self.is_mandatory, self.is_gathered) {
+            (true, _) => &[],
+            (false, true) => &[Delivery::AtOnce, Delivery::Off],
+            (false, false) => &[Delivery::AtOnce, Delivery::Daily, Delivery::Off],
+        }
     }
 
     /// Does somebody of this side get it?
@@ -133,6 +155,14 @@ mod tests {
             assert_eq!(MailKind::declinable(template), None, "{template}");
         }
         assert_eq!(MailKind::declinable("heatmap_reminder").map(|kind| kind.key), Some("report_reminders"));
+    }
+
+    #[test]
+    fn a_weekly_list_comes_in_its_own_time_or_not_at_all() {
+        let choices = |key| MailKind::find(key).map(MailKind::choices);
+        assert_eq!(choices("session_digest"), Some(&[Delivery::AtOnce, Delivery::Off][..]));
+        assert_eq!(choices("report_reminders").map(<[Delivery]>::len), Some(3));
+        assert_eq!(choices("sign_in"), Some(&[][..]));
     }
 
     #[test]

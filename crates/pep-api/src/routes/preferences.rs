@@ -61,10 +61,15 @@ fn preference(kind: &MailKind, delivery: Delivery) -> MailPreference {
         kind: kind.key.to_owned(),
         title: kind.title.to_owned(),
         is_mandatory: kind.is_mandatory,
-        delivery: match delivery {
-            Delivery::AtOnce => MailDelivery::AtOnce,
-            Delivery::Daily => MailDelivery::Daily,
-            Delivery::Off => MailDelivery::Off,
-        },
+        delivery: told(delivery),
+        choices: kind.choices().iter().copied().map(told).collect(),
+    }
+}
+
+fn told(delivery: Delivery) -> MailDelivery {
+    match delivery {
+        Delivery::AtOnce => MailDelivery::AtOnce,
+        Delivery::Daily => MailDelivery::Daily,
+        Delivery::Off => MailDelivery::Off,
     }
 }

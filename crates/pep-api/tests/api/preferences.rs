@@ -55,6 +55,20 @@ both_engines! {
         }
     }
 
+    async fn a_weekly_list_is_not_put_off_to_another_day(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let seller = app.sign_in(&app.world.seller1.email).await;
+        let path = "/api/v1/mail-preferences/session_digest";
+        seller.send(Method::PUT, path, &[], Some(&json!({ "delivery": "daily" }))).await.expect(422);
+        let off = seller.send(Method::PUT, path, &[], Some(&json!({ "delivery": "off" }))).await.expect(200).json();
+        assert_eq!((&off["delivery"], &off["choices"]), (&json!("off"), &json!(["atOnce", "off"])));
+        // Chosen before this was so: it comes when it comes.
+        app.db.db_execute("UPDATE mail_preference SET delivery = 'daily' WHERE kind = 'session_digest'");
+        let all = seller.get("/api/v1/mail-preferences").await.expect(200).json();
+        let digest = all["items"].as_array().unwrap().iter().find(|one| one["kind"] == "session_digest").unwrap();
+        assert_eq!(digest["delivery"], "atOnce");
+    }
+
     async fn once_a_day_means_one_mail_at_nine_where_the_person_is(db: TestDb) {
         let app = TestApp::new(db).await;
         let post = Post::open(&app).await;

@@ -68,7 +68,16 @@ fn kind(preference: MailPreference) -> AnyView {
         let name = WAYS.into_iter().find(|(way, ..)| *way == chosen.get()).map(|(_, name, _)| name);
         name.unwrap_or_default().to_owned()
     };
-    let choices: Vec<Choice> = WAYS.iter().map(|(_, name, words)| Choice::new(*name, *words)).collect();
+    // What is a list already comes when it comes, or not.
+    let is_gathered = !preference.choices.contains(&MailDelivery::Daily);
+    let choices: Vec<Choice> = WAYS
+        .iter()
+        .filter(|(way, ..)| preference.choices.contains(way))
+        .map(|(way, name, words)| match way {
+            MailDelivery::AtOnce if is_gathered => Choice::new(*name, "When it comes"),
+            _ => Choice::new(*name, *words),
+        })
+        .collect();
     view! {
         <div class="mail-kind">
             <Field label=preference.title>
