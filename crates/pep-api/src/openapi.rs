@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use actix_web::dev::HttpServiceFactory;
+use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use pep_app::AppError;
 use utoipa::openapi::path::Paths;
@@ -130,7 +131,13 @@ pub(crate) fn mount(cfg: &mut web::ServiceConfig) {
     let urls = [Url::with_primary("PEP", PEP, true), Url::new("OCP Insights", INSIGHTS)];
     cfg.route(PEP, web::get().to(get_pep))
         .route(INSIGHTS, web::get().to(get_insights))
+        .route("/api/docs", web::get().to(to_docs))
         .service(SwaggerUi::new("/api/docs/{_:.*}").config(Config::new(urls).validator_url("none")));
+}
+
+/// Without the slash at the end the page's own files would not be found.
+async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/api/docs/")).finish()
 }
 
 async fn get_pep() -> ApiResult<HttpResponse> {

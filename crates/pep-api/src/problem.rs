@@ -130,7 +130,10 @@ impl From<AppError> for ApiError {
             }
             AppError::RateLimited { retry_after_s } => Self {
                 retry_after_s: Some(retry_after_s),
-                ..Self::new(ProblemCode::RateLimited, format!("Try again in {retry_after_s} seconds."))
+                ..Self::new(
+                    ProblemCode::RateLimited,
+                    format!("Try again in {}.", length_in_words(retry_after_s)),
+                )
             },
             AppError::Unavailable { retry_after_s, source } => Self {
                 retry_after_s: Some(retry_after_s),
@@ -259,4 +262,12 @@ async fn problem_page(code: web::Path<String>) -> HttpResponse {
         help = code.help()
     );
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body)
+}
+/// A time to wait in words; never shorter than it is.
+fn length_in_words(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} seconds"),
+        120..7_200 => format!("{} minutes", seconds.div_ceil(60)),
+        _ => format!("{} hours", seconds.div_ceil(3_600)),
+    }
 }

@@ -174,6 +174,9 @@ fn asked(request: &HttpRequest, mut query: RepeatedQuery) -> ApiResult<PullQuery
     let ou_names = query.texts("ou")?;
     let cursor = query.value("cursor", "a cursor", |text| Some(text.to_owned()))?;
     query.finish()?;
+    if filter.from.zip(filter.to).is_some_and(|(from, to)| from >= to) {
+        return Err(AppError::invalid("from", "Give a time before “to”; a day is a day of UTC.").into());
+    }
     Ok(PullQuery { filter, ou_names, cursor, text: request.query_string().to_owned() })
 }
 

@@ -167,16 +167,16 @@ both_engines! {
         assert_eq!(rows.len(), 1 + items.len());
         assert_eq!(
             rows[0],
-            "id,type,removed,sessionStart,sessionEnd,segments,ous,industries,accountStatuses,partners,accounts,status"
+            "id,type,removed,sessionStart,sessionEnd,segments,ous,industries,accountStatuses,partners,accounts,status,partnerIds,accountIds"
         );
         assert_eq!(
             rows[1],
             "1,MassEvent,false,2026-12-03T09:00:00Z,2026-12-03T09:30:00Z,,cnry-public-ou-name-1,,,cnry-partner2-partner-name-2,\
-             cnry-account-account-name-3; cnry-account-account-name-4,Planning"
+             cnry-account-account-name-3; cnry-account-account-name-4,Planning,2,3; 4"
         );
         app.db.db_execute("UPDATE session SET state = 'cancelled' WHERE id = 7");
         let later = reader.get(&format!("/exports/sessions.csv?cursor={delta}")).await.expect(200).text();
-        assert_eq!(later.lines().last(), Some("7,,true,,,,,,,,,"));
+        assert_eq!(later.lines().last(), Some("7,,true,,,,,,,,,,,"));
     }
 
     async fn what_did_not_change_is_not_sent_again(db: TestDb) {

@@ -35,7 +35,7 @@ struct Named {
 }
 
 /// The columns of the CSV file.
-pub(super) const COLUMNS: [&str; 12] = [
+pub(super) const COLUMNS: [&str; 14] = [
     "id",
     "type",
     "removed",
@@ -48,6 +48,8 @@ pub(super) const COLUMNS: [&str; 12] = [
     "partners",
     "accounts",
     "status",
+    "partnerIds",
+    "accountIds",
 ];
 
 /// A session as JSON.
@@ -75,10 +77,13 @@ pub(super) fn json(session: InsightsSession) -> Result<String, AppError> {
     serde_json::to_string(&body).map_err(AppError::internal)
 }
 
-/// The cells of the six fields, from `sessionStart` on. Lists are joined by `; `.
-pub(super) fn cells(json: &str) -> Result<[String; 9], AppError> {
+/// The cells of the six fields, from `sessionStart` on, and the numbers of partners and accounts in the order of their names.
+/// Lists are joined by `; `.
+pub(super) fn cells(json: &str) -> Result<[String; 11], AppError> {
     let body: Body = serde_json::from_str(json).map_err(AppError::internal)?;
+    let numbers = |all: &[Named]| all.iter().map(|one| one.id.to_string()).collect::<Vec<_>>().join("; ");
     let names = |all: Vec<Named>| all.into_iter().map(|one| one.name).collect::<Vec<_>>().join("; ");
+    let (partner_ids, account_ids) = (numbers(&body.partners), numbers(&body.accounts));
     Ok([
         body.session_start,
         body.session_end,
@@ -89,5 +94,7 @@ pub(super) fn cells(json: &str) -> Result<[String; 9], AppError> {
         names(body.partners),
         names(body.accounts),
         body.status,
+        partner_ids,
+        account_ids,
     ])
 }
