@@ -1,11 +1,13 @@
 //! What an event came to, as rows to count: requests, sessions, and what partners reported in its OU (B3-09, B3-20).
 //! For organisers only.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use pep_domain::events::EventPhase;
 use pep_domain::heatmap::AccountStatus;
 use pep_domain::ids::{
-    AtuId, EventId, OuId, PartnerId, PersonId, ProgramId, SessionId, SessionRequestId, TeamId,
+    AtuId, EngagementId, EventId, OuId, PartnerId, PersonId, ProgramId, SessionId, SessionRequestId, TeamId,
 };
 use pep_domain::people::Side;
 use pep_domain::sessions::{RequestState, SessionState};
@@ -141,7 +143,7 @@ pub fn teams(conn: &mut AnyConnection, ids: &[i64]) -> Result<Vec<ReportedTeam>,
             .group_by(team_member::team_id)
             .select((team_member::team_id, diesel::dsl::count_star()))
             .load(conn)?;
-        let counts: std::collections::BTreeMap<i64, i64> = counts.into_iter().collect();
+        let counts: BTreeMap<i64, i64> = counts.into_iter().collect();
         for ((id, name, side, atu), partner, contact, contact_name) in rows {
             let contact_name = contact_name.map(|(first, last, email)| person_name(&first, &last, &email));
             found.push(ReportedTeam {
@@ -224,8 +226,6 @@ pub fn requests(conn: &mut AnyConnection, of: &[EventId]) -> Result<Vec<Reported
 pub struct ReportedSession {
     /// Id.
     pub id: SessionId,
-    /// The event.
-    pub event: EventId,
     /// Title.
     pub title: String,
     /// Start.
@@ -242,19 +242,30 @@ pub struct ReportedSession {
     pub teams: Vec<(TeamId, Side)>,
 }
 
-/// The sessions of these events, in the order of the day.
+/// Whose sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionsOf {
+    /// An event's.
+    Event(EventId),
+    /// An engagement's.
+    Engagement(EngagementId),
+}
+
+/// The sessions of an event or an engagement, in the order of the day.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn sessions(conn: &mut AnyConnection, of: &[EventId]) -> Result<Vec<ReportedSession>, DbError> {
-    type Row = (i64, Option<i64>, String, i64, i64, String, String, Option<String>);
-    let events: Vec<i64> = of.iter().map(|id| id.0).collect();
-    let rows: Vec<Row> = session::table
-        .filter(session::event_id.eq_any(events.clone()))
+pub fn sessions(conn: &mut AnyConnection, of: SessionsOf) -> Result<Vec<ReportedSession>, DbError> {
+    type Row = (i64, String, i64, i64, String, String, Option<String>);
+    let mut query = session::table.into_boxed();
+    query = match of {
+        SessionsOf::Event(id) => query.filter(session::event_id.eq(id.0)),
+        SessionsOf::Engagement(id) => query.filter(session::engagement_id.eq(id.0)),
+    };
+    let rows: Vec<Row> = query
         .order((session::starts_at, session::id))
         .select((
             session::id,
-            session::event_id,
             session::title,
             session::starts_at,
             session::ends_at,
@@ -263,22 +274,23 @@ pub fn sessions(conn: &mut AnyConnection, of: &[EventId]) -> Result<Vec<Reported
             session::cancel_reason,
         ))
         .load(conn)?;
-    let pairs: Vec<(i64, i64, String)> = session_team::table
-        .inner_join(session::table.on(session::id.eq(session_team::session_id)))
-        .filter(session::event_id.eq_any(events))
-        .order((session_team::session_id, session_team::side.desc(), session_team::team_id))
-        .select((session_team::session_id, session_team::team_id, session_team::side))
-        .load(conn)?;
-    let mut teams: std::collections::BTreeMap<i64, Vec<(TeamId, Side)>> = std::collections::BTreeMap::new();
-    for (session, team, side) in pairs {
-        let side = word("session_team.side", &side, Side::parse)?;
-        teams.entry(session).or_default().push((TeamId(team), side));
+    let mut teams: BTreeMap<i64, Vec<(TeamId, Side)>> = BTreeMap::new();
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    for part in ids.chunks(1_000) {
+        let pairs: Vec<(i64, i64, String)> = session_team::table
+            .filter(session_team::session_id.eq_any(part.to_vec()))
+            .order((session_team::session_id, session_team::side.desc(), session_team::team_id))
+            .select((session_team::session_id, session_team::team_id, session_team::side))
+            .load(conn)?;
+        for (session, team, side) in pairs {
+            let side = word("session_team.side", &side, Side::parse)?;
+            teams.entry(session).or_default().push((TeamId(team), side));
+        }
     }
     rows.into_iter()
-        .map(|(id, event, title, starts_at, ends_at, time_zone, state, cancel_reason)| {
+        .map(|(id, title, starts_at, ends_at, time_zone, state, cancel_reason)| {
             Ok(ReportedSession {
                 id: SessionId(id),
-                event: EventId(event.unwrap_or_default()),
                 title,
                 starts_at: UtcMicros(starts_at),
                 ends_at: UtcMicros(ends_at),

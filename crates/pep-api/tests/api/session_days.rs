@@ -391,6 +391,13 @@ both_engines! {
         let rows: Vec<Value> = lines.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(rows.len(), 1);
         assert_eq!((&rows[0]["startsAt"], &rows[0]["outcome"]), (&json!("2026-12-03T09:00:00Z"), &json!("other")));
+        // Those of engagements stand there too, with their partners and without an event.
+        cast.app.db.db_execute("UPDATE session SET event_id = NULL, engagement_id = 1, request_id = NULL, slot_id = NULL WHERE id = 1");
+        let lines = cast.organiser.get("/api/v1/sessions/export?program=1&format=ndjson").await.expect(200);
+        let rows: Vec<Value> = lines.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(rows.len(), 1);
+        assert_eq!((&rows[0]["event"], &rows[0]["engagementType"]), (&Value::Null, &json!("co_sell")));
+        assert!(rows[0]["engagement"].is_string(), "{}", rows[0]);
         cast.organiser.get("/api/v1/sessions/export?program=2").await.expect(404);
         cast.organiser.get("/api/v1/events/1/sessions/export?format=xml").await.expect(422);
         cast.admin.get("/api/v1/events/1/sessions/export").await.expect(404);

@@ -1,15 +1,18 @@
 //! Sessions for outside reporting tools (D-51): one flat row each, as CSV or as one JSON object a line.
 
 use pep_db::AnyConnection;
-use pep_db::event_reports::{EventsOf, ReportedEvent};
+use pep_db::engagements::{EngagementRow, EngagementScope};
+use pep_db::event_reports::{EventsOf, ReportedEvent, SessionsOf};
 use pep_domain::access::{Permit, action};
 use pep_domain::attendance::Presence;
-use pep_domain::ids::{EventId, ProgramId};
+use pep_domain::engagements::EngagementState;
+use pep_domain::ids::{EventId, ProgramId, SessionId};
 use pep_domain::people::Side;
 use pep_sheets::write::CsvWriter;
 
 use super::facts::{self, HeldSession};
 use super::teams_of;
+use crate::session_days::by_session;
 use crate::{AppContext, AppError};
 
 /// How the rows are written.
@@ -78,13 +81,13 @@ pub async fn export_event_sessions(
         .db
         .read(move |conn| {
             let event = facts::reached_event(conn, &permit, id)?;
-            rows_of(conn, &[event])
+            rows_of_event(conn, &event)
         })
         .await?;
     write(&rows, format)
 }
 
-/// The sessions of all events of a program that the caller organises.
+/// The sessions of all events and engagements of a program that the caller organises.
 ///
 /// # Errors
 /// [`AppError::NotFound`] if the caller organises none.
@@ -100,26 +103,75 @@ pub async fn export_program_sessions(
         .read(move |conn| {
             let mut events = pep_db::event_reports::events(conn, EventsOf::Program(program))?;
             events.retain(|event| permit.reaches_event(event.program.0, event.ou.0));
-            if events.is_empty() && !permit.program_scope().reaches(program) {
+            let of_program = EngagementScope { is_all: false, programs: vec![program], ous: Vec::new() };
+            let mut engagements = pep_db::engagements::list(conn, &of_program)?;
+            engagements.retain(|row| {
+                row.state != EngagementState::Draft && permit.reaches_event(row.program.0, row.ou.0)
+            });
+            if events.is_empty() && engagements.is_empty() && !permit.program_scope().reaches(program) {
                 return Err(AppError::NotFound);
             }
-            rows_of(conn, &events)
+            let mut rows = Vec::new();
+            for event in &events {
+                rows.append(&mut rows_of_event(conn, event)?);
+            }
+            for engagement in engagements.iter().rev() {
+                rows.append(&mut rows_of_engagement(conn, engagement)?);
+            }
+            Ok(rows)
         })
         .await?;
     write(&rows, format)
 }
 
-fn rows_of(conn: &mut AnyConnection, events: &[ReportedEvent]) -> Result<Vec<ExportedSession>, AppError> {
+/// What sessions belong to.
+struct Origin<'a> {
+    program: &'a str,
+    event: Option<&'a str>,
+    ou: &'a str,
+    /// Title and kind.
+    engagement: Option<(&'a str, &'a str)>,
+}
+
+fn rows_of_event(conn: &mut AnyConnection, event: &ReportedEvent) -> Result<Vec<ExportedSession>, AppError> {
+    let origin =
+        Origin { program: &event.program.1, event: Some(&event.name), ou: &event.ou.1, engagement: None };
     let mut rows = Vec::new();
-    for event in events {
-        for session in facts::sessions(conn, event.id)? {
-            rows.push(row(event, &session));
-        }
+    for session in facts::sessions(conn, SessionsOf::Event(event.id))? {
+        let partners = session
+            .teams
+            .iter()
+            .filter_map(|team| team.partner.as_ref().map(|(_, name)| name.clone()))
+            .collect();
+        rows.push(row(&origin, &session, partners));
     }
     Ok(rows)
 }
 
-fn row(event: &ReportedEvent, session: &HeldSession) -> ExportedSession {
+/// They have partners and no teams.
+fn rows_of_engagement(
+    conn: &mut AnyConnection,
+    engagement: &EngagementRow,
+) -> Result<Vec<ExportedSession>, AppError> {
+    let origin = Origin {
+        program: &engagement.program.1,
+        event: None,
+        ou: &engagement.ou.1,
+        engagement: Some((&engagement.title, engagement.kind.as_str())),
+    };
+    let sessions = facts::sessions(conn, SessionsOf::Engagement(engagement.id))?;
+    let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
+    let mut partners = by_session(pep_db::sessions::partners_of_sessions(conn, &ids)?, |row| row.session);
+    Ok(sessions
+        .iter()
+        .map(|session| {
+            let named = partners.remove(&session.id).unwrap_or_default();
+            row(&origin, session, named.into_iter().map(|row| row.partner.1).collect())
+        })
+        .collect())
+}
+
+fn row(origin: &Origin<'_>, session: &HeldSession, partners: Vec<String>) -> ExportedSession {
     let instant = |at: pep_domain::time::UtcMicros| at.to_datetime().format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let there = |side: Side| {
         session
@@ -128,16 +180,14 @@ fn row(event: &ReportedEvent, session: &HeldSession) -> ExportedSession {
             .filter(|person| person.side == side && person.is_invited && person.presence == Presence::Present)
             .count()
     };
-    let partners: Vec<String> =
-        session.teams.iter().filter_map(|team| team.partner.as_ref().map(|(_, name)| name.clone())).collect();
     let outcome = session.outcome.as_ref();
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     ExportedSession {
         fields: vec![
             ("sessionId", Value::Number(session.id.0)),
-            ("program", event.program.1.as_str().into()),
-            ("event", event.name.as_str().into()),
-            ("ou", event.ou.1.as_str().into()),
+            ("program", origin.program.into()),
+            ("event", origin.event.into()),
+            ("ou", origin.ou.into()),
             ("title", session.title.as_str().into()),
             ("startsAt", instant(session.starts_at).into()),
             ("endsAt", instant(session.ends_at).into()),
@@ -157,12 +207,14 @@ fn row(event: &ReportedEvent, session: &HeldSession) -> ExportedSession {
             ("dueOn", outcome.and_then(|outcome| outcome.due_on).map(|day| day.to_string()).into()),
             ("ratings", session.said.len().into()),
             ("ratingSum", Value::Number(session.said.iter().map(|said| said.rating).sum())),
+            ("engagement", origin.engagement.map(|(title, _)| title).into()),
+            ("engagementType", origin.engagement.map(|(_, kind)| kind).into()),
         ],
     }
 }
 
 /// The names of the columns, for a file without rows.
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 25] = [
     "sessionId",
     "program",
     "event",
@@ -186,6 +238,8 @@ const COLUMNS: [&str; 23] = [
     "dueOn",
     "ratings",
     "ratingSum",
+    "engagement",
+    "engagementType",
 ];
 
 fn write(rows: &[ExportedSession], format: ExportFormat) -> Result<Vec<u8>, AppError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pep_db::AnyConnection;
 use pep_db::attendance::Outcome;
-use pep_db::event_reports::{EventsOf, ReportedEvent, ReportedRequest, ReportedTeam};
+use pep_db::event_reports::{EventsOf, ReportedEvent, ReportedRequest, ReportedTeam, SessionsOf};
 use pep_domain::access::Permit;
 use pep_domain::attendance::{Presence, of_team, presence};
 use pep_domain::feedback::Said;
@@ -144,7 +144,7 @@ pub(super) fn load(
     let requests = pep_db::event_reports::requests(conn, &[event.id])?;
     let taking_part: BTreeSet<TeamId> =
         pep_db::events::event_teams(conn, event.id)?.into_iter().map(|team| TeamId(team.id)).collect();
-    let sessions = sessions(conn, event.id)?;
+    let sessions = sessions(conn, SessionsOf::Event(event.id))?;
     let mut ids: BTreeSet<i64> = taking_part.iter().map(|id| id.0).collect();
     ids.extend(requests.iter().flat_map(|request| [request.partner_team.0, request.seller_team.0]));
     ids.extend(sessions.iter().flat_map(|session| session.teams.iter().map(|team| team.id.0)));
@@ -160,9 +160,9 @@ pub(super) fn load(
     Ok(Facts { now, teams, taking_part, requests, sessions, nudged })
 }
 
-/// The sessions of an event with what came of them.
-pub(super) fn sessions(conn: &mut AnyConnection, event: EventId) -> Result<Vec<HeldSession>, AppError> {
-    let rows = pep_db::event_reports::sessions(conn, &[event])?;
+/// The sessions of an event or an engagement with what came of them.
+pub(super) fn sessions(conn: &mut AnyConnection, of: SessionsOf) -> Result<Vec<HeldSession>, AppError> {
+    let rows = pep_db::event_reports::sessions(conn, of)?;
     let ids: Vec<SessionId> = rows.iter().map(|session| session.id).collect();
     let mut people = by_session(pep_db::session_days::people(conn, &ids)?, |person| person.session);
     let mut teams = by_session(pep_db::session_days::teams(conn, &ids)?, |team| team.session);
