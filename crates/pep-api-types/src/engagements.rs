@@ -379,6 +379,8 @@ pub struct MyEngagement {
     pub answered_at: Option<DateTime<Utc>>,
     /// May the reader accept or decline now?
     pub may_answer: bool,
+    /// May the reader take the acceptance back now, by declining with a reason?
+    pub may_step_back: bool,
     /// What the partner prepares, in order.
     pub tasks: Vec<EngagementTask>,
     /// The request to report that belongs to it.

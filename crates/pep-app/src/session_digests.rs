@@ -185,6 +185,7 @@ fn lines(
         let Some(row) = pep_db::sessions::find_session(conn, *id)? else { continue };
         let partners = partners.remove(id).unwrap_or_default();
         lines.push(EngagementSessionLine {
+            is_to_come: true,
             title: row.title.clone(),
             time: time(&row, week.zone),
             accounts: accounts.remove(id).unwrap_or_default().into_iter().map(|row| row.account.1).collect(),

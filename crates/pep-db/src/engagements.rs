@@ -5,7 +5,7 @@ mod tasks;
 
 pub use partners::{
     EngagementPartnerRow, answer, answerers, choose_partners, count_reminder, invite, list_partners,
-    set_request, withdraw,
+    set_request, step_back, withdraw,
 };
 pub(crate) use tasks::settle_heatmap_tasks;
 pub use tasks::{TaskRow, insert_tasks, list_tasks, program_tasks, set_done, set_program_tasks};

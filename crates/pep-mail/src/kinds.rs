@@ -15,13 +15,16 @@ mod sessions;
 mod teams;
 
 pub use engagement_sessions::{EngagementFollowUp, EngagementSessionLine, FollowUpLink, SessionDigest};
-pub use engagements::{EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn};
+pub use engagements::{
+    EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementSessionPlanned,
+    EngagementWithdrawn,
+};
 pub use follow_ups::{FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest};
 pub use heatmap::{
     HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, ReportChange, ReportNotification,
     ReportedStatus, RowsDelegated,
 };
-pub use materials::MaterialRefused;
+pub use materials::{MaterialRefused, MaterialRemoved};
 pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use programs::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvitationSeller};
 pub use session_days::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};

@@ -128,6 +128,7 @@ pub(super) fn own(found: OwnEngagement) -> MyEngagement {
         answered_by: found.answered_by,
         answered_at: found.answered_at.map(UtcMicros::to_datetime),
         may_answer: found.may_answer,
+        may_step_back: found.may_step_back,
         tasks: found.tasks.into_iter().map(task).collect(),
         report_request_id: found.request.map(|id| id.0),
     }

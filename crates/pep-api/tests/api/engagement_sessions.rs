@@ -136,6 +136,33 @@ both_engines! {
         save(&coordinator, id, again["rowVersion"].as_i64().unwrap() + 9, &body).await.expect(409);
     }
 
+    async fn partners_are_asked_who_comes_once_for_each_session(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        let coordinator = app.sign_in(&app.world.coordinator_ou1.email).await;
+        let planned = |to: i64| {
+            app.db.db_number(&format!(
+                "SELECT count(*) FROM message WHERE template = 'engagement_session_planned' AND recipient_id = {to}"
+            ))
+        };
+        let id = made(&app, &post, &[1], &[1, 3]).await;
+        assert_eq!((planned(11), planned(12), planned(21)), (1, 0, 0), "the admin, nobody else");
+        let told = app.db.db_text("SELECT body_text FROM message WHERE template = 'engagement_session_planned'");
+        assert!(told.contains("Cloud for retail") && told.contains("09:00"), "{told}");
+        assert!(!told.contains("cnry-account") && !told.contains("cnry-partner2"), "{told}");
+        // A reminder names the session as long as nobody comes.
+        let remind = json!({ "partnerIds": [1], "message": "" });
+        coordinator.post("/api/v1/engagements/1/remind", &remind).await.expect(200);
+        let reminder = app.db.db_text("SELECT body_text FROM message WHERE template = 'engagement_reminder' AND recipient_id = 11");
+        assert!(reminder.contains("Say who comes to “Cloud for retail”"), "{reminder}");
+        // A change asks nobody again.
+        let version = app.db.db_number(&format!("SELECT row_version FROM session WHERE id = {id}"));
+        let mut body = session(&[1], &[1]);
+        body["startTime"] = json!("09:30");
+        save(&coordinator, id, version, &body).await.expect(200);
+        assert_eq!(planned(11), 1);
+    }
+
     async fn what_does_not_fit_is_named_at_once(db: TestDb) {
         let app = TestApp::new(db).await;
         let coordinator = app.sign_in(&app.world.coordinator_ou1.email).await;

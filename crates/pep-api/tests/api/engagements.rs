@@ -1,7 +1,7 @@
 //! Engagements over HTTP: from a draft to its end, as coordinator and as partner.
 
 use actix_web::http::Method;
-use pep_domain::time::{DAY_US, HOUR_US};
+use pep_domain::time::{Clock, DAY_US, HOUR_US};
 use pep_test_support::both_engines;
 use serde_json::{Value, json};
 
@@ -64,7 +64,8 @@ both_engines! {
         assert_eq!(titles, ["Complete heatmap", "Upload showcase recording", "Upload superpower slide", "Prep call"]);
         assert_eq!(accepted["tasks"][3]["isRequired"], false);
         admin.post(&format!("/api/v1/my-engagements/{id}/accept"), &json!({})).await.expect(409);
-        admin.post(&format!("/api/v1/my-engagements/{id}/decline"), &json!({})).await.expect(409);
+        // Whoever accepted takes it back with a reason only.
+        admin.post(&format!("/api/v1/my-engagements/{id}/decline"), &json!({})).await.expect(422);
         assert_eq!(mails(&app, "engagement_answered"), 1);
         assert_eq!(app.db.db_number("SELECT recipient_id FROM message WHERE template = 'engagement_answered'"), 4);
 
@@ -252,6 +253,47 @@ both_engines! {
         let accepted = admin.post("/api/v1/my-engagements/3/accept", &json!({})).await.expect(200).json();
         assert_eq!((&accepted["answer"], &accepted["status"]), (&json!("accepted"), &json!("preparing")));
         assert_eq!(mails(&app, "engagement_answered"), 2);
+    }
+
+    async fn who_accepted_can_step_back_until_the_first_session(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        let coordinator = app.sign_in(&app.world.coordinator_ou1.email).await;
+        let accepted = admin.post("/api/v1/my-engagements/3/accept", &json!({})).await.expect(200).json();
+        assert_eq!((&accepted["mayStepBack"], &accepted["mayAnswer"]), (&json!(true), &json!(false)));
+        let request = accepted["reportRequestId"].as_i64().unwrap();
+        let body = json!({
+            "title": "Plans", "description": "", "date": "2026-12-03", "startTime": "09:00", "endTime": "10:00",
+            "timeZone": "Europe/Berlin", "partnerIds": [1], "accountIds": [1],
+        });
+        let session = coordinator.post("/api/v1/engagements/3/sessions", &body).await.expect(201).json()["id"].as_i64().unwrap();
+        let choose = json!({ "personIds": [11, 12], "contactId": 12 });
+        admin.put(&format!("/api/v1/my-engagements/3/sessions/{session}/attendees"), &choose).await.expect(200);
+        let seller = app.sign_in(&app.world.partner1_seller.email).await;
+        assert_eq!(seller.get("/api/v1/my-engagements/3").await.expect(200).json()["mayStepBack"], false);
+
+        let note = json!({ "note": "Our team was sold." });
+        let back = admin.post("/api/v1/my-engagements/3/decline", &note).await.expect(200).json();
+        assert_eq!((&back["answer"], &back["tasks"], &back["reportRequestId"]), (&json!("declined"), &json!([]), &Value::Null));
+        assert_eq!((&back["mayAnswer"], &back["mayStepBack"]), (&json!(true), &json!(false)));
+        let state = format!("SELECT count(*) FROM report_request WHERE id = {request} AND cancelled_at IS NOT NULL");
+        assert_eq!(app.db.db_number(&state), 1);
+        let inside = format!("SELECT count(*) FROM session_person WHERE session_id = {session} AND person_id IN (11, 12) AND removed_at IS NULL");
+        assert_eq!(app.db.db_number(&inside), 0);
+        let subject = "SELECT count(*) FROM message WHERE template = 'engagement_answered' AND body_text LIKE '%Our team was sold.%'";
+        assert_eq!(app.db.db_number(subject), 1);
+        // The mind is changed once more; the coordinator hears of that too.
+        let again = admin.post("/api/v1/my-engagements/3/accept", &json!({})).await.expect(200).json();
+        assert_eq!(again["tasks"].as_array().unwrap().len(), 4);
+        assert_eq!(mails(&app, "engagement_answered"), 3);
+
+        // After a session with the partner it is too late.
+        coordinator.put(&format!("/api/v1/engagements/3/sessions/{session}"), &body).await.expect(428);
+        app.db.db_execute(&format!("INSERT INTO session_partner (session_id, partner_id) SELECT {session}, 1 WHERE NOT EXISTS (SELECT 1 FROM session_partner WHERE session_id = {session} AND partner_id = 1)"));
+        app.db.db_execute(&format!("UPDATE session SET starts_at = {0} - 60000000, ends_at = {0} + 60000000 WHERE id = {session}", app.clock.now().0));
+        assert_eq!(admin.get("/api/v1/my-engagements/3").await.expect(200).json()["mayStepBack"], false);
+        let late = admin.post("/api/v1/my-engagements/3/decline", &note).await.expect(409);
+        assert!(late.text().contains("begun already"), "{}", late.text());
     }
 
     async fn a_partner_marks_its_own_tasks_only(db: TestDb) {

@@ -305,6 +305,8 @@ both_engines! {
         let removed = item(&own(&seller, 1).await, second["id"].as_i64().unwrap()).clone();
         assert_eq!((&removed["state"], &removed["endReason"]), (&json!("removed"), &json!("It names a customer.")));
         assert!(!task_is_done(&app, 1));
+        let told = app.db.db_text("SELECT body_text FROM message WHERE template = 'material_removed'");
+        assert!(told.contains("It names a customer.") && told.contains("is open again"), "{told}");
         // Withdrawn by its partner, the row stays; after 30 days its bytes go.
         let third = upload(&admin, SLIDE, "Third.pdf", &pdf(300)).await.expect(200).json();
         assert!(task_is_done(&app, 1));

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::board::matching_accounts;
 use super::own::{OwnEngagement, own, shown};
+use super::partners::end_request;
 use super::{check_words, mails, spoken, tasks, wrote};
 use crate::report_requests::{Recipients, RequestDraft, Selection, send_within};
 use crate::{AppContext, AppError};
@@ -55,10 +56,12 @@ pub async fn accept_engagement(
         .await
 }
 
-/// Declines for one's partner, with a reason if there is one.
+/// Declines for one's partner, with a reason if there is one. A partner that accepted steps back: its people are taken out of
+/// sessions, its request to report is withdrawn, and the reason must be given.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::WrongState`] if it was answered or is over.
+/// [`AppError::NotFound`]; [`AppError::WrongState`] if it was declined or is over, or a session with the partner has begun;
+/// [`AppError::Invalid`] without a reason where one must be given.
 pub async fn decline_engagement(
     ctx: &AppContext,
     permit: &Permit<action::AnswerEngagements>,
@@ -72,12 +75,46 @@ pub async fn decline_engagement(
         .clone()
         .write(move |conn| {
             let (engagement, before) = answerable(conn, partner, id)?;
-            set(conn, &ctx, &actor, (id, partner), InvitationState::Declined, &note)?;
+            if before.state == InvitationState::Accepted {
+                step_back(conn, &ctx, &actor, &before, id, &note)?;
+            } else {
+                set(conn, &ctx, &actor, (id, partner), InvitationState::Declined, &note)?;
+            }
             mails::tell_answered(conn, &ctx, &engagement, &before, None, spoken(&note))?;
-            wrote(conn, &ctx, &actor, "decline_engagement", id, json!({ "partner": partner.0 }))?;
+            let detail = json!({ "partner": partner.0, "from": before.state.as_str() });
+            wrote(conn, &ctx, &actor, "decline_engagement", id, detail)?;
             own(conn, &actor, partner, id, ctx.now())
         })
         .await
+}
+
+/// Undoes what an acceptance began. What was uploaded and reported stays.
+fn step_back(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: &Actor,
+    before: &EngagementPartnerRow,
+    id: EngagementId,
+    note: &str,
+) -> Result<(), AppError> {
+    if note.trim().is_empty() {
+        return Err(AppError::invalid("/note", "Say why: whoever runs the engagement planned with you."));
+    }
+    let partner = before.partner.0;
+    if crate::sessions::has_met(conn, id, partner, ctx.now())? {
+        return Err(AppError::WrongState(
+            "A session with you has begun already, so you cannot step back any more. Say on each session's page who does not come."
+                .to_owned(),
+        ));
+    }
+    if !pep_db::engagements::step_back(conn, (id, partner), actor.person_id, note.trim(), ctx.now())? {
+        return Err(AppError::WrongState(
+            "Reload the page: this was answered otherwise meanwhile.".to_owned(),
+        ));
+    }
+    end_request(conn, before, ctx.now())?;
+    pep_db::engagements::set_request(conn, id, partner, None)?;
+    crate::sessions::take_partner_out(conn, ctx, id, partner)
 }
 
 /// The engagement, locked, if it can still be answered.

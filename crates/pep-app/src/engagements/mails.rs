@@ -5,13 +5,17 @@ use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::engagements::{EngagementPartnerRow, EngagementRow};
 use pep_db::reporting::Colleague;
+use pep_db::sessions::SessionRow;
 use pep_domain::engagements::InvitationState;
 use pep_domain::engagements::sessions::{AutoReminder, reminder_due};
 use pep_domain::ids::{PartnerId, PersonId};
 use pep_domain::mail::MessageClass;
 use pep_domain::time::{UtcMicros, nine_o_clock};
 use pep_mail::MailTemplate;
-use pep_mail::kinds::{EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementWithdrawn};
+use pep_mail::kinds::{
+    EngagementAnswered, EngagementInvitation, EngagementReminder, EngagementSessionPlanned,
+    EngagementWithdrawn,
+};
 
 use super::board::{PartnerView, today};
 use super::{spoken, tasks};
@@ -31,8 +35,10 @@ pub(super) fn invite(
     count: i64,
 ) -> Result<(), AppError> {
     let partner_name = pep_db::report_requests::find_partner(conn, partner)?.unwrap_or_default();
-    let tasks: Vec<String> =
-        tasks::plans(conn, engagement.program.0)?.into_iter().map(|plan| plan.title).collect();
+    let tasks: Vec<String> = tasks::plans(conn, engagement.program.0)?
+        .into_iter()
+        .map(|plan| if plan.is_required { plan.title } else { format!("{} (optional)", plan.title) })
+        .collect();
     for admin in pep_db::engagements::answerers(conn, partner)? {
         let invitation = EngagementInvitation {
             recipient_name: admin.name.clone(),
@@ -48,6 +54,39 @@ pub(super) fn invite(
         send(conn, ctx, engagement, MessageClass::Invite, &admin, &invitation, once)?;
         let title = format!("{}: will you take part?", engagement.title);
         notice::<EngagementInvitation>(conn, ctx, engagement, admin.id, &title)?;
+    }
+    Ok(())
+}
+
+/// Asks a partner's admins who comes to a session that was set up for it (C-25). Nobody of the partner is in it before.
+pub(crate) fn tell_session(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    partner: PartnerId,
+    session: &SessionRow,
+) -> Result<(), AppError> {
+    let partner_name = pep_db::report_requests::find_partner(conn, partner)?.unwrap_or_default();
+    for admin in pep_db::engagements::answerers(conn, partner)? {
+        let zone = zone_of_person(conn, admin.id, Some(&session.time_zone))?;
+        let there = session.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
+        let planned = EngagementSessionPlanned {
+            recipient_name: admin.name.clone(),
+            partner_name: partner_name.clone(),
+            title: engagement.title.clone(),
+            session_title: session.title.clone(),
+            when: crate::sessions::when(session.starts_at, session.ends_at, zone, there),
+            description: spoken(&session.description),
+            page_url: link(conn, ctx, engagement, admin.id)?,
+        };
+        // A partner that is left out and put in again is asked again.
+        let once = format!(
+            "engagement:{}:session:{}:{}:{}",
+            engagement.id, session.id, session.row_version, admin.id
+        );
+        send(conn, ctx, engagement, MessageClass::Invite, &admin, &planned, once)?;
+        let title = format!("{}: who comes?", session.title);
+        notice::<EngagementSessionPlanned>(conn, ctx, engagement, admin.id, &title)?;
     }
     Ok(())
 }
@@ -70,7 +109,11 @@ pub(super) fn tell_answered(
         is_primary_contact: false,
     };
     let partner_name = partner.partner.1.clone();
-    let verb = if accepted.is_some() { "accepted" } else { "declined" };
+    let verb = match (accepted, partner.state) {
+        (Some(_), _) => "accepted",
+        (None, InvitationState::Accepted) => "takes part no more",
+        (None, _) => "declined",
+    };
     let title = format!("{partner_name} {verb}: {}", engagement.title);
     let answered = EngagementAnswered {
         recipient_name: coordinator.name.clone(),
@@ -81,8 +124,9 @@ pub(super) fn tell_answered(
         account_count: accepted.unwrap_or_default(),
         page_url: path(engagement),
     };
-    let once =
-        format!("engagement:{}:{}:{verb}:{}", engagement.id, partner.partner.0, partner.invitation_count);
+    // Who changes their mind more than once is told of each time.
+    let (round, before) = (partner.invitation_count, partner.answered_at.map_or(0, |at| at.0));
+    let once = format!("engagement:{}:{}:{verb}:{round}:{before}", engagement.id, partner.partner.0);
     send(conn, ctx, engagement, MessageClass::Notify, &coordinator, &answered, once)?;
     notice::<EngagementAnswered>(conn, ctx, engagement, coordinator.id, &title)
 }
@@ -113,13 +157,18 @@ fn remind_one(
     sender_message: Option<String>,
     once: String,
 ) -> Result<bool, AppError> {
+    let nobody_comes: Vec<String> =
+        crate::sessions::without_people(conn, engagement.id, view.partner.partner.0)?
+            .into_iter()
+            .map(|title| format!("Say who comes to “{title}”"))
+            .collect();
     let open = view.tasks.iter().filter(|task| task.task.plan.is_required && task.task.done_at.is_none());
     let reminder = EngagementReminder {
         recipient_name: person.name.clone(),
         partner_name: view.partner.partner.1.clone(),
         title: engagement.title.clone(),
         is_unanswered: view.partner.state == InvitationState::Invited,
-        open_tasks: open.map(|task| task.task.plan.title.clone()).collect(),
+        open_tasks: open.map(|task| task.task.plan.title.clone()).chain(nobody_comes).collect(),
         due_on: engagement.due_on.map(day_in_words),
         overdue: engagement.due_on.is_some_and(|due| due < today(engagement, ctx.now())),
         sender_message,

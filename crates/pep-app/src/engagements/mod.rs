@@ -21,6 +21,7 @@ pub use draft::{
     save_engagement,
 };
 pub use followed::{FollowedEngagement, FollowedSession, find_followed, list_followed};
+pub(crate) use mails::tell_session;
 pub(crate) use own::shown;
 pub use own::{OwnEngagement, get_own_engagement, list_own_engagements};
 pub use partners::{Reminded, invite_partners, remind_partners, withdraw_partner};

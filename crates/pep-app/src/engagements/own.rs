@@ -38,6 +38,8 @@ pub struct OwnEngagement {
     pub answered_at: Option<UtcMicros>,
     /// May the reader accept or decline now?
     pub may_answer: bool,
+    /// May the reader take the acceptance back now?
+    pub may_step_back: bool,
     /// What the partner prepares, in order.
     pub tasks: Vec<TaskView>,
     /// The request to report that belongs to it.
@@ -117,6 +119,10 @@ pub(super) fn own(
         .map_or_else(Vec::new, |view| view.tasks);
     let engagement = board.engagement;
     let is_open = matches!(row.state, InvitationState::Invited | InvitationState::Declined);
+    let answers = engagement.state.is_live() && authorize::<action::AnswerEngagements>(actor).is_ok();
+    let may_step_back = row.state == InvitationState::Accepted
+        && answers
+        && !crate::sessions::has_met(conn, id, partner, now)?;
     Ok(OwnEngagement {
         id,
         program: engagement.program,
@@ -128,9 +134,8 @@ pub(super) fn own(
         answer: row.state,
         answered_by: row.answered_by,
         answered_at: row.answered_at,
-        may_answer: is_open
-            && engagement.state.is_live()
-            && authorize::<action::AnswerEngagements>(actor).is_ok(),
+        may_answer: is_open && answers,
+        may_step_back,
         tasks,
         request: row.request,
     })

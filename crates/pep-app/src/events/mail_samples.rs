@@ -184,6 +184,8 @@ impl Sample<'_> {
 
     fn invitation(self, url: String) -> SessionInvitation {
         SessionInvitation {
+            engagement: None,
+            accounts: Vec::new(),
             recipient_name: self.cast.to.name(),
             title: self.title(),
             when: self.when(),

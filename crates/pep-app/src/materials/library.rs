@@ -256,6 +256,7 @@ pub async fn remove_material(
             if engagement.state.is_live() {
                 rows::settle_task(conn, task, now)?;
             }
+            super::refused::tell_removed(conn, &ctx, id, &reason)?;
             let detail = json!({ "reason": reason, "partner": row.partner.0.0 });
             wrote(conn, &ctx, Some(permit.actor()), "remove_material", ("material", id.0), detail)
         })

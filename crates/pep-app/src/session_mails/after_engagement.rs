@@ -130,6 +130,7 @@ fn lines(
                 .map(|account| account.account.1)
                 .collect(),
             attends,
+            is_to_come: row.starts_at > ctx.now(),
             page_url: link(conn, ctx, day, &format!("/{page}/{}", row.id))?,
             rate_url: if rates && attends {
                 Some(rate_link(conn, ctx, day, row.id, row.ends_at)?)

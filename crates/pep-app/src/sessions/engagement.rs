@@ -150,6 +150,7 @@ pub async fn create_engagement_session(
             pep_db::sessions::put_person(conn, session, host, None, by, now)?;
             pep_db::session_days::set_plan(conn, session, host, AttendancePlan::Attending, now)?;
             meetings::want(conn, &ctx, session, 0)?;
+            ask_who_comes(conn, &ctx, &found, session, &input.partners)?;
             touch(conn)?;
             let detail = json!({ "engagement": id.0, "partners": input.partners.len(), "accounts": input.accounts.len() });
             audit(conn, &ctx, Some(permit.actor()), "create_session", "session", session.0, detail)?;
@@ -189,10 +190,14 @@ pub async fn save_engagement_session(
             require_version(&row, row_version)?;
             let span = check(conn, &found, &input, &matching, Some(&row), now)?;
             leave_out(conn, &ctx, &row, |partner| !input.partners.contains(&partner))?;
+            let before = pep_db::sessions::partners_of_sessions(conn, &[session])?;
+            let mut added = input.partners.clone();
+            added.retain(|partner| !before.iter().any(|row| row.partner.0 == *partner));
             pep_db::sessions::set_partners(conn, session, &input.partners)?;
             pep_db::sessions::set_accounts(conn, session, &input.accounts)?;
             let row = pep_db::sessions::find_session(conn, session)?.ok_or(AppError::NotFound)?;
             rewrite(conn, &ctx, &row, span, &input)?;
+            ask_who_comes(conn, &ctx, &found, session, &added)?;
             touch(conn)?;
             let detail = json!({
                 "old": { "title": row.title, "startsAt": row.starts_at.0, "endsAt": row.ends_at.0 },
@@ -203,6 +208,60 @@ pub async fn save_engagement_session(
             one(conn, session)
         })
         .await
+}
+
+/// Asks partners that are new in a session who of them comes.
+fn ask_who_comes(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    engagement: &EngagementRow,
+    session: SessionId,
+    partners: &[PartnerId],
+) -> Result<(), AppError> {
+    let row = pep_db::sessions::find_session(conn, session)?.ok_or(AppError::NotFound)?;
+    for partner in partners {
+        crate::engagements::tell_session(conn, ctx, engagement, *partner, &row)?;
+    }
+    Ok(())
+}
+
+/// Titles of the sessions still to come to which a partner has chosen nobody.
+///
+/// # Errors
+/// Whatever the database answers.
+pub(crate) fn without_people(
+    conn: &mut AnyConnection,
+    of: EngagementId,
+    partner: PartnerId,
+) -> Result<Vec<String>, AppError> {
+    let filter = SessionFilter { engagement: Some(of), is_scheduled: true, ..SessionFilter::default() };
+    let mut rows = pep_db::sessions::list_sessions(conn, &filter)?;
+    let ids: Vec<SessionId> = rows.iter().map(|row| row.id).collect();
+    let invited = pep_db::sessions::partners_of_sessions(conn, &ids)?;
+    let people = pep_db::sessions::people_of_sessions(conn, &ids)?;
+    rows.retain(|row| {
+        invited.iter().any(|other| other.session == row.id && other.partner.0 == partner)
+            && !people.iter().any(|other| other.session == row.id && other.person.partner == Some(partner))
+    });
+    Ok(rows.into_iter().map(|row| row.title).collect())
+}
+
+/// Has a session of the engagement with the partner begun?
+///
+/// # Errors
+/// Whatever the database answers.
+pub(crate) fn has_met(
+    conn: &mut AnyConnection,
+    of: EngagementId,
+    partner: PartnerId,
+    now: UtcMicros,
+) -> Result<bool, AppError> {
+    let filter = SessionFilter { engagement: Some(of), ..SessionFilter::default() };
+    let mut begun = pep_db::sessions::list_sessions(conn, &filter)?;
+    begun.retain(|row| row.state != SessionState::Cancelled && row.starts_at <= now);
+    let ids: Vec<SessionId> = begun.iter().map(|row| row.id).collect();
+    let partners = pep_db::sessions::partners_of_sessions(conn, &ids)?;
+    Ok(partners.iter().any(|row| row.partner.0 == partner))
 }
 
 /// Gives a session its words and time, and tells everybody in it if either is new.

@@ -2,7 +2,7 @@
 //! whom it concerns (D-30 … D-32, B3-14, B4-08; integrations 5).
 
 use pep_db::AnyConnection;
-use pep_db::sessions::{SessionPartnerRow, SessionPersonRow, SessionRow};
+use pep_db::sessions::{AccountsFor, SessionPartnerRow, SessionPersonRow, SessionRow};
 use pep_domain::events::plan::EventMail;
 use pep_domain::ids::PersonId;
 use pep_domain::mail::MessageClass;
@@ -59,6 +59,10 @@ pub(super) fn send(
         Some(event) => pep_db::events::find(conn, event)?,
         None => None,
     };
+    let engagement = match session.engagement {
+        Some(id) => pep_db::engagements::find(conn, id)?.map(|found| found.title),
+        None => None,
+    };
     let partners = pep_db::sessions::partners_of_sessions(conn, &[session.id])?;
     let brand = crate::mail::brand(conn, ctx, Some(session.program))?;
     let mut count = 0;
@@ -100,6 +104,8 @@ pub(super) fn send(
                         .filter(|other| other.person.id != person.person.id)
                         .map(|other| other.person.name.clone())
                         .collect(),
+                    engagement: engagement.clone(),
+                    accounts: accounts_for(conn, session, person)?,
                     description,
                     join_url: join_url.clone(),
                     intro,
@@ -199,6 +205,20 @@ fn partner_names(partners: &[SessionPartnerRow], reader: &SessionPersonRow) -> V
     let of = reader.person.partner;
     let shown = partners.iter().filter(|row| of.is_none() || of == Some(row.partner.0));
     shown.map(|row| row.partner.1.clone()).collect()
+}
+
+/// The accounts of a session that a reader may know of: a seller's own, a partner's own.
+fn accounts_for(
+    conn: &mut AnyConnection,
+    session: &SessionRow,
+    reader: &SessionPersonRow,
+) -> Result<Vec<String>, AppError> {
+    let whose = match reader.person.partner {
+        Some(partner) => AccountsFor::Partner(partner),
+        None => AccountsFor::Seller(reader.person.id),
+    };
+    let accounts = pep_db::sessions::accounts_of_sessions(conn, &[session.id], whose)?;
+    Ok(accounts.into_iter().map(|row| row.account.1).collect())
 }
 
 fn named(person: &SessionPersonRow) -> (String, String) {

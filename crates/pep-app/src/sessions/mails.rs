@@ -38,7 +38,7 @@ pub(super) enum Asked {
 }
 
 /// A span of time in words for one reader: the day and the clock in the reader's zone, the event's beside it.
-pub(super) fn when(
+pub(crate) fn when(
     starts_at: UtcMicros,
     ends_at: UtcMicros,
     reader: chrono_tz::Tz,

@@ -45,8 +45,9 @@ pub use engagement::{
     EngagementSession, SessionInput, create_engagement_session, list_engagement_accounts,
     list_engagement_sessions, save_engagement_session,
 };
-pub(crate) use engagement::{call_off_all, has_sessions_to_come, take_partner_out};
+pub(crate) use engagement::{call_off_all, has_met, has_sessions_to_come, take_partner_out, without_people};
 pub use link_answers::{LinkAnswer, LinkStanding, LinkedRequestView, answer_linked, find_linked};
+pub(crate) use mails::when;
 pub use make_up::{MakeUp, ask_make_up, find_make_up};
 pub use move_request::move_request;
 pub(crate) use overlap::shared_accounts;

@@ -186,6 +186,31 @@ pub fn answer(
     Ok(changed == 1)
 }
 
+/// A partner that accepted steps back; false if it takes part no more.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn step_back(
+    conn: &mut AnyConnection,
+    (engagement, partner): (EngagementId, PartnerId),
+    by: PersonId,
+    note: &str,
+    now: UtcMicros,
+) -> Result<bool, DbError> {
+    let accepted = engagement_partner::table
+        .find((engagement.0, partner.0))
+        .filter(engagement_partner::state.eq(InvitationState::Accepted.as_str()));
+    let changed = diesel::update(accepted)
+        .set((
+            engagement_partner::state.eq(InvitationState::Declined.as_str()),
+            engagement_partner::answered_by.eq(by.0),
+            engagement_partner::answered_at.eq(now.0),
+            engagement_partner::answer_note.eq(note),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
 /// Notes which request began the heatmapping of a partner.
 ///
 /// # Errors

@@ -17,6 +17,8 @@ pub struct EngagementSessionLine {
     pub accounts: Vec<String>,
     /// The reader comes, or was there.
     pub attends: bool,
+    /// It is still to come when the mail is written.
+    pub is_to_come: bool,
     /// The session's page.
     pub page_url: String,
     /// Where to schedule a follow-up with each partner; none for whom cannot.

@@ -20,7 +20,7 @@ pub struct EngagementInvitation {
     pub sender_message: Option<String>,
     /// Last day to prepare: "Friday, 4 December 2026".
     pub due_on: Option<String>,
-    /// What there will be to prepare, in order.
+    /// What there will be to prepare, in order; what need not be done says so.
     pub tasks: Vec<String>,
     /// Where to accept or decline.
     pub page_url: String,
@@ -28,6 +28,29 @@ pub struct EngagementInvitation {
 
 impl MailTemplate for EngagementInvitation {
     const KIND: &'static str = "engagement_invitation";
+}
+
+/// To a partner's admin: a session was set up for the partner; who comes (C-24, C-25)?
+#[derive(Debug, Clone, Serialize)]
+pub struct EngagementSessionPlanned {
+    /// Name of the admin.
+    pub recipient_name: String,
+    /// The admin's company.
+    pub partner_name: String,
+    /// The engagement.
+    pub title: String,
+    /// The session.
+    pub session_title: String,
+    /// When, on the reader's clock and the session's.
+    pub when: String,
+    /// What it is about, in the coordinator's words.
+    pub description: Option<String>,
+    /// Where to say who comes.
+    pub page_url: String,
+}
+
+impl MailTemplate for EngagementSessionPlanned {
+    const KIND: &'static str = "engagement_session_planned";
 }
 
 /// To a coordinator: a partner accepted or declined (C-14, C-15).

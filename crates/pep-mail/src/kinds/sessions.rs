@@ -183,6 +183,10 @@ pub struct SessionInvitation {
     pub teams: Vec<String>,
     /// Who else is in it.
     pub people: Vec<String>,
+    /// The engagement that it belongs to, if it belongs to one.
+    pub engagement: Option<String>,
+    /// Accounts in it that the reader may know of.
+    pub accounts: Vec<String>,
     /// What it is about.
     pub description: Option<String>,
     /// Where to join.

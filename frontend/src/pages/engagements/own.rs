@@ -20,6 +20,7 @@ use crate::components::field::Field;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
+use crate::components::reason_dialog::ReasonDialog;
 use crate::components::relative_date::RelativeDate;
 use crate::components::text_input::TextArea;
 use crate::logic::engagement_words::{invitation_words, is_live, kind_words, status_words};
@@ -153,6 +154,35 @@ fn shown_to_partner(
             settle(found, error, busy, answer);
         });
     };
+    let back = RwSignal::new(false);
+    let step_back = shown.may_step_back.then(|| {
+        let go = move |note: String| {
+            busy.set(true);
+            spawn_local(async move {
+                let answer = client().decline_engagement(id, &EngagementAnswer { note }).await;
+                if answer.is_ok() {
+                    back.try_set(false);
+                    toasts.success("You do not take part any more");
+                }
+                settle(found, error, busy, answer);
+            });
+        };
+        view! {
+            <p><Button appearance=Appearance::Subtle on_click=move |_| back.set(true)>"We cannot take part after all…"</Button></p>
+            <ReasonDialog
+                open=back
+                title="Take your acceptance back?"
+                confirm="Take it back"
+                is_dangerous=true
+                busy
+                error
+                on_confirm=go
+                on_cancel=move |()| back.set(false)
+            >
+                <p>"Whoever runs the engagement is told, with your reason. Your people are taken out of its sessions, and nobody asks you to report for it any more; what you reported and uploaded stays."</p>
+            </ReasonDialog>
+        }
+    });
     let is_declined = shown.answer == InvitationState::Declined;
     let question = shown.may_answer.then(|| {
         view! {
@@ -186,6 +216,7 @@ fn shown_to_partner(
         {(!message.is_empty()).then(|| view! { <p class="event-words">{message}</p> })}
         {due}
         {question}
+        {step_back}
         {waits}
         {(!tasks.is_empty()).then(|| view! {
             <section class="panel-part">

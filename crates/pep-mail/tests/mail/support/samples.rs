@@ -3,11 +3,12 @@
 use chrono::{TimeZone, Utc};
 use pep_mail::kinds::{
     AnswerUrls, Digest, DigestLine, EngagementAnswered, EngagementInvitation, EngagementReminder,
-    EngagementWithdrawn, FollowUpAnswered, FollowUpEnd, FollowUpEnded, FollowUpReminder, FollowUpRequest,
-    HeatmapInvitation, HeatmapReminder, HeatmapRequest, HeatmapRequestCancelled, MaterialRefused,
-    ProgramInvitationPartner, ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus,
-    RequestDecided, RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged,
-    SessionInvitation, SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
+    EngagementSessionPlanned, EngagementWithdrawn, FollowUpAnswered, FollowUpEnd, FollowUpEnded,
+    FollowUpReminder, FollowUpRequest, HeatmapInvitation, HeatmapReminder, HeatmapRequest,
+    HeatmapRequestCancelled, MaterialRefused, MaterialRemoved, ProgramInvitationPartner,
+    ProgramInvitationSeller, ReportChange, ReportNotification, ReportedStatus, RequestDecided,
+    RequestOutcome, RequestReminder, RowsDelegated, SessionCancelled, SessionChanged, SessionInvitation,
+    SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
 };
 use pep_mail::kinds::{EngagementFollowUp, EngagementSessionLine, FollowUpLink, SessionDigest};
 use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
@@ -193,6 +194,7 @@ fn engagement_sessions(is_partner: bool) -> Vec<EngagementSessionLine> {
     };
     vec![
         EngagementSessionLine {
+            is_to_come: false,
             title: "Cloud for retail <live>".into(),
             time: "Thursday, 3 December 2026, 09:00–09:30 Berlin time".into(),
             partners: if is_partner { vec![] } else { vec!["Fabrikam".into(), "Tailspin & Sons".into()] },
@@ -207,6 +209,7 @@ fn engagement_sessions(is_partner: bool) -> Vec<EngagementSessionLine> {
             },
         },
         EngagementSessionLine {
+            is_to_come: false,
             title: "Data in the store".into(),
             time: "Thursday, 3 December 2026, 10:00–10:30 Berlin time".into(),
             partners: if is_partner { vec![] } else { vec!["Fabrikam".into()] },
@@ -332,6 +335,30 @@ pub fn engagement_answered() -> EngagementAnswered {
     }
 }
 
+pub fn engagement_session_planned() -> EngagementSessionPlanned {
+    EngagementSessionPlanned {
+        recipient_name: "Amara Abbott".into(),
+        partner_name: "Northlight Consulting".into(),
+        title: "Co-sell day <ANZ>".into(),
+        session_title: "Cloud & data".into(),
+        when: "Thursday, 3 December 2026, 09:00–09:30 Berlin time".into(),
+        description: Some("Bring your <two> best stories.".into()),
+        page_url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
+pub fn material_removed() -> MaterialRemoved {
+    MaterialRemoved {
+        recipient_name: "Amara Abbott".into(),
+        partner_name: "Northlight Consulting".into(),
+        file_name: "superpower.pptx".into(),
+        title: "Co-sell day <ANZ>".into(),
+        reason: "The <second> slide names a customer.".into(),
+        task_title: Some("Upload superpower slide".into()),
+        page_url: "https://pep.example.com/l/abc".into(),
+    }
+}
+
 pub fn engagement_reminder() -> EngagementReminder {
     EngagementReminder {
         recipient_name: "Priya Natarajan".into(),
@@ -372,6 +399,12 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("digest", render(&digest(), brand).unwrap()),
         ("follow_up_answered", render(&follow_up_answered(3), brand).unwrap()),
         ("follow_up_answered_none", render(&follow_up_answered(0), brand).unwrap()),
+        (
+            "follow_up_answered_gone",
+            render(&FollowUpAnswered { are_gone: true, ..follow_up_answered(0) }, brand).unwrap(),
+        ),
+        ("engagement_session_planned", render(&engagement_session_planned(), brand).unwrap()),
+        ("material_removed", render(&material_removed(), brand).unwrap()),
         ("follow_up_ended", render(&follow_up_ended(), brand).unwrap()),
         ("follow_up_reminder", render(&follow_up_reminder(true), brand).unwrap()),
         ("follow_up_reminder_contact", render(&follow_up_reminder(false), brand).unwrap()),
@@ -446,6 +479,7 @@ pub fn follow_up_reminder(to_seller: bool) -> FollowUpReminder {
 
 pub fn follow_up_answered(count: usize) -> FollowUpAnswered {
     FollowUpAnswered {
+        are_gone: false,
         recipient_name: "Sam Seller".into(),
         contact_name: "Amara Abbott".into(),
         partner_name: "Northlight Consulting".into(),
@@ -548,6 +582,8 @@ pub fn session_slot_free() -> SlotFree {
 
 pub fn session_invitation() -> SessionInvitation {
     SessionInvitation {
+        engagement: None,
+        accounts: Vec::new(),
         recipient_name: "Zoë Müller".into(),
         title: "Fabrikam North × ATU 12 Manufacturing".into(),
         when: WHEN.into(),
