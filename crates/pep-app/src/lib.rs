@@ -20,6 +20,7 @@ pub mod holidays;
 pub mod imports;
 pub mod insights;
 pub mod jobs;
+pub mod list_parts;
 pub mod mail;
 pub mod mail_forecast;
 pub mod materials;

@@ -27,6 +27,7 @@ mod insights;
 mod insights_token;
 mod jobs;
 mod links;
+mod list_parts;
 mod mail_events;
 mod material_shapes;
 mod materials;

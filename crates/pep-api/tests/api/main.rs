@@ -48,6 +48,8 @@ mod limits;
 #[cfg(test)]
 mod link_answers;
 #[cfg(test)]
+mod list_parts;
+#[cfg(test)]
 mod mail_events;
 #[cfg(test)]
 mod mail_forecasts;

@@ -14,7 +14,10 @@ mod series;
 mod view;
 
 pub use mails::{MailPreview, preview_mail, send_test_mail};
-pub use nominations::{NewNominations, Nominated, add_nominations, list_nominations, remove_nomination};
+pub use nominations::{
+    NewNominations, Nominated, NominationFilter, NominationPlace, add_nominations, list_nominations,
+    remove_nomination,
+};
 pub(crate) use nominations::{nominated_ous, series_for_list};
 pub use own::{OwnEvent, OwnTeam, get_own_event, list_own_events};
 pub(crate) use phases::mark_followed_up;
@@ -26,6 +29,8 @@ pub use series::{
     NewSeriesInput, PlannedOu, SeriesDetail, create_series, discard_series, get_series, list_series,
     save_series,
 };
-pub use view::{EventDetail, EventOverview, PhaseMove, Todo, get_event, list_events};
+pub use view::{
+    EventDetail, EventFilter, EventOverview, EventPlace, PhaseMove, Todo, get_event, list_events,
+};
 
 pub use pep_db::events::{EventCounts, EventRow, EventSlotRow, NominationRow, SeriesRow, TeamCounts};

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
-use pep_api_types::events::{EventPhase, EventSeriesSummary, EventSummary};
+use pep_api_types::events::{EventPhase, EventQuery, EventSeriesSummary, EventSummary};
 use pep_api_types::page::Page;
 use pep_domain::access::ActionKind;
 
@@ -14,10 +14,10 @@ use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::data_table::{DataTable, TableColumn};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::empty_state::EmptyState;
-use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
-use crate::components::progress::Loading;
 use crate::components::relative_date::RelativeDate;
+use crate::components::searched_list::{Answering, ListWords, SearchedList, Sought};
+use crate::components::select::Choice;
 use crate::logic::event_words::phase_words;
 use crate::logic::heatmap_words::counted;
 use crate::state::answer::Answer;
@@ -33,12 +33,9 @@ pub fn EventList(
     copies: RwSignal<Option<EventSeriesSummary>>,
 ) -> impl IntoView {
     let session = Session::current();
-    let events = Answer::<Page<EventSummary>>::default();
+    let events = SearchedList::new("phase", ask);
     let plans = Answer::<Page<EventSeriesSummary>>::default();
-    let load = move || {
-        events.load(async { client().list_events().await });
-        plans.load(async { client().list_event_series().await });
-    };
+    let load = move || plans.load(async { client().list_event_series().await });
     load();
     let may_manage = Memo::new(move |_| session.may(ActionKind::ManageEvents));
     let discarded = RwSignal::new(None::<EventSeriesSummary>);
@@ -77,24 +74,28 @@ pub fn EventList(
             .into_any()
         })
     };
+    let words = ListWords {
+        search: "Search event, OU or program",
+        choice: "Phase",
+        loading: "Loading the events",
+        no_match: "No event matches",
+    };
+    let phases = PHASE_WORDS.into_iter().map(|(phase, word)| Choice::new(word, phase_words(phase)));
+    let choices = std::iter::once(Choice::new("", "Any phase")).chain(phases).collect();
+    let nothing = move || {
+        let detail = if may_manage.get() {
+            "Plan one: choose OUs and days, nominate partners, publish."
+        } else {
+            "As soon as the program team publishes an event in your OUs, you find it here."
+        };
+        view! { <EmptyState icon=Icon::Calendar title="No events yet" detail /> }
+    };
+    let rows = |rows: Signal<Vec<EventSummary>>| {
+        let key = |event: &EventSummary| format!("{}|{:?}|{:?}", event.id, event.phase, event.counts);
+        view! { <DataTable caption="Events" columns=columns() rows row_key=key /> }
+    };
     view! {
-        {move || match events.get() {
-            None => view! { <Loading what="Loading the events" /> }.into_any(),
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
-            Some(Ok(page)) if page.items.is_empty() => {
-                let detail = if may_manage.get() {
-                    "Plan one: choose OUs and days, nominate partners, publish."
-                } else {
-                    "As soon as the program team publishes an event in your OUs, you find it here."
-                };
-                view! { <EmptyState icon=Icon::Calendar title="No events yet" detail /> }.into_any()
-            }
-            Some(Ok(page)) => {
-                let rows = page.items.clone();
-                let key = |event: &EventSummary| format!("{}|{:?}|{:?}", event.id, event.phase, event.counts);
-                view! { <DataTable caption="Events" columns=columns() rows row_key=key /> }.into_any()
-            }
-        }}
+        {events.view(words, choices, nothing, rows)}
         {plan_list}
         <ConfirmDialog
             open=Signal::derive(move || discarded.with(Option::is_some))
@@ -109,6 +110,26 @@ pub fn EventList(
         </ConfirmDialog>
     }
     .into_any()
+}
+
+/// The phases, by their word in the URL.
+const PHASE_WORDS: [(EventPhase, &str); 9] = [
+    (EventPhase::Nominating, "nominating"),
+    (EventPhase::Heatmaps, "heatmaps"),
+    (EventPhase::Requests, "requests"),
+    (EventPhase::Review, "review"),
+    (EventPhase::Scheduled, "scheduled"),
+    (EventPhase::Held, "held"),
+    (EventPhase::FollowedUp, "followedUp"),
+    (EventPhase::Closed, "closed"),
+    (EventPhase::Cancelled, "cancelled"),
+];
+
+fn ask(sought: Sought) -> Answering<EventSummary> {
+    let Sought { q, choice, cursor, limit } = sought;
+    let phase = PHASE_WORDS.into_iter().find(|(_, word)| *word == choice).map(|(phase, _)| phase);
+    let query = EventQuery { phase, q, cursor, limit, ..EventQuery::default() };
+    Box::pin(async move { client().list_events(&query).await })
 }
 
 fn plan_line(

@@ -3,6 +3,7 @@
 use crate::prelude::*;
 use chrono::DateTime;
 use leptos::task::spawn_local;
+use pep_api_types::events::EventQuery;
 use pep_api_types::people::RoleScopes;
 use pep_api_types::waves::{WaveAudiencePreview, WaveKind};
 use pep_client::ApiError;
@@ -175,10 +176,10 @@ fn LocalTime(#[prop(into)] value: Signal<String>, #[prop(into)] on_input: Callba
 fn EventField(program: i64, draft: RwSignal<WaveDraft>, error: Signal<String>) -> impl IntoView {
     let events = Answer::<Vec<Choice>>::default();
     events.load(async move {
-        let found = client().list_events().await?.items;
+        let query = EventQuery { program_id: Some(program), limit: Some(200), ..EventQuery::default() };
+        let found = client().list_events(&query).await?.items;
         Ok(found
             .into_iter()
-            .filter(|event| event.program.id == program)
             .map(|event| Choice::new(event.id.to_string(), format!("{} ({})", event.name, event.ou.name)))
             .collect())
     });
