@@ -324,7 +324,10 @@ pub struct EventSeriesCreate {
     /// A series to copy: OUs, slots, rules, words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy_of: Option<i64>,
-    /// Where a copy's first day goes; its other days move alike.
+    /// A template of the program to start from: slots, rules, words. It needs `firstDay`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<i64>,
+    /// Where the first day of a copy or of a template goes; its other days move alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_day: Option<NaiveDate>,
     /// Does a copy take the nominations along?

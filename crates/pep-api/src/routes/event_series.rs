@@ -13,7 +13,7 @@ use pep_app::events::{
     self, NewNominations, NewSeriesInput, Nominated, NominationFilter, Published, SeriesDetail,
 };
 use pep_domain::access::action;
-use pep_domain::ids::{EventSeriesId, OuId, PartnerId, ProgramId};
+use pep_domain::ids::{EventSeriesId, EventTemplateId, OuId, PartnerId, ProgramId};
 
 use super::event_shapes::{first_day, mail_from_wire, plan_from_wire, series_to_wire};
 use super::list_parts;
@@ -65,7 +65,7 @@ pub(crate) async fn list_event_series(
     Ok(web::Json(Page { items, total: None, next: None }))
 }
 
-/// Begin a series: empty, with the program's zone and rules, or as a copy of another one.
+/// Begin a series: empty, with the program's zone and rules, from a template, or as a copy of another one.
 #[utoipa::path(tag = "events", security(("session" = [])), request_body = EventSeriesCreate, responses(
     (status = 201, description = "Begun; its version is in the ETag.", body = EventSeries),
     Refusals,
@@ -82,6 +82,7 @@ pub(crate) async fn create_event_series(
         program: ProgramId(input.program_id),
         name: input.name,
         copy_of: input.copy_of.map(EventSeriesId),
+        template: input.template_id.map(EventTemplateId),
         first_day: input.first_day,
         with_nominations: input.with_nominations,
     };

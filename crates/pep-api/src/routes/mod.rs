@@ -15,6 +15,7 @@ mod engagements;
 mod event_reports;
 mod event_series;
 mod event_shapes;
+mod event_templates;
 mod events;
 mod follow_up_shapes;
 mod follow_ups;
@@ -105,6 +106,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     jobs::configure(cfg);
     teams::configure(cfg);
     event_series::configure(cfg);
+    event_templates::configure(cfg);
     events::configure(cfg);
     views::configure(cfg);
     waves::configure(cfg);

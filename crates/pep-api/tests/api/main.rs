@@ -22,6 +22,8 @@ mod engagement_sessions;
 #[cfg(test)]
 mod engagements;
 #[cfg(test)]
+mod event_templates;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod feedback;

@@ -11,6 +11,7 @@ mod plan_store;
 mod publish;
 pub mod rules;
 mod series;
+mod templates;
 mod view;
 
 pub use mails::{MailPreview, preview_mail, send_test_mail};
@@ -28,6 +29,10 @@ pub(crate) use series::planned_rules;
 pub use series::{
     NewSeriesInput, PlannedOu, SeriesDetail, create_series, discard_series, get_series, list_series,
     save_series,
+};
+pub use templates::{
+    TemplateFilter, TemplatePlace, TemplateView, TemplateWords, delete_template, list_templates,
+    rename_template, save_template,
 };
 pub use view::{
     EventDetail, EventFilter, EventOverview, EventPlace, PhaseMove, Todo, get_event, list_events,

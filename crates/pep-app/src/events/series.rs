@@ -12,10 +12,10 @@ use pep_domain::events::plan::{EventPlan, OuFacts, PlanProblem, problems, togeth
 use pep_domain::events::slots::{PlannedSlot, generate};
 use pep_domain::events::standing::Standing;
 use pep_domain::events::words::rules_in_words;
-use pep_domain::ids::{EventId, EventSeriesId, OuId, PartnerId, ProgramId};
+use pep_domain::ids::{EventId, EventSeriesId, EventTemplateId, OuId, PartnerId, ProgramId};
 use serde_json::json;
 
-use super::{plan_store, rules};
+use super::{plan_store, rules, templates};
 use crate::audit::{self, AuditEntry};
 use crate::{AppContext, AppError};
 
@@ -243,13 +243,15 @@ pub struct NewSeriesInput {
     pub name: String,
     /// The series to copy.
     pub copy_of: Option<EventSeriesId>,
-    /// Where a copy's first day goes; its other days move alike.
+    /// The template to start from, of the same program.
+    pub template: Option<EventTemplateId>,
+    /// Where the first day of a copy or of a template goes; its other days move alike.
     pub first_day: Option<NaiveDate>,
     /// Does a copy take the nominations along?
     pub with_nominations: bool,
 }
 
-/// Begins a series: empty, with the program's zone and rules, or as a copy of another one.
+/// Begins a series: empty, with the program's zone and rules, from a template, or as a copy of another one.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Invalid`].
@@ -262,6 +264,12 @@ pub async fn create_series(
     if name.is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
         return Err(AppError::invalid("/name", "Write 1 to 120 characters on one line."));
     }
+    if input.copy_of.is_some() && input.template.is_some() {
+        return Err(AppError::invalid(
+            "/templateId",
+            "Start from a template or from another plan, not from both.",
+        ));
+    }
     let (permit, ctx) = (permit.clone(), ctx.clone());
     ctx.db
         .clone()
@@ -272,14 +280,15 @@ pub async fn create_series(
             {
                 return Err(AppError::NotFound);
             }
-            let plan = match input.copy_of {
-                Some(of) => {
+            let plan = match (input.copy_of, input.template) {
+                (None, Some(of)) => templates::plan_from(conn, &permit, input.program, of, input.first_day)?,
+                (Some(of), _) => {
                     let original = plan_store::read(&managed(conn, &permit, of)?.plan)?;
                     let first = original.slots.days.iter().min().copied();
                     let days = input.first_day.zip(first).map_or(0, |(to, from)| (to - from).num_days());
                     original.shifted(days)
                 }
-                None => {
+                (None, None) => {
                     let (time_zone, text) = pep_db::events::program_defaults(conn, input.program)?;
                     EventPlan { time_zone, rules: rules::read(&text)?, ..EventPlan::default() }
                 }
@@ -300,7 +309,11 @@ pub async fn create_series(
                     pep_db::events::nominate(conn, key, &nomination.source, &nomination.reason, by, now)?;
                 }
             }
-            let what = json!({ "program": input.program.0, "copyOf": input.copy_of.map(|id| id.0) });
+            let what = json!({
+                "program": input.program.0,
+                "copyOf": input.copy_of.map(|id| id.0),
+                "template": input.template.map(|id| id.0),
+            });
             wrote(conn, &ctx, actor, "create_series", id, what)?;
             let series = managed(conn, &permit, id)?;
             detail(conn, &ctx, series)

@@ -7,6 +7,8 @@ use pep_api_types::events::{EventPhase, EventQuery, EventSeriesSummary, EventSum
 use pep_api_types::page::Page;
 use pep_domain::access::ActionKind;
 
+use super::begin::Start;
+use super::templates::{Worded, WordsDialog};
 use crate::api::client;
 use crate::browser::days;
 use crate::components::badge::{Badge, Tone};
@@ -27,10 +29,8 @@ use crate::state::toasts::Toasts;
 /// Both lists.
 #[component]
 pub fn EventList(
-    /// Whether a plan is being begun.
-    begins: RwSignal<bool>,
-    /// What it copies.
-    copies: RwSignal<Option<EventSeriesSummary>>,
+    /// What a new plan starts from, while one is begun.
+    start: RwSignal<Option<Start>>,
 ) -> impl IntoView {
     let session = Session::current();
     let events = SearchedList::new("phase", ask);
@@ -39,6 +39,7 @@ pub fn EventList(
     load();
     let may_manage = Memo::new(move |_| session.may(ActionKind::ManageEvents));
     let discarded = RwSignal::new(None::<EventSeriesSummary>);
+    let worded = RwSignal::new(None::<Worded>);
     let toasts = Toasts::current();
     let busy = RwSignal::new(false);
     let discard = move |()| {
@@ -63,7 +64,7 @@ pub fn EventList(
         let plans = plans.ok().map(|page| page.items.clone()).unwrap_or_default();
         (!plans.is_empty()).then(|| {
             let line = move |series: EventSeriesSummary| {
-                plan_line(series, may_manage.get_untracked(), begins, copies, discarded)
+                plan_line(series, may_manage.get_untracked(), start, worded, discarded)
             };
             view! {
                 <section class="panel-part">
@@ -97,6 +98,7 @@ pub fn EventList(
     view! {
         {events.view(words, choices, nothing, rows)}
         {plan_list}
+        <WordsDialog worded on_saved=Callback::new(|()| ()) />
         <ConfirmDialog
             open=Signal::derive(move || discarded.with(Option::is_some))
             title=Signal::derive(question)
@@ -135,18 +137,21 @@ fn ask(sought: Sought) -> Answering<EventSummary> {
 fn plan_line(
     series: EventSeriesSummary,
     may_manage: bool,
-    begins: RwSignal<bool>,
-    copies: RwSignal<Option<EventSeriesSummary>>,
+    start: RwSignal<Option<Start>>,
+    worded: RwSignal<Option<Worded>>,
     discarded: RwSignal<Option<EventSeriesSummary>>,
 ) -> AnyView {
     let first = series.starts_on.map_or_else(|| "no day yet".to_owned(), days::words);
     let facts = format!("{} · {first} · {}", series.program.name, counted(series.ou_count, "OU", "OUs"));
     let href = format!("/events/plan/{}/{}", series.id, if series.is_published { "review" } else { "ous" });
     let copied = series.clone();
-    let copy = move |_| {
-        copies.set(Some(copied.clone()));
-        begins.set(true);
-    };
+    let copy = move |_| start.set(Some(Start::Copy(copied.clone())));
+    // Without a day there is nothing from which a template could count.
+    let kept = series.starts_on.map(|_| {
+        let (id, name) = (series.id, series.name.clone());
+        let keep = move |_| worded.set(Some(Worded::Plan(id, name.clone())));
+        view! { <Button appearance=Appearance::Subtle icon=Icon::Star on_click=keep>"Save as template"</Button> }
+    });
     let thrown = (!series.is_published).then(|| {
         let draft = series.clone();
         let ask = move |_| discarded.set(Some(draft.clone()));
@@ -165,6 +170,7 @@ fn plan_line(
                 <div class="panel-actions is-start">
                     <LinkButton href appearance=Appearance::Secondary icon=Icon::Edit>"Open the plan"</LinkButton>
                     <Button appearance=Appearance::Subtle icon=Icon::Copy on_click=copy>"Copy"</Button>
+                    {kept}
                     {thrown}
                 </div>
             }.into_any())}
