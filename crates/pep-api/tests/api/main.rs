@@ -92,6 +92,8 @@ mod session_requests;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod slot_imports;
+#[cfg(test)]
 mod suggestions;
 #[cfg(test)]
 mod teams;

@@ -28,9 +28,11 @@ impl PlanTemplate {
     /// What comes again of a plan; `None` if it has no day from which the others could be counted.
     #[must_use]
     pub fn of(plan: &EventPlan) -> Option<Self> {
-        let first = plan.slots.days.iter().min()?;
-        let counted = plan.shifted((anchor() - *first).num_days());
-        Some(Self(EventPlan { ous: Vec::new(), ou_zones: BTreeMap::new(), ..counted }))
+        let mut plan = EventPlan { ous: Vec::new(), ou_zones: BTreeMap::new(), ..plan.clone() };
+        // Slots of one OU go with the OU.
+        plan.slots.own.retain(|slot| slot.ou.is_none());
+        let first = plan.slots.event_days().into_iter().next()?;
+        Some(Self(plan.shifted((anchor() - first).num_days())))
     }
 
     /// The template as a plan whose first day is 1 January 1970, to be stored; [`of`](Self::of) reads it.
@@ -49,7 +51,7 @@ impl PlanTemplate {
     /// How many days it has.
     #[must_use]
     pub fn day_count(&self) -> usize {
-        self.0.slots.days.len()
+        self.0.slots.event_days().len()
     }
 
     /// How many slots it gives where no change of the clocks takes one.
