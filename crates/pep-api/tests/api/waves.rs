@@ -104,7 +104,7 @@ both_engines! {
         assert_eq!(search("kind=programPartners&q=nobodyatall").await.len(), 0);
         assert!(search("kind=programSellers").await.iter().all(|choice| choice["kind"] == "person"));
         team.get("/api/v1/programs/1/wave-exclusions?kind=eventHeatmaps").await.expect(422);
-        team.get("/api/v1/programs/1/wave-exclusions?kind=nothing").await.expect(400);
+        team.get("/api/v1/programs/1/wave-exclusions?kind=nothing").await.expect(422);
 
         // Each says how many it takes away by itself: person 11 stays out with the partner.
         let mut input = partners("Without");

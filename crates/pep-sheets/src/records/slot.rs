@@ -129,7 +129,13 @@ fn time_of(written: &str) -> Option<NaiveTime> {
     const MOMENTS: [&str; 4] = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
     let text = fold(written).replace("a.m.", "am").replace("p.m.", "pm").replace(" uhr", "");
     let text = text.trim();
-    let by_form = TIMES.iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok());
+    // "9.5" is no time: half past nine, or five past?
+    let has_minutes = text
+        .split([':', '.', 'h'])
+        .nth(1)
+        .is_some_and(|rest| rest.bytes().take(2).filter(u8::is_ascii_digit).count() == 2);
+    let by_form =
+        TIMES.iter().filter(|_| has_minutes).find_map(|form| NaiveTime::parse_from_str(text, form).ok());
     let by_moment = || {
         let moment = text.to_uppercase();
         MOMENTS.iter().find_map(|form| NaiveDateTime::parse_from_str(&moment, form).ok()).map(|at| at.time())
@@ -176,7 +182,7 @@ mod tests {
         }
         assert_eq!(time_of("2 PM").map(clock).as_deref(), Some("14:00"));
         assert_eq!(time_of("12:15 am").map(clock).as_deref(), Some("0:15"));
-        for written in ["", "soon", "9", "25:00", "9:75", "9:30:20", "13:00 pm", "1.5"] {
+        for written in ["", "soon", "9", "9.5", "25:00", "9:75", "9:30:20", "13:00 pm", "1.5"] {
             assert_eq!(time_of(written), None, "{written}");
         }
     }
