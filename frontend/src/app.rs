@@ -72,6 +72,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/materials") view=|| Page::Partners(PartnerPage::Materials).view() />
                     <Route path=path!("/events") view=|| Page::Events(EventPage::Events).view() />
                     <Route path=path!("/events/new") view=|| Page::Events(EventPage::Events).view() />
+                    <Route path=path!("/events/templates") view=|| Page::Events(EventPage::Templates).view() />
                     <Route path=path!("/events/plan/:series/:step") view=|| Page::Events(EventPage::Plan).view() />
                     <Route path=path!("/events/:event") view=|| Page::Events(EventPage::Event).view() />
                     <Route path=path!("/programs/:id") view=|| Page::Keeping(KeepingPage::Program).view() />

@@ -117,6 +117,32 @@ pub struct EngagementSave {
     pub partner_ids: Vec<i64>,
 }
 
+/// Which engagements.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EngagementQuery {
+    /// Only of this program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program_id: Option<i64>,
+    /// Only of this OU.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ou_id: Option<i64>,
+    /// Only those that stand here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<EngagementStatus>,
+    /// Only those of which words begin so: of the title, the program, the OU and the coordinator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// How many, 1 to 200; 100 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+}
+
 /// An engagement in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -35,6 +35,8 @@ pub enum ImportKind {
     ProgramSellers,
     /// Closed days of OUs.
     Holidays,
+    /// Slots of a plan of events; needs the event series.
+    Slots,
 }
 
 /// How far an import has come.
@@ -87,8 +89,8 @@ pub struct ImportCreate {
     pub kind: ImportKind,
     /// The file's name, for the reader of the list of imports.
     pub file_name: String,
-    /// For nominations: the event series; absent: the newest one that is not over. For a program's partners and sellers:
-    /// the program.
+    /// For nominations: the event series; absent: the newest one that is not over. For slots: the event series. For a
+    /// program's partners and sellers: the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_id: Option<i64>,
 }

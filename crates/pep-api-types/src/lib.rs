@@ -9,6 +9,7 @@ pub mod calendar_feeds;
 pub mod engagement_sessions;
 pub mod engagements;
 pub mod event_reports;
+pub mod event_templates;
 pub mod events;
 pub mod follow_ups;
 pub mod heatmap;

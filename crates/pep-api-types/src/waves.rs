@@ -5,6 +5,7 @@
 //! | `GET /programs/{id}/waves` `list_waves` | | [`WaveList`] |
 //! | `POST /programs/{id}/waves` `create_wave` | [`WaveInput`] | [`Wave`] |
 //! | `POST /programs/{id}/waves/preview` `preview_wave_audience` | [`WaveInput`] | [`WaveAudiencePreview`] |
+//! | `GET /programs/{id}/wave-exclusions?kind&eventId&q` `list_wave_exclusion_choices` | | [`WaveExclusionChoices`] |
 //! | `GET /waves/{id}` `find_wave` | | [`Wave`] |
 //! | `PUT /waves/{id}` `update_wave` (If-Match) | [`WaveInput`] | [`Wave`] |
 //! | `DELETE /waves/{id}` `delete_wave` | | |
@@ -74,6 +75,8 @@ pub struct WaveAudience {
     pub is_primary_contact: bool,
     /// These people never.
     pub excluded_person_ids: Vec<i64>,
+    /// The people of these partners never.
+    pub excluded_partner_ids: Vec<i64>,
 }
 
 /// What somebody plans.
@@ -227,6 +230,74 @@ pub struct WaveAudiencePreview {
     /// When the wave would be through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
+    /// What is left out, people first.
+    pub exclusions: Vec<WaveExclusion>,
+}
+
+/// What can be left out of an audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum WaveExclusionKind {
+    /// One person.
+    Person,
+    /// All people of a partner.
+    Partner,
+}
+
+/// Something that an audience leaves out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WaveExclusion {
+    /// What it is.
+    pub kind: WaveExclusionKind,
+    /// The person or the partner.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// How many people would be invited too, if it were not left out.
+    pub count: i64,
+}
+
+/// For which wave somebody is sought who could be left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WaveExclusionQuery {
+    /// Whom the wave invites to what.
+    pub kind: WaveKind,
+    /// The event, for heatmap invitations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<i64>,
+    /// Beginnings of words of a name, an address or a partner's name; without it the first ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+}
+
+/// Somebody, or a whole partner, who could be left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WaveExclusionChoice {
+    /// What it is.
+    pub kind: WaveExclusionKind,
+    /// The person or the partner.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// A person's address and company, or how many people a partner has among those whom the wave could invite.
+    pub hint: String,
+}
+
+/// At most 20, partners first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WaveExclusionChoices {
+    /// By name.
+    pub items: Vec<WaveExclusionChoice>,
 }
 
 /// Somebody who would be invited.

@@ -22,6 +22,7 @@ pub mod imports;
 pub mod insights;
 pub mod instances;
 pub mod jobs;
+pub mod list_parts;
 pub mod mail;
 pub mod mail_forecast;
 pub mod materials;

@@ -8,7 +8,9 @@ mod places;
 mod release;
 mod view;
 
-pub use audience::{AudienceView, Sampled, preview_audience};
+pub use audience::{
+    AudienceView, ExclusionChoice, ExclusionView, Sampled, exclusion_choices, preview_audience,
+};
 pub use draft::{WaveInput, create_wave, delete_wave, update_wave};
 pub use launch::{Launched, cancel_wave, launch_wave, pause_wave, resend_failed, resume_wave};
 pub use mail::{WaveMail, preview_mail, send_test};

@@ -2,8 +2,8 @@
 
 use pep_api_types::engagements::{
     Engagement, EngagementAnswer, EngagementInvite, EngagementOptions, EngagementOptionsQuery,
-    EngagementReason, EngagementRemind, EngagementReminded, EngagementSave, EngagementSummary,
-    EngagementTaskList, EngagementTaskMark, MyEngagement,
+    EngagementQuery, EngagementReason, EngagementRemind, EngagementReminded, EngagementSave,
+    EngagementSummary, EngagementTaskList, EngagementTaskMark, MyEngagement,
 };
 use pep_api_types::page::Page;
 
@@ -11,8 +11,11 @@ use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_quer
 
 impl<T: Transport> Client<T> {
     /// The engagements of the caller's programs and OUs.
-    pub async fn list_engagements(&self) -> Result<Page<EngagementSummary>, ApiError> {
-        self.get("/api/v1/engagements").await
+    pub async fn list_engagements(
+        &self,
+        query: &EngagementQuery,
+    ) -> Result<Page<EngagementSummary>, ApiError> {
+        self.get(with_query("/api/v1/engagements", query)?).await
     }
 
     /// Starts a draft.

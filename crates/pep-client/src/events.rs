@@ -1,13 +1,13 @@
 //! Mass co-sell events: planned, run, taken part in.
 
 use pep_api_types::events::{
-    EventCancel, EventDetail, EventMailPreview, EventMailSent, EventMailTry, EventMove, EventSeries,
-    EventSeriesCreate, EventSeriesPublished, EventSeriesSave, EventSeriesSummary, EventSummary, MyEvent,
-    Nomination, NominationRemove, NominationsAdd, NominationsAdded,
+    EventCancel, EventDetail, EventMailPreview, EventMailSent, EventMailTry, EventMove, EventQuery,
+    EventSeries, EventSeriesCreate, EventSeriesPublished, EventSeriesSave, EventSeriesSummary, EventSummary,
+    MyEvent, Nomination, NominationQuery, NominationRemove, NominationsAdd, NominationsAdded,
 };
 use pep_api_types::page::Page;
 
-use crate::{ApiError, Client, Method, Request, Transport, version_tag};
+use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_query};
 
 impl<T: Transport> Client<T> {
     /// The series whose planning or nominations concern the caller.
@@ -76,8 +76,12 @@ impl<T: Transport> Client<T> {
     }
 
     /// The nominations of a series in the OUs that concern the caller.
-    pub async fn list_nominations(&self, id: i64) -> Result<Page<Nomination>, ApiError> {
-        self.get(format!("/api/v1/event-series/{id}/nominations")).await
+    pub async fn list_nominations(
+        &self,
+        id: i64,
+        query: &NominationQuery,
+    ) -> Result<Page<Nomination>, ApiError> {
+        self.get(with_query(&format!("/api/v1/event-series/{id}/nominations"), query)?).await
     }
 
     /// Nominates partners to the event of one OU.
@@ -95,8 +99,8 @@ impl<T: Transport> Client<T> {
     }
 
     /// The events of the caller's programs and OUs.
-    pub async fn list_events(&self) -> Result<Page<EventSummary>, ApiError> {
-        self.get("/api/v1/events").await
+    pub async fn list_events(&self, query: &EventQuery) -> Result<Page<EventSummary>, ApiError> {
+        self.get(with_query("/api/v1/events", query)?).await
     }
 
     /// One event as its organisers see it.

@@ -12,6 +12,7 @@ mod engagement_sessions;
 mod engagements;
 mod error;
 pub mod event_reports;
+mod event_templates;
 mod events;
 mod follow_ups;
 pub mod heatmap;

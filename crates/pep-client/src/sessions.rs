@@ -2,11 +2,11 @@
 
 use pep_api_types::page::Page;
 use pep_api_types::sessions::{
-    Board, BoardSlot, CandidateQuery, ChangedSession, CounterProposal, DecidedRequest, FreeSlotQuery,
-    MakeUpAnswer, MakeUpAsk, RequestDecision, RequestMove, RequestOverride, RequestReassignment,
-    RulesPreview, RulesPreviewQuery, SessionCancel, SessionCandidate, SessionDetail, SessionMove,
-    SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestList, SessionRequestQuery,
-    SessionSummary, SessionSwap, SessionUpdate, SlotOpen, TeamBlackout, TeamRef,
+    Board, BoardSlot, CandidateQuery, ChangedSession, CounterProposal, DecidedRequest, EventSessionQuery,
+    FreeSlotQuery, MakeUpAnswer, MakeUpAsk, RequestDecision, RequestMove, RequestOverride,
+    RequestReassignment, RulesPreview, RulesPreviewQuery, SessionCancel, SessionCandidate, SessionDetail,
+    SessionMove, SessionPersonAdd, SessionRequest, SessionRequestCreate, SessionRequestList,
+    SessionRequestQuery, SessionSummary, SessionSwap, SessionUpdate, SlotOpen, TeamBlackout, TeamRef,
 };
 
 use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_query};
@@ -145,8 +145,12 @@ impl<T: Transport> Client<T> {
     }
 
     /// The sessions of an event that the caller may see, by time.
-    pub async fn list_event_sessions(&self, event: i64) -> Result<Page<SessionSummary>, ApiError> {
-        self.get(format!("/api/v1/events/{event}/sessions")).await
+    pub async fn list_event_sessions(
+        &self,
+        event: i64,
+        query: &EventSessionQuery,
+    ) -> Result<Page<SessionSummary>, ApiError> {
+        self.get(with_query(&format!("/api/v1/events/{event}/sessions"), query)?).await
     }
 
     /// One session.

@@ -1,11 +1,11 @@
 //! Waves of invitations.
 
 use pep_api_types::waves::{
-    Wave, WaveAudiencePreview, WaveInput, WaveLaunch, WaveList, WaveMail, WaveRecipients, WaveTest,
-    WaveTested,
+    Wave, WaveAudiencePreview, WaveExclusionChoices, WaveExclusionQuery, WaveInput, WaveLaunch, WaveList,
+    WaveMail, WaveRecipients, WaveTest, WaveTested,
 };
 
-use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_pairs};
+use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_pairs, with_query};
 
 impl<T: Transport> Client<T> {
     /// The waves of a program, newest first.
@@ -25,6 +25,15 @@ impl<T: Transport> Client<T> {
         body: &WaveInput,
     ) -> Result<WaveAudiencePreview, ApiError> {
         self.call(Method::Post, format!("/api/v1/programs/{program}/waves/preview"), body).await
+    }
+
+    /// Partners and people whom a wave could leave out, while somebody types.
+    pub async fn list_wave_exclusion_choices(
+        &self,
+        program: i64,
+        query: &WaveExclusionQuery,
+    ) -> Result<WaveExclusionChoices, ApiError> {
+        self.get(with_query(&format!("/api/v1/programs/{program}/wave-exclusions"), query)?).await
     }
 
     /// One wave with what became of it.

@@ -5,6 +5,7 @@ mod nominations;
 mod series;
 mod slots;
 mod teams;
+mod templates;
 
 pub use counts::{EventCounts, TeamCounts, count_event, count_team};
 pub use nominations::{
@@ -19,6 +20,10 @@ pub use slots::{
     set_slot_kind,
 };
 pub use teams::{EventTeamRow, event_teams, planned_teams};
+pub use templates::{
+    NewTemplate, TEMPLATE_NAME_KEY, TemplateRow, delete_template, insert_template, list_templates,
+    rename_template,
+};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;

@@ -130,6 +130,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     team,
     team_member,
     event_series,
+    event_template,
     nomination,
     event,
     event_slot,

@@ -5,6 +5,7 @@ pub mod phases;
 pub mod plan;
 pub mod slots;
 pub mod standing;
+pub mod templates;
 pub mod words;
 
 pub use conflicts::{ConflictLevels, ConflictRule, RuleLevel};

@@ -43,6 +43,8 @@ ids! {
     EventId,
     /// Events planned together, one for each OU.
     EventSeriesId,
+    /// What comes again of a plan of events.
+    EventTemplateId,
     /// A follow-up between a seller and a partner's contact.
     FollowUpId,
     /// A closed day of an OU.

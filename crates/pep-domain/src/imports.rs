@@ -25,6 +25,8 @@ pub enum ImportKind {
     ProgramSellers,
     /// Closed days of OUs (B3-08).
     Holidays,
+    /// Slots of a plan of events (B4-10).
+    Slots,
 }
 text_enum!(ImportKind {
     Accounts = "accounts",
@@ -37,6 +39,7 @@ text_enum!(ImportKind {
     ProgramPartners = "program-partners",
     ProgramSellers = "program-sellers",
     Holidays = "holidays",
+    Slots = "slots",
 });
 
 impl ImportKind {

@@ -59,6 +59,24 @@ pub fn words_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     words
 }
 
+/// Is every word of `sought` the beginning of a word of one of the `texts`? Nothing sought is found everywhere.
+///
+/// ```
+/// use pep_domain::text::finds;
+/// assert!(finds("aut koln", &["Autumn co-sell", "Köln"]));
+/// assert!(!finds("umn", &["Autumn co-sell"]));
+/// assert!(finds(" ", &[]));
+/// ```
+#[must_use]
+pub fn finds(sought: &str, texts: &[&str]) -> bool {
+    let sought = words_of([sought]);
+    if sought.is_empty() {
+        return true;
+    }
+    let words = words_of(texts.iter().copied());
+    sought.iter().all(|begin| words.iter().any(|word| word.starts_with(begin.as_str())))
+}
+
 /// Accents of the Latin, Greek and Cyrillic scripts. The marks of other scripts carry meaning and stay.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')

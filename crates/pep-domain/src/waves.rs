@@ -88,6 +88,17 @@ pub struct Audience {
     pub is_primary_contact: bool,
     /// These people never, whatever the conditions say.
     pub excluded: Vec<i64>,
+    /// The people of these partners never, whatever the conditions say.
+    pub excluded_partners: Vec<i64>,
+}
+
+/// What leaves somebody out of an audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Exclusion {
+    /// The person.
+    Person(i64),
+    /// All people of the partner.
+    Partner(i64),
 }
 
 /// What an audience asks about a person.
@@ -107,9 +118,26 @@ impl Audience {
     /// Is this person meant?
     #[must_use]
     pub fn includes(&self, person: &AudiencePerson) -> bool {
-        if self.excluded.contains(&person.id) {
-            return false;
-        }
+        self.meets(person) && self.exclusions_of(person).is_empty()
+    }
+
+    /// What is left out, in the order in which it was chosen, people first.
+    pub fn exclusions(&self) -> impl Iterator<Item = Exclusion> {
+        let people = self.excluded.iter().map(|id| Exclusion::Person(*id));
+        people.chain(self.excluded_partners.iter().map(|id| Exclusion::Partner(*id)))
+    }
+
+    /// What leaves this person out; nothing for most.
+    #[must_use]
+    pub fn exclusions_of(&self, person: &AudiencePerson) -> Vec<Exclusion> {
+        let own = self.excluded.contains(&person.id).then_some(Exclusion::Person(person.id));
+        let of = person.partner.filter(|partner| self.excluded_partners.contains(partner));
+        own.into_iter().chain(of.map(Exclusion::Partner)).collect()
+    }
+
+    /// Do the conditions mean this person, whoever is left out?
+    #[must_use]
+    pub fn meets(&self, person: &AudiencePerson) -> bool {
         let mut answers = Vec::new();
         if !self.ous.is_empty() {
             answers.push(person.ous.iter().any(|ou| self.ous.contains(ou)));
@@ -358,6 +386,12 @@ mod tests {
         assert!(Audience::default().includes(&person));
         let excluded = Audience { excluded: vec![1], ..Audience::default() };
         assert!(!excluded.includes(&person));
+        let of_partner = AudiencePerson { id: 2, partner: Some(7), ..AudiencePerson::default() };
+        let without = Audience { excluded: vec![2], excluded_partners: vec![7], ..Audience::default() };
+        assert_eq!(without.exclusions_of(&of_partner), [Exclusion::Person(2), Exclusion::Partner(7)]);
+        assert!(without.meets(&of_partner) && !without.includes(&of_partner));
+        // Somebody of no partner is not of a partner that is left out.
+        assert!(without.includes(&AudiencePerson { id: 3, ..AudiencePerson::default() }));
     }
 
     #[test]

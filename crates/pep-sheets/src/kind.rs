@@ -29,11 +29,13 @@ pub enum ListKind {
     ProgramSellers,
     /// Closed days of OUs (B3-08).
     Holidays,
+    /// Slots of a plan of events (B4-10).
+    Slots,
 }
 
 impl ListKind {
     /// Every kind, in the order in which lists build on each other.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Ecms,
         Self::Sellers,
         Self::Accounts,
@@ -45,6 +47,7 @@ impl ListKind {
         Self::ProgramPartners,
         Self::ProgramSellers,
         Self::Holidays,
+        Self::Slots,
     ];
 
     /// The name used on the wire and on the command line.
@@ -62,6 +65,7 @@ impl ListKind {
             Self::ProgramPartners => "program-partners",
             Self::ProgramSellers => "program-sellers",
             Self::Holidays => "holidays",
+            Self::Slots => "slots",
         }
     }
 
@@ -86,6 +90,7 @@ impl ListKind {
             Self::ProgramPartners => PROGRAM_PARTNERS,
             Self::ProgramSellers => PROGRAM_SELLERS,
             Self::Holidays => HOLIDAYS,
+            Self::Slots => SLOTS,
         }
     }
 
@@ -462,6 +467,18 @@ const HOLIDAYS: &[Field] = &[
     ),
     OU,
     Field::optional("country", "Country", &["Country/Region", "Location", "Region", "Land"]),
+];
+
+const SLOTS: &[Field] = &[
+    Field::required("day", "Day", &["Date", "Event Day", "Session Date", "Datum", "Tag"]),
+    Field::required(
+        "starts",
+        "Start",
+        &["Start Time", "Starts", "From", "Begin", "Begins", "Beginning", "Von", "Beginn"],
+    ),
+    Field::required("ends", "End", &["End Time", "Ends", "To", "Until", "Till", "Bis", "Ende"]),
+    Field::optional("kind", "Kind", &["Type", "Slot Type", "Slot Kind", "Flex", "Flex Slot", "Art"]),
+    OU,
 ];
 
 const STATUS: &[&str] = &[

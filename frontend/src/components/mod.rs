@@ -31,6 +31,7 @@ pub mod progress;
 pub mod reason_dialog;
 pub mod relative_date;
 pub mod search_box;
+pub mod searched_list;
 pub mod select;
 pub mod show;
 pub mod shown_once;

@@ -6,12 +6,13 @@ use pep_api_types::audit::{AuditQuery, AuditRecord, AuditedChange};
 use super::url_query::UrlQuery;
 
 /// Kinds of things that can be asked for, with their words, in the order of the picker.
-pub const KINDS: [(&str, &str); 17] = [
+pub const KINDS: [(&str, &str); 18] = [
     ("account", "Account"),
     ("api_client", "API client"),
     ("engagement", "Engagement"),
     ("event", "Event"),
     ("event_series", "Event plan"),
+    ("event_template", "Event template"),
     ("import", "Import"),
     ("message", "Mail"),
     ("operation", "Refused operation"),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use pep_api_types::events::{
-    EventMail, EventPlan, EventSeries, FeedbackBy, MailText, PlannedOuZone, PlannedSlot,
+    EventMail, EventPlan, EventSeries, FeedbackBy, MailText, PlannedOu, PlannedOuZone, PlannedSlot,
 };
 use pep_domain::events::plan as domain;
 use pep_domain::placeholders::Placeholder;
@@ -48,6 +48,15 @@ pub fn by_day(slots: &[PlannedSlot]) -> Vec<(NaiveDate, Vec<PlannedSlot>)> {
         }
     }
     days
+}
+
+/// The OUs of a slot that not all have, behind its times: `, only France`.
+pub fn only_ous(slot: &PlannedSlot, ous: &[PlannedOu]) -> String {
+    if slot.ou_ids.is_empty() {
+        return String::new();
+    }
+    let named = ous.iter().filter(|ou| slot.ou_ids.contains(&ou.ou.id)).map(|ou| ou.ou.name.as_str());
+    format!(", only {}", named.collect::<Vec<_>>().join(" and "))
 }
 
 /// The days of the plan on which an OU is closed, with why: "Christmas Day (Germany)".

@@ -6,7 +6,7 @@ use crate::logic::time_words::grouped;
 use crate::logic::url_query::UrlQuery;
 
 /// The order in which lists build on each other.
-pub const KINDS: [ImportKind; 10] = [
+pub const KINDS: [ImportKind; 11] = [
     ImportKind::Ecms,
     ImportKind::Sellers,
     ImportKind::Accounts,
@@ -17,6 +17,7 @@ pub const KINDS: [ImportKind; 10] = [
     ImportKind::ProgramPartners,
     ImportKind::ProgramSellers,
     ImportKind::Holidays,
+    ImportKind::Slots,
 ];
 
 /// Tabs of an import's rows: what needs a look comes first.

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use pep_api_types::waves::{
-    AudienceMatch, RecipientStatus, Wave, WaveAudience, WaveInput, WaveKind, WaveState,
+    AudienceMatch, RecipientStatus, Wave, WaveAudience, WaveExclusion, WaveExclusionKind, WaveInput,
+    WaveKind, WaveState,
 };
 
 /// Somebody or something chosen: id and name.
@@ -27,6 +28,8 @@ pub struct WaveDraft {
     pub is_primary: bool,
     /// Who is left out.
     pub excluded: Vec<Named>,
+    /// Partners all of whose people are left out.
+    pub excluded_partners: Vec<Named>,
     /// A word of the organiser.
     pub message: String,
     /// Invitations a minute.
@@ -63,6 +66,7 @@ impl WaveDraft {
             partners: Vec::new(),
             is_primary: false,
             excluded: Vec::new(),
+            excluded_partners: Vec::new(),
             message: String::new(),
             pace: pace.to_string(),
             starts_at: None,
@@ -83,6 +87,7 @@ impl WaveDraft {
             partners: named(&wave.audience.partner_ids),
             is_primary: wave.audience.is_primary_contact,
             excluded: named(&wave.audience.excluded_person_ids),
+            excluded_partners: named(&wave.audience.excluded_partner_ids),
             message: wave.message.clone(),
             pace: wave.per_minute.to_string(),
             starts_at: wave.starts_at,
@@ -104,6 +109,7 @@ impl WaveDraft {
                 partner_ids: ids(&self.partners),
                 is_primary_contact: self.is_primary,
                 excluded_person_ids: ids(&self.excluded),
+                excluded_partner_ids: ids(&self.excluded_partners),
             },
             message: self.message.trim().to_owned(),
             per_minute: self.pace.trim().parse().ok(),
@@ -112,6 +118,42 @@ impl WaveDraft {
             trial_count: self.trial.trim().parse().unwrap_or(0),
         }
     }
+}
+
+/// What an exclusion is called in a list of choices: `person:7`.
+pub fn exclusion_word(kind: WaveExclusionKind, id: i64) -> String {
+    let kind = match kind {
+        WaveExclusionKind::Person => "person",
+        WaveExclusionKind::Partner => "partner",
+    };
+    format!("{kind}:{id}")
+}
+
+/// Who is left out, each with its word and its name, and with how many people that takes away where it is known.
+pub fn exclusions(draft: &WaveDraft, known: &[WaveExclusion]) -> Vec<(String, String)> {
+    let people = draft.excluded.iter().map(|named| (WaveExclusionKind::Person, named));
+    let partners = draft.excluded_partners.iter().map(|named| (WaveExclusionKind::Partner, named));
+    let shown = |(kind, (id, name)): (WaveExclusionKind, &Named)| {
+        let counted = known.iter().find(|one| one.kind == kind && one.id == *id);
+        let words = counted.map_or_else(|| name.clone(), |one| format!("{} (−{})", one.name, one.count));
+        (exclusion_word(kind, *id), words)
+    };
+    people.chain(partners).map(shown).collect()
+}
+
+/// Leaves exactly these out, as [`exclusions`] and the search name them.
+pub fn leave_out(draft: &mut WaveDraft, chosen: &[(String, String)]) {
+    let of = |kind: &str, before: &[Named]| {
+        let read = |(word, words): &(String, String)| {
+            let id = word.strip_prefix(kind)?.strip_prefix(':')?.parse().ok()?;
+            // What was chosen before comes back with its number of people behind the name.
+            let name = before.iter().find(|(known, _)| *known == id).map_or(words, |(_, name)| name);
+            Some((id, name.clone()))
+        };
+        chosen.iter().filter_map(read).collect::<Vec<Named>>()
+    };
+    draft.excluded = of("person", &draft.excluded);
+    draft.excluded_partners = of("partner", &draft.excluded_partners);
 }
 
 /// The pace at which `count` invitations are through within `hours`.
@@ -174,6 +216,20 @@ mod tests {
         assert_eq!(pace_for(3, "8").as_deref(), Some("1"));
         assert_eq!(pace_for(600, "0,5").as_deref(), Some("20"));
         assert_eq!(pace_for(600, "soon"), None);
+    }
+
+    #[test]
+    fn who_is_left_out_is_named_with_what_that_takes_away() {
+        let mut draft = WaveDraft::new(60);
+        let chosen = [("partner:3", "Contoso"), ("person:7", "Ada"), ("person:x", "Nobody")];
+        leave_out(&mut draft, &chosen.map(|(word, name)| (word.to_owned(), name.to_owned())));
+        assert_eq!(draft.input().audience.excluded_person_ids, [7]);
+        assert_eq!(draft.input().audience.excluded_partner_ids, [3]);
+        let known =
+            [WaveExclusion { kind: WaveExclusionKind::Partner, id: 3, name: "Contoso".to_owned(), count: 4 }];
+        let shown = exclusions(&draft, &known);
+        assert_eq!(shown[0], ("person:7".to_owned(), "Ada".to_owned()));
+        assert_eq!(shown[1], ("partner:3".to_owned(), "Contoso (−4)".to_owned()));
     }
 
     #[test]

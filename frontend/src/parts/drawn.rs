@@ -37,6 +37,7 @@ pub enum EventPage {
     Events,
     Event,
     Plan,
+    Templates,
     Reports,
     Board,
     Requests,
@@ -95,6 +96,7 @@ fn events(page: EventPage) -> Drawn {
     Ok(match page {
         EventPage::Events => view! { <pages::events::EventsPage /> },
         EventPage::Event => view! { <pages::events::EventPage /> },
+        EventPage::Templates => view! { <pages::events::TemplatesPage /> },
         EventPage::Plan => view! { <pages::event_plan::EventPlanPage /> },
         EventPage::Reports => view! { <pages::event_reports::EventReportPage /> },
         EventPage::Board => view! { <pages::slot_board::SlotBoardPage /> },

@@ -15,6 +15,8 @@ use crate::browser;
 pub struct Paged<T: Send + Sync + 'static> {
     /// The entries, once the first page is here.
     pub items: RwSignal<Option<Vec<T>>>,
+    /// How many there are in all, if that is known.
+    pub total: RwSignal<Option<usize>>,
     /// Where the next page begins, if there is one.
     pub next: RwSignal<Option<String>>,
     /// Why the newest question was not answered.
@@ -37,6 +39,7 @@ impl<T: Send + Sync + 'static> Default for Paged<T> {
     fn default() -> Self {
         Self {
             items: RwSignal::new(None),
+            total: RwSignal::new(None),
             next: RwSignal::new(None),
             error: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -82,6 +85,7 @@ impl<T: Send + Sync + 'static> Paged<T> {
                 Ok(page) => {
                     self.error.set(None);
                     self.next.set(page.next);
+                    self.total.set(page.total.and_then(|total| usize::try_from(total).ok()));
                     self.has_more_pages.set_value(is_more);
                     self.items.update(|items| match items {
                         Some(items) if is_more => items.extend(page.items),

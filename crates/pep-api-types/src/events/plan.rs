@@ -92,6 +92,27 @@ pub struct SlotPattern {
     /// Single slots that were taken out, by their `key`.
     #[serde(default)]
     pub removed: Vec<String>,
+    /// Slots of their own, as a list brought them; one stands in place of a slot that the pattern gives at its time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<OwnSlot>,
+}
+
+/// A slot that stands by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OwnSlot {
+    /// Its day.
+    pub day: NaiveDate,
+    /// When it begins, on the event's clock: `09:00`.
+    pub starts: String,
+    /// When it ends, on the same day.
+    pub ends: String,
+    /// What it is for.
+    pub kind: SlotKind,
+    /// The only OU whose event has it; absent: all of the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ou_id: Option<i64>,
 }
 
 /// What the wizard gathers. Phases begin at 9:00 and requests close at 18:00 of their day, in the event's zone.
@@ -193,6 +214,9 @@ pub struct PlannedSlot {
     pub kind: SlotKind,
     /// Was it taken out?
     pub is_removed: bool,
+    /// The only OUs that have it; absent: all of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ou_ids: Vec<i64>,
 }
 
 /// Something to look at before publishing.
@@ -324,7 +348,10 @@ pub struct EventSeriesCreate {
     /// A series to copy: OUs, slots, rules, words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy_of: Option<i64>,
-    /// Where a copy's first day goes; its other days move alike.
+    /// A template of the program to start from: slots, rules, words. It needs `firstDay`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<i64>,
+    /// Where the first day of a copy or of a template goes; its other days move alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_day: Option<NaiveDate>,
     /// Does a copy take the nominations along?

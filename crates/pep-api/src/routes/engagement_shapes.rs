@@ -197,6 +197,16 @@ pub(super) fn status(state: domain::EngagementState) -> EngagementStatus {
     }
 }
 
+pub(super) fn state_from_wire(status: EngagementStatus) -> domain::EngagementState {
+    match status {
+        EngagementStatus::Draft => domain::EngagementState::Draft,
+        EngagementStatus::Planning => domain::EngagementState::Planning,
+        EngagementStatus::Preparing => domain::EngagementState::Preparing,
+        EngagementStatus::Complete => domain::EngagementState::Complete,
+        EngagementStatus::Cancelled => domain::EngagementState::Cancelled,
+    }
+}
+
 fn invitation(state: domain::InvitationState) -> InvitationState {
     match state {
         domain::InvitationState::Chosen => InvitationState::Chosen,

@@ -3,18 +3,19 @@
 use actix_web::http::header::ETag;
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use pep_api_types::engagements::{
-    Engagement, EngagementInvite, EngagementOptions, EngagementOptionsQuery, EngagementReason,
-    EngagementRemind, EngagementReminded, EngagementSave, EngagementSummary, EngagementTaskList,
-    EngagementTaskMark,
+    Engagement, EngagementInvite, EngagementOptions, EngagementOptionsQuery, EngagementQuery,
+    EngagementReason, EngagementRemind, EngagementReminded, EngagementSave, EngagementSummary,
+    EngagementTaskList, EngagementTaskMark,
 };
 use pep_api_types::page::Page;
 use pep_api_types::problem::{Problem, ProblemCode};
-use pep_app::engagements::{self, EngagementView, Published};
+use pep_app::engagements::{self, EngagementFilter, EngagementView, Published};
 use pep_domain::access::action;
 use pep_domain::engagements::TaskPlan;
-use pep_domain::ids::{EngagementId, EngagementTaskId, PartnerId, ProgramId};
+use pep_domain::ids::{EngagementId, EngagementTaskId, OuId, PartnerId, ProgramId};
 
-use super::engagement_shapes::{input, plan, plan_from_wire, summary, whole};
+use super::engagement_shapes::{input, plan, plan_from_wire, state_from_wire, summary, whole};
+use super::list_parts;
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use super::teams::named;
 use crate::extract::{IfMatch, Permitted, context, etag, idempotency_key};
@@ -40,17 +41,26 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
 }
 
 /// The engagements of the caller's programs and OUs, newest first.
-#[utoipa::path(tag = "engagements", security(("session" = [])), responses(
-    (status = 200, description = "The engagements.", body = Page<EngagementSummary>),
+#[utoipa::path(tag = "engagements", security(("session" = [])), params(EngagementQuery), responses(
+    (status = 200, description = "The engagements, and how many match.", body = Page<EngagementSummary>),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/engagements")]
 pub(crate) async fn list_engagements(
     request: HttpRequest,
     Permitted(permit): Permitted<action::ViewEngagements>,
+    query: web::Query<EngagementQuery>,
 ) -> ApiResult<web::Json<Page<EngagementSummary>>> {
-    let found = engagements::list_engagements(&context(&request)?, &permit).await?;
-    Ok(web::Json(Page { items: found.into_iter().map(summary).collect(), total: None, next: None }))
+    let EngagementQuery { program_id, ou_id, status, q, cursor, limit } = query.into_inner();
+    let filter = EngagementFilter {
+        program: program_id.map(ProgramId),
+        ou: ou_id.map(OuId),
+        state: status.map(state_from_wire),
+        part: list_parts::part(q, cursor.as_deref(), limit)?,
+    };
+    let found = engagements::list_engagements(&context(&request)?, &permit, filter).await?;
+    Ok(web::Json(list_parts::page(found, summary)?))
 }
 
 /// Start an engagement as a draft. Nobody is told of it.

@@ -4,16 +4,20 @@ use actix_web::http::header::ETag;
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use pep_api_types::events::{
     EventMailPreview, EventMailSent, EventMailTry, EventSeries, EventSeriesCreate, EventSeriesPublished,
-    EventSeriesSave, EventSeriesSummary, Nomination, NominationRemove, NominationsAdd, NominationsAdded,
+    EventSeriesSave, EventSeriesSummary, Nomination, NominationQuery, NominationRemove, NominationsAdd,
+    NominationsAdded,
 };
 use pep_api_types::page::Page;
 use pep_api_types::problem::{Problem, ProblemCode};
-use pep_app::events::{self, NewNominations, NewSeriesInput, Nominated, Published, SeriesDetail};
+use pep_app::events::{
+    self, NewNominations, NewSeriesInput, Nominated, NominationFilter, Published, SeriesDetail,
+};
 use pep_domain::access::action;
-use pep_domain::ids::{EventSeriesId, OuId, PartnerId, ProgramId};
+use pep_domain::ids::{EventSeriesId, EventTemplateId, OuId, PartnerId, ProgramId};
 
 use super::event_shapes::{first_day, mail_from_wire, plan_from_wire, series_to_wire};
-use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, VersionRefusals};
+use super::list_parts;
+use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
 use super::session::at;
 use super::teams::named;
 use crate::extract::{IfMatch, Permitted, context, etag, idempotency_key};
@@ -61,7 +65,7 @@ pub(crate) async fn list_event_series(
     Ok(web::Json(Page { items, total: None, next: None }))
 }
 
-/// Begin a series: empty, with the program's zone and rules, or as a copy of another one.
+/// Begin a series: empty, with the program's zone and rules, from a template, or as a copy of another one.
 #[utoipa::path(tag = "events", security(("session" = [])), request_body = EventSeriesCreate, responses(
     (status = 201, description = "Begun; its version is in the ETag.", body = EventSeries),
     Refusals,
@@ -78,6 +82,7 @@ pub(crate) async fn create_event_series(
         program: ProgramId(input.program_id),
         name: input.name,
         copy_of: input.copy_of.map(EventSeriesId),
+        template: input.template_id.map(EventTemplateId),
         first_day: input.first_day,
         with_nominations: input.with_nominations,
     };
@@ -234,18 +239,24 @@ pub(crate) async fn send_event_test_mail(
 /// The nominations of a series in the OUs that concern the caller.
 #[utoipa::path(tag = "events", security(("session" = [])), params(
     ("series_id" = i64, Path, description = "The series."),
+    NominationQuery,
 ), responses(
-    (status = 200, description = "By OU and partner.", body = Page<Nomination>),
+    (status = 200, description = "By OU and partner, and how many match.", body = Page<Nomination>),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/event-series/{series_id}/nominations")]
 pub(crate) async fn list_nominations(
     request: HttpRequest,
     Permitted(permit): Permitted<action::NominatePartners>,
     id: web::Path<i64>,
+    query: web::Query<NominationQuery>,
 ) -> ApiResult<web::Json<Page<Nomination>>> {
-    let found = events::list_nominations(&context(&request)?, &permit, EventSeriesId(*id)).await?;
-    Ok(web::Json(Page { items: found.into_iter().map(nomination).collect(), total: None, next: None }))
+    let NominationQuery { ou_id, q, cursor, limit } = query.into_inner();
+    let part = list_parts::part(q, cursor.as_deref(), limit)?;
+    let filter = NominationFilter { ou: ou_id.map(OuId), part };
+    let found = events::list_nominations(&context(&request)?, &permit, EventSeriesId(*id), filter).await?;
+    Ok(web::Json(list_parts::page(found, nomination)?))
 }
 
 /// Nominate partners to the event of one OU, with a reason.

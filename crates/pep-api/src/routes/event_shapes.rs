@@ -5,7 +5,9 @@ use pep_api_types::events as wire;
 use pep_api_types::teams::NamedThing;
 use pep_app::events::{EventDetail, EventOverview, OwnEvent, SeriesDetail, Todo};
 use pep_domain::events::plan::{EventMail, EventPlan, PlanStep};
-use pep_domain::events::slots::{Break, PlannedSlot, SlotPattern, SlotUntil};
+use pep_domain::events::slots::{
+    Break, MAX_LENGTH_MINUTES, MIN_LENGTH_MINUTES, OwnSlot, PlannedSlot, SlotPattern, SlotUntil,
+};
 use pep_domain::events::{EventPhase, SlotKind};
 use pep_domain::feedback::{EventFeedback, FeedbackForms, check_form_link};
 use pep_domain::ids::OuId;
@@ -100,8 +102,12 @@ fn pattern_from_wire(pattern: wire::SlotPattern) -> ApiResult<SlotPattern> {
             ApiError::invalid(format!("{base}/removed"), format!("Give a slot's key ({error})."))
         })?);
     }
-    if pattern.days.len() > 366 || removed.len() > 5_000 || breaks.len() > 50 {
+    if pattern.days.len() > 366 || removed.len() > 5_000 || breaks.len() > 50 || pattern.own.len() > 5_000 {
         return Err(ApiError::invalid(base, "These are more days, breaks or slots than can be planned."));
+    }
+    let mut own = Vec::new();
+    for (index, slot) in pattern.own.iter().enumerate() {
+        own.push(own_from_wire(&format!("{base}/own/{index}"), slot)?);
     }
     Ok(SlotPattern {
         days: pattern.days,
@@ -115,7 +121,36 @@ fn pattern_from_wire(pattern: wire::SlotPattern) -> ApiResult<SlotPattern> {
         breaks,
         flex_per_day: pattern.flex_per_day,
         removed,
+        own,
     })
+}
+
+fn own_from_wire(at: &str, slot: &wire::OwnSlot) -> ApiResult<OwnSlot> {
+    let starts = time_from_wire(&format!("{at}/starts"), &slot.starts)?;
+    let ends = time_from_wire(&format!("{at}/ends"), &slot.ends)?;
+    let minutes = (ends - starts).num_minutes();
+    if !(i64::from(MIN_LENGTH_MINUTES)..=i64::from(MAX_LENGTH_MINUTES)).contains(&minutes) {
+        return Err(ApiError::invalid(format!("{at}/ends"), "A slot lasts 5 to 480 minutes of one day."));
+    }
+    Ok(OwnSlot {
+        starts_local: slot.day.and_time(starts),
+        ends_local: slot.day.and_time(ends),
+        kind: match slot.kind {
+            wire::SlotKind::Regular => SlotKind::Regular,
+            wire::SlotKind::Flex => SlotKind::Flex,
+        },
+        ou: slot.ou_id.map(OuId),
+    })
+}
+
+fn own_to_wire_slot(slot: OwnSlot) -> wire::OwnSlot {
+    wire::OwnSlot {
+        day: slot.starts_local.date(),
+        starts: clock(slot.starts_local.time()),
+        ends: clock(slot.ends_local.time()),
+        kind: kind_to_wire(slot.kind),
+        ou_id: slot.ou.map(|ou| ou.0),
+    }
 }
 
 fn pattern_to_wire(pattern: SlotPattern) -> wire::SlotPattern {
@@ -137,6 +172,7 @@ fn pattern_to_wire(pattern: SlotPattern) -> wire::SlotPattern {
             .collect(),
         flex_per_day: pattern.flex_per_day,
         removed: pattern.removed.into_iter().map(key).collect(),
+        own: pattern.own.into_iter().map(own_to_wire_slot).collect(),
     }
 }
 
@@ -217,7 +253,7 @@ fn words(rules: Vec<(&'static str, String)>) -> Vec<wire::RuleWords> {
     rules.into_iter().map(|(rule, words)| wire::RuleWords { rule: rule.to_owned(), words }).collect()
 }
 
-fn planned_slot(slot: PlannedSlot) -> wire::PlannedSlot {
+fn planned_slot((slot, ous): (PlannedSlot, Vec<OuId>)) -> wire::PlannedSlot {
     wire::PlannedSlot {
         key: key(slot.starts_local),
         day: slot.starts_local.date(),
@@ -225,6 +261,7 @@ fn planned_slot(slot: PlannedSlot) -> wire::PlannedSlot {
         ends: clock(slot.ends_local.time()),
         kind: kind_to_wire(slot.kind),
         is_removed: slot.is_removed,
+        ou_ids: ous.into_iter().map(|ou| ou.0).collect(),
     }
 }
 
@@ -272,7 +309,7 @@ pub(super) fn series_to_wire(found: SeriesDetail) -> wire::EventSeries {
 }
 
 pub(super) fn first_day(plan: &EventPlan) -> Option<NaiveDate> {
-    plan.slots.days.iter().min().copied()
+    plan.slots.event_days().first().copied()
 }
 
 fn todos(list: Vec<Todo>) -> Vec<wire::EventTodo> {

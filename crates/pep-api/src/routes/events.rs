@@ -2,15 +2,18 @@
 
 use actix_web::http::header::ETag;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use pep_api_types::events::{EventCancel, EventDetail as Detail, EventMove, EventSummary, MyEvent};
+use pep_api_types::events::{
+    EventCancel, EventDetail as Detail, EventMove, EventQuery, EventSummary, MyEvent,
+};
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
-use pep_app::events::{self, EventDetail};
+use pep_app::events::{self, EventDetail, EventFilter};
 use pep_domain::access::action;
-use pep_domain::ids::EventId;
+use pep_domain::ids::{EventId, OuId, ProgramId};
 
 use super::event_shapes::{detail_to_wire, overview_to_wire, own_to_wire, phase_from_wire};
-use super::refusals::{BodyRefusals, Refusals};
+use super::list_parts;
+use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, context, etag};
 use crate::operations::Operations;
 use crate::problem::ApiResult;
@@ -25,17 +28,26 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
 }
 
 /// The events of the caller's programs and OUs, the latest day first.
-#[utoipa::path(tag = "events", security(("session" = [])), responses(
-    (status = 200, description = "The events.", body = Page<EventSummary>),
+#[utoipa::path(tag = "events", security(("session" = [])), params(EventQuery), responses(
+    (status = 200, description = "The events, and how many match.", body = Page<EventSummary>),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/events")]
 pub(crate) async fn list_events(
     request: HttpRequest,
     Permitted(permit): Permitted<action::ViewEvents>,
+    query: web::Query<EventQuery>,
 ) -> ApiResult<web::Json<Page<EventSummary>>> {
-    let found = events::list_events(&context(&request)?, &permit).await?;
-    Ok(web::Json(Page { items: found.into_iter().map(overview_to_wire).collect(), total: None, next: None }))
+    let EventQuery { program_id, ou_id, phase, q, cursor, limit } = query.into_inner();
+    let filter = EventFilter {
+        program: program_id.map(ProgramId),
+        ou: ou_id.map(OuId),
+        phase: phase.map(phase_from_wire),
+        part: list_parts::part(q, cursor.as_deref(), limit)?,
+    };
+    let found = events::list_events(&context(&request)?, &permit, filter).await?;
+    Ok(web::Json(list_parts::page(found, overview_to_wire)?))
 }
 
 /// One event as its organisers see it.

@@ -376,6 +376,7 @@ fn kind_to_wire(kind: domain::ImportKind) -> ImportKind {
         domain::ImportKind::ProgramPartners => ImportKind::ProgramPartners,
         domain::ImportKind::ProgramSellers => ImportKind::ProgramSellers,
         domain::ImportKind::Holidays => ImportKind::Holidays,
+        domain::ImportKind::Slots => ImportKind::Slots,
     }
 }
 
@@ -391,6 +392,7 @@ fn kind_from_wire(kind: ImportKind) -> domain::ImportKind {
         ImportKind::ProgramPartners => domain::ImportKind::ProgramPartners,
         ImportKind::ProgramSellers => domain::ImportKind::ProgramSellers,
         ImportKind::Holidays => domain::ImportKind::Holidays,
+        ImportKind::Slots => domain::ImportKind::Slots,
     }
 }
 

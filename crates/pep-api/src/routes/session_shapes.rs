@@ -35,6 +35,7 @@ same_words!(request_state_from, wire::SessionRequestState => RequestState {
     Pending, Accepted, Declined, Later, Withdrawn, Expired, SlotTaken,
 });
 same_words!(session_state, SessionState => wire::SessionState { Scheduled, Held, Cancelled });
+same_words!(session_state_from, wire::SessionState => SessionState { Scheduled, Held, Cancelled });
 same_words!(meeting_state, MeetingState => wire::MeetingState { Wanted, Ready, Failed, Ended });
 same_words!(plan, AttendancePlan => wire::AttendancePlan { Unknown, Attending, NotAttending });
 same_words!(decision, wire::DecisionKind => Decision { Accept, Decline, Later, Withdraw });

@@ -5,13 +5,17 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
 use pep_api_types::sessions::{
-    BoardSlot, CandidateQuery, ChangedSession, MakeUpAnswer, MakeUpAsk, SessionCancel, SessionCandidate,
-    SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionSummary, SessionSwap, SessionUpdate,
+    BoardSlot, CandidateQuery, ChangedSession, EventSessionQuery, MakeUpAnswer, MakeUpAsk, SessionCancel,
+    SessionCandidate, SessionDetail, SessionMove, SessionPersonAdd, SessionRequest, SessionSummary,
+    SessionSwap, SessionUpdate,
 };
-use pep_app::sessions::{self, EventAccess, MoveTo, SessionView, SessionWords};
+use pep_app::sessions::{
+    self, EventAccess, ListedSession, MoveTo, SessionListFilter, SessionView, SessionWords,
+};
 use pep_domain::access::action;
 use pep_domain::ids::{EventId, PersonId, SessionId, SlotId};
 
+use super::list_parts;
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
 use super::session_shapes as shapes;
 use crate::extract::{Confirmed, IfMatch, Permitted, context, etag};
@@ -49,20 +53,25 @@ fn changed((view, mail_count): (SessionView, i64)) -> HttpResponse {
 
 /// Sessions of an event that you may see, by time.
 #[utoipa::path(tag = "sessions", security(("session" = [])),
-    params(("event_id" = i64, Path, description = "The event.")), responses(
-    (status = 200, description = "Organisers: all. Others: those of their teams and those they are in.", body = Page<SessionSummary>),
+    params(("event_id" = i64, Path, description = "The event."), EventSessionQuery), responses(
+    (status = 200, description = "Organisers: all. Others: those of their teams and those they are in. And how many match.", body = Page<SessionSummary>),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/events/{event_id}/sessions")]
 pub(crate) async fn list_event_sessions(
     request: HttpRequest,
     Permitted(permit): Permitted<action::UseOwnAccount>,
     id: web::Path<i64>,
+    query: web::Query<EventSessionQuery>,
 ) -> ApiResult<web::Json<Page<SessionSummary>>> {
     let access = EventAccess::of(&permit)?;
-    let found = sessions::list_sessions(&context(&request)?, &access, EventId(*id)).await?;
-    let items = found.into_iter().map(|(row, teams, count)| shapes::summary(&row, teams, count)).collect();
-    Ok(web::Json(Page { items, total: None, next: None }))
+    let EventSessionQuery { state, q, cursor, limit } = query.into_inner();
+    let part = list_parts::part(q, cursor.as_deref(), limit)?;
+    let filter = SessionListFilter { state: state.map(shapes::session_state_from), part };
+    let found = sessions::list_sessions(&context(&request)?, &access, EventId(*id), filter).await?;
+    let shown = |listed: ListedSession| shapes::summary(&listed.row, listed.teams, listed.person_count);
+    Ok(web::Json(list_parts::page(found, shown)?))
 }
 
 /// One session.

@@ -1,10 +1,10 @@
 //! Waves: domain to wire and back.
 
 use pep_api_types::waves as wire;
-use pep_app::waves::{RecipientRow, Sampled, WaveInput, WaveView};
+use pep_app::waves::{ExclusionChoice, ExclusionView, RecipientRow, Sampled, WaveInput, WaveView};
 use pep_domain::ids::EventId;
 use pep_domain::time::UtcMicros;
-use pep_domain::waves::{Audience, AudienceMatch, WaveKind, WaveState};
+use pep_domain::waves::{Audience, AudienceMatch, Exclusion, WaveKind, WaveState};
 
 use super::session::at;
 
@@ -20,14 +20,16 @@ pub(super) fn from_wire(input: wire::WaveInput) -> WaveInput {
         is_business_hours,
         trial_count,
     } = input;
-    let wire::WaveAudience { matches, ou_ids, partner_ids, is_primary_contact, excluded_person_ids } =
-        audience;
+    let wire::WaveAudience {
+        matches,
+        ou_ids,
+        partner_ids,
+        is_primary_contact,
+        excluded_person_ids,
+        excluded_partner_ids,
+    } = audience;
     WaveInput {
-        kind: match kind {
-            wire::WaveKind::ProgramPartners => WaveKind::ProgramPartners,
-            wire::WaveKind::ProgramSellers => WaveKind::ProgramSellers,
-            wire::WaveKind::EventHeatmaps => WaveKind::EventHeatmaps,
-        },
+        kind: kind_from_wire(kind),
         event: event_id.map(EventId),
         name,
         audience: Audience {
@@ -39,6 +41,7 @@ pub(super) fn from_wire(input: wire::WaveInput) -> WaveInput {
             partners: partner_ids,
             is_primary_contact,
             excluded: excluded_person_ids,
+            excluded_partners: excluded_partner_ids,
         },
         message,
         per_minute,
@@ -48,9 +51,36 @@ pub(super) fn from_wire(input: wire::WaveInput) -> WaveInput {
     }
 }
 
+pub(super) fn kind_from_wire(kind: wire::WaveKind) -> WaveKind {
+    match kind {
+        wire::WaveKind::ProgramPartners => WaveKind::ProgramPartners,
+        wire::WaveKind::ProgramSellers => WaveKind::ProgramSellers,
+        wire::WaveKind::EventHeatmaps => WaveKind::EventHeatmaps,
+    }
+}
+
+/// What is left out, and its id.
+fn exclusion(exclusion: Exclusion) -> (wire::WaveExclusionKind, i64) {
+    match exclusion {
+        Exclusion::Person(id) => (wire::WaveExclusionKind::Person, id),
+        Exclusion::Partner(id) => (wire::WaveExclusionKind::Partner, id),
+    }
+}
+
+pub(super) fn excluded(view: ExclusionView) -> wire::WaveExclusion {
+    let (kind, id) = exclusion(view.exclusion);
+    let count = i64::try_from(view.count).unwrap_or(i64::MAX);
+    wire::WaveExclusion { kind, id, name: view.name, count }
+}
+
+pub(super) fn choice(choice: ExclusionChoice) -> wire::WaveExclusionChoice {
+    let (kind, id) = exclusion(choice.exclusion);
+    wire::WaveExclusionChoice { kind, id, name: choice.name, hint: choice.hint }
+}
+
 pub(super) fn to_wire(view: WaveView) -> wire::Wave {
     let WaveView { row, audience, event_name, created_by, counts, ends_at } = view;
-    let Audience { matches, ous, partners, is_primary_contact, excluded } = audience;
+    let Audience { matches, ous, partners, is_primary_contact, excluded, excluded_partners } = audience;
     wire::Wave {
         id: row.id.0,
         program_id: row.program.0,
@@ -79,6 +109,7 @@ pub(super) fn to_wire(view: WaveView) -> wire::Wave {
             partner_ids: partners,
             is_primary_contact,
             excluded_person_ids: excluded,
+            excluded_partner_ids: excluded_partners,
         },
         message: row.message,
         per_minute: row.per_minute,

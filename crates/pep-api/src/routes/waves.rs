@@ -4,15 +4,17 @@ use actix_web::http::header::ETag;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use pep_api_types::problem::{Problem, ProblemCode};
 use pep_api_types::waves::{
-    Wave, WaveAudiencePreview, WaveInput, WaveLaunch, WaveList, WaveMail, WaveRecipients, WaveTest,
-    WaveTested,
+    Wave, WaveAudiencePreview, WaveExclusionChoices, WaveExclusionQuery, WaveInput, WaveLaunch, WaveList,
+    WaveMail, WaveRecipients, WaveTest, WaveTested,
 };
 use pep_app::waves::{self, Launched, WaveView};
 use pep_domain::access::action;
-use pep_domain::ids::{PersonId, ProgramId, WaveId};
+use pep_domain::ids::{EventId, PersonId, ProgramId, WaveId};
 
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable, VersionRefusals};
-use super::wave_shapes::{from_wire, recipient, sampled, status_word, to_wire};
+use super::wave_shapes::{
+    choice, excluded, from_wire, kind_from_wire, recipient, sampled, status_word, to_wire,
+};
 use crate::extract::{IfMatch, Permitted, RepeatedQuery, context, etag, idempotency_key};
 use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
@@ -21,6 +23,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_waves)
         .service(create_wave)
         .service(preview_wave_audience)
+        .service(list_wave_exclusion_choices)
         .service(find_wave)
         .service(update_wave)
         .service(delete_wave)
@@ -98,7 +101,34 @@ pub(crate) async fn preview_wave_audience(
         invited_before: count(found.invited_before),
         sample: found.sample.into_iter().map(sampled).collect(),
         ends_at: found.ends_at.map(|at| at.to_datetime()),
+        exclusions: found.exclusions.into_iter().map(excluded).collect(),
     }))
+}
+
+/// Partners and people whom a wave could leave out, while somebody types.
+#[utoipa::path(tag = "waves", security(("session" = [])), params(
+    ("id" = i64, Path, description = "The program."),
+    WaveExclusionQuery,
+), responses(
+    (status = 200, description = "At most 20 of those whom the wave could invite, partners first.", body = WaveExclusionChoices),
+    Unacceptable,
+    Refusals,
+))]
+#[get("/programs/{id}/wave-exclusions")]
+pub(crate) async fn list_wave_exclusion_choices(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ManageWaves>,
+    id: web::Path<i64>,
+    query: web::Query<WaveExclusionQuery>,
+) -> ApiResult<web::Json<WaveExclusionChoices>> {
+    let WaveExclusionQuery { kind, event_id, q } = query.into_inner();
+    let of = (kind_from_wire(kind), event_id.map(EventId));
+    let text = q.unwrap_or_default();
+    if text.chars().count() > 200 {
+        return Err(ApiError::invalid("q", "Search for at most 200 characters."));
+    }
+    let found = waves::exclusion_choices(&context(&request)?, &permit, ProgramId(*id), of, text).await?;
+    Ok(web::Json(WaveExclusionChoices { items: found.into_iter().map(choice).collect() }))
 }
 
 /// One wave with what became of it; its version is in the ETag.

@@ -22,6 +22,8 @@ mod engagement_sessions;
 #[cfg(test)]
 mod engagements;
 #[cfg(test)]
+mod event_templates;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod feedback;
@@ -47,6 +49,8 @@ mod jobs;
 mod limits;
 #[cfg(test)]
 mod link_answers;
+#[cfg(test)]
+mod list_parts;
 #[cfg(test)]
 mod mail_events;
 #[cfg(test)]
@@ -89,6 +93,8 @@ mod session_days;
 mod session_requests;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod slot_imports;
 #[cfg(test)]
 mod suggestions;
 #[cfg(test)]

@@ -89,6 +89,52 @@ both_engines! {
         assert_eq!(app.db.db_number("SELECT count(*) FROM wave_recipient"), 0);
     }
 
+    async fn people_and_partners_are_left_out_by_search_and_that_is_written_down(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let team = app.sign_in(&app.world.program_team.email).await;
+        let search = async |rest: &str| {
+            let path = format!("/api/v1/programs/1/wave-exclusions?{rest}");
+            team.get(&path).await.expect(200).json()["items"].as_array().unwrap().clone()
+        };
+        let all = search("kind=programPartners").await;
+        let kinds: Vec<&str> = all.iter().map(|choice| choice["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["partner", "partner", "person", "person", "person", "person"], "{all:?}");
+        let found = search(&format!("kind=programPartners&q={}", app.world.partner2_admin.email.split('@').next().unwrap())).await;
+        assert!(found.iter().any(|choice| choice["kind"] == "person" && choice["id"] == 21), "{found:?}");
+        assert_eq!(search("kind=programPartners&q=nobodyatall").await.len(), 0);
+        assert!(search("kind=programSellers").await.iter().all(|choice| choice["kind"] == "person"));
+        team.get("/api/v1/programs/1/wave-exclusions?kind=eventHeatmaps").await.expect(422);
+        team.get("/api/v1/programs/1/wave-exclusions?kind=nothing").await.expect(422);
+
+        // Each says how many it takes away by itself: person 11 stays out with the partner.
+        let mut input = partners("Without");
+        input["audience"] = json!({ "excludedPersonIds": [11, 21], "excludedPartnerIds": [1] });
+        let preview = team.post("/api/v1/programs/1/waves/preview", &input).await.expect(200).json();
+        assert_eq!(preview["count"], 1, "{preview}");
+        let counts: Vec<_> = preview["exclusions"].as_array().unwrap().iter().map(|one| (one["kind"].as_str().unwrap(), one["id"].as_i64().unwrap(), one["count"].as_i64().unwrap())).collect();
+        assert_eq!(counts, [("person", 11, 0), ("person", 21, 1), ("partner", 1, 1)]);
+        assert!(preview["exclusions"].as_array().unwrap().iter().all(|one| !one["name"].as_str().unwrap().is_empty()));
+
+        // It is kept with the wave, and with each person once the wave is launched.
+        let id = plan(&team, &input).await;
+        let kept = team.get(&format!("/api/v1/waves/{id}")).await.expect(200).json();
+        assert_eq!((&kept["audience"]["excludedPersonIds"], &kept["audience"]["excludedPartnerIds"]), (&json!([11, 21]), &json!([1])));
+        launch(&team, id, 1).await;
+        let listed = team.get(&format!("/api/v1/waves/{id}/recipients?status=skipped")).await.expect(200).json();
+        let mut reasons: Vec<_> = listed["items"].as_array().unwrap().iter().map(|one| (one["id"].as_i64().unwrap(), one["reason"].as_str().unwrap().to_owned())).collect();
+        reasons.sort_unstable();
+        let by = kept["createdBy"].as_str().unwrap();
+        let partner = preview["exclusions"][2]["name"].as_str().unwrap();
+        assert_eq!(
+            reasons,
+            [(11, format!("Left out by {by}.")), (12, format!("Left out with {partner} by {by}.")), (21, format!("Left out by {by}."))]
+        );
+        // Another wave may invite them: being left out is no invitation.
+        let next = team.post("/api/v1/programs/1/waves/preview", &partners("Next")).await.expect(200).json();
+        assert_eq!(next["count"].as_i64().unwrap() + next["invitedBefore"].as_i64().unwrap(), 4, "{next}");
+        assert!(next["invitedBefore"].as_i64().unwrap() <= 1, "{next}");
+    }
+
     async fn a_launch_happens_once_and_nobody_is_invited_by_two_waves(db: TestDb) {
         let app = TestApp::new(db).await;
         let post = Post::open(&app).await;

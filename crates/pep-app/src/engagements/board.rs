@@ -1,5 +1,6 @@
 //! Engagements as their organisers see them: partners × tasks, and who is late.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -11,10 +12,11 @@ use pep_domain::engagements::{
     publish_problems,
 };
 use pep_domain::heatmap::AccountScope;
-use pep_domain::ids::{AccountId, EngagementId, PartnerId};
+use pep_domain::ids::{AccountId, EngagementId, OuId, PartnerId, ProgramId};
 use pep_domain::time::UtcMicros;
 
 use super::{is_open_to, stored};
+use crate::list_parts::{FoundPart, ListPart, part_of};
 use crate::{AppContext, AppError};
 
 /// A task, and whether it is late.
@@ -92,6 +94,22 @@ impl EngagementView {
     }
 }
 
+/// Which engagements to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EngagementFilter {
+    /// Only of this program.
+    pub program: Option<ProgramId>,
+    /// Only of this OU.
+    pub ou: Option<OuId>,
+    /// Only those that stand here.
+    pub state: Option<EngagementState>,
+    /// Which of them; words of the title, the program, the OU and the coordinator are searched.
+    pub part: ListPart<EngagementPlace>,
+}
+
+/// What the list is ordered by: the newest first.
+pub type EngagementPlace = Reverse<i64>;
+
 /// The engagements within reach, newest first.
 ///
 /// # Errors
@@ -99,7 +117,8 @@ impl EngagementView {
 pub async fn list_engagements(
     ctx: &AppContext,
     permit: &Permit<action::ViewEngagements>,
-) -> Result<Vec<EngagementView>, AppError> {
+    filter: EngagementFilter,
+) -> Result<FoundPart<EngagementView, EngagementPlace>, AppError> {
     let (programs, accounts) = (permit.program_scope(), permit.account_scope());
     let scope = EngagementScope {
         is_all: programs.is_all || accounts.is_all,
@@ -109,8 +128,19 @@ pub async fn list_engagements(
     let now = ctx.now();
     ctx.db
         .read(move |conn| {
-            let rows = pep_db::engagements::list(conn, &scope)?;
-            views(conn, rows, now)
+            let mut rows = pep_db::engagements::list(conn, &scope)?;
+            rows.retain(|row| {
+                filter.program.is_none_or(|program| row.program.0 == program)
+                    && filter.ou.is_none_or(|ou| row.ou.0 == ou)
+                    && filter.state.is_none_or(|state| row.state == state)
+            });
+            let FoundPart { items, total, next } = part_of(
+                rows,
+                &filter.part,
+                |row| Reverse(row.id.0),
+                |row| vec![&row.title, &row.program.1, &row.ou.1, &row.coordinator.1],
+            );
+            Ok(FoundPart { items: views(conn, items, now)?, total, next })
         })
         .await
 }

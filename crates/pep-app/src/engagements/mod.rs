@@ -14,7 +14,10 @@ mod tasks;
 mod tend;
 
 pub use answer::{accept_engagement, decline_engagement};
-pub use board::{EngagementView, PartnerView, TaskView, get_engagement, list_engagements};
+pub use board::{
+    EngagementFilter, EngagementPlace, EngagementView, PartnerView, TaskView, get_engagement,
+    list_engagements,
+};
 pub(crate) use board::{get_row, matching_accounts};
 pub use draft::{
     EngagementInput, EngagementOptions, create_engagement, discard_engagement, engagement_options, pointer,

@@ -5,10 +5,12 @@ use pep_db::events::{NominationRow, SeriesRow};
 use pep_domain::access::{Actor, Permit, action, authorize};
 use pep_domain::ids::{EventSeriesId, OuId, PartnerId, ProgramId};
 use pep_domain::people::Role;
+use pep_domain::text::fold;
 use serde_json::json;
 
 use super::plan_store;
 use crate::audit::{self, AuditEntry};
+use crate::list_parts::{FoundPart, ListPart, part_of};
 use crate::{AppContext, AppError};
 
 /// A nomination as organisers see it.
@@ -101,7 +103,24 @@ fn reached(
     if ous.is_empty() && !is_program { Err(AppError::NotFound) } else { Ok((series, ous)) }
 }
 
-/// The nominations of a series in the OUs within the reader's reach.
+/// Which nominations to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NominationFilter {
+    /// Only of this OU.
+    pub ou: Option<OuId>,
+    /// Which of them; words of the partner, its Partner One ID and the OU are searched.
+    pub part: ListPart<NominationPlace>,
+}
+
+/// What the list is ordered by: the OU, then the partner's folded name, each with its id.
+pub type NominationPlace = (String, i64, String, i64);
+
+fn place(nomination: &NominationRow) -> NominationPlace {
+    let ((ou, ou_name), (partner, name, _)) = (&nomination.ou, &nomination.partner);
+    (ou_name.clone(), ou.0, fold(name), partner.0)
+}
+
+/// The nominations of a series in those of its OUs that are within the reader's reach, by OU and partner.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -109,21 +128,26 @@ pub async fn list_nominations(
     ctx: &AppContext,
     permit: &Permit<action::NominatePartners>,
     id: EventSeriesId,
-) -> Result<Vec<Nominated>, AppError> {
+    filter: NominationFilter,
+) -> Result<FoundPart<Nominated, NominationPlace>, AppError> {
     let permit = permit.clone();
     ctx.db
         .read(move |conn| {
-            let (series, _) = reached(conn, &permit, id)?;
+            let (series, ous) = reached(conn, &permit, id)?;
             let program = ProgramId(series.program_id);
             let elected: Vec<i64> =
                 pep_db::teams::partners_of_program(conn, program)?.into_iter().map(|(id, _)| id).collect();
-            let mut found = Vec::new();
-            let mut teams_of: Option<(OuId, Vec<Option<i64>>)> = None;
-            for nomination in pep_db::events::list_nominations(conn, id)? {
+            let mut found = pep_db::events::list_nominations(conn, id)?;
+            found.retain(|nomination| {
                 let ou = nomination.ou.0;
-                if !permit.reaches_event(program, ou) {
-                    continue;
-                }
+                ous.contains(&ou) && filter.ou.is_none_or(|only| ou == only)
+            });
+            let mut teams_of: Option<(OuId, Vec<Option<i64>>)> = None;
+            part_of(found, &filter.part, place, |nomination| {
+                vec![&nomination.ou.1, &nomination.partner.1, &nomination.partner.2]
+            })
+            .try_map(|nomination| {
+                let ou = nomination.ou.0;
                 // The list is sorted by OU, so each OU's teams are read once.
                 if teams_of.as_ref().is_none_or(|(of, _)| *of != ou) {
                     let teams = pep_db::events::planned_teams(conn, id, program, ou)?;
@@ -132,9 +156,8 @@ pub async fn list_nominations(
                 let partner = nomination.partner.0;
                 let has_team = teams_of.as_ref().is_some_and(|(_, teams)| teams.contains(&Some(partner.0)));
                 let is_elected = elected.contains(&partner.0);
-                found.push(Nominated { nomination, is_elected, has_team });
-            }
-            Ok(found)
+                Ok(Nominated { nomination, is_elected, has_team })
+            })
         })
         .await
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use pep_domain::events::SlotKind;
 use pep_domain::events::plan::{EventMail, EventPlan};
-use pep_domain::events::slots::{Break, SlotPattern, SlotUntil};
+use pep_domain::events::slots::{Break, OwnSlot, SlotPattern, SlotUntil};
 use pep_domain::ids::OuId;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,18 @@ struct StoredSlots {
     breaks: Vec<(NaiveTime, NaiveTime)>,
     flex_per_day: u32,
     removed: Vec<NaiveDateTime>,
+    own: Vec<StoredSlot>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredSlot {
+    starts: NaiveDateTime,
+    ends: NaiveDateTime,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_flex: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ou: Option<i64>,
 }
 
 impl Default for Stored {
@@ -118,6 +131,7 @@ impl StoredSlots {
             breaks: pattern.breaks.iter().map(|pause| (pause.from, pause.to)).collect(),
             flex_per_day: pattern.flex_per_day,
             removed: pattern.removed.clone(),
+            own: pattern.own.iter().map(StoredSlot::of).collect(),
         }
     }
 
@@ -134,6 +148,27 @@ impl StoredSlots {
             breaks: self.breaks.into_iter().map(|(from, to)| Break { from, to }).collect(),
             flex_per_day: self.flex_per_day,
             removed: self.removed,
+            own: self.own.into_iter().map(StoredSlot::slot).collect(),
+        }
+    }
+}
+
+impl StoredSlot {
+    fn of(slot: &OwnSlot) -> Self {
+        Self {
+            starts: slot.starts_local,
+            ends: slot.ends_local,
+            is_flex: slot.kind == SlotKind::Flex,
+            ou: slot.ou.map(|ou| ou.0),
+        }
+    }
+
+    fn slot(self) -> OwnSlot {
+        OwnSlot {
+            starts_local: self.starts,
+            ends_local: self.ends,
+            kind: if self.is_flex { SlotKind::Flex } else { SlotKind::Regular },
+            ou: self.ou.map(OuId),
         }
     }
 }
@@ -142,7 +177,7 @@ impl StoredSlots {
 ///
 /// # Errors
 /// [`AppError::Internal`] if another version wrote what this one cannot read.
-pub(super) fn read(text: &str) -> Result<EventPlan, AppError> {
+pub(crate) fn read(text: &str) -> Result<EventPlan, AppError> {
     let stored: Stored = serde_json::from_str(text).map_err(AppError::internal)?;
     if stored.v > VERSION {
         return Err(AppError::internal(format!("the plan has the unknown version {}", stored.v)));
@@ -175,6 +210,12 @@ mod tests {
                 until: SlotUntil::End("17:30:00".parse().unwrap()),
                 breaks: vec![Break { from: "12:00:00".parse().unwrap(), to: "13:00:00".parse().unwrap() }],
                 removed: vec!["2026-12-03T09:00:00".parse().unwrap()],
+                own: vec![OwnSlot {
+                    starts_local: "2026-12-04T09:00:00".parse().unwrap(),
+                    ends_local: "2026-12-04T09:45:00".parse().unwrap(),
+                    kind: SlotKind::Flex,
+                    ou: Some(OuId(3)),
+                }],
                 ..SlotPattern::default()
             },
             mail_texts: vec![(EventMail::Summary, "Bring coffee".to_owned())],

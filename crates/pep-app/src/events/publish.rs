@@ -1,7 +1,5 @@
 //! Publishing a plan: one event for each OU, with its slots, in one transaction; again, it brings them up to date (D-14).
 
-use std::collections::BTreeSet;
-
 use pep_db::AnyConnection;
 use pep_db::events::{EventRow, EventSlotRow, EventValues, NewEvent, NewSlot};
 use pep_domain::access::{Permit, action};
@@ -116,12 +114,6 @@ fn write_events(
     found: &SeriesDetail,
 ) -> Result<Vec<EventId>, AppError> {
     let present = pep_db::events::list_of_series(conn, id)?;
-    let days: BTreeSet<chrono::NaiveDate> =
-        kept(&found.slots).iter().map(|slot| slot.starts_local.date()).collect();
-    // A plan without slots is blocked before it comes here.
-    let (Some(starts_on), Some(ends_on)) = (days.first().copied(), days.last().copied()) else {
-        return Err(AppError::internal("a plan without days was to be published"));
-    };
     let mut events = Vec::new();
     for ou in &found.ous {
         let plan = found.plan.of_ou(ou.id);
@@ -134,6 +126,11 @@ fn write_events(
             events.push(event.id);
             continue;
         }
+        // An event without slots is blocked before it comes here.
+        let day = |slot: &PlannedSlot| slot.starts_local.date();
+        let (Some(starts_on), Some(ends_on)) = (slots.first().map(day), slots.last().map(day)) else {
+            return Err(AppError::internal("an event without slots was to be published"));
+        };
         let new = NewEvent {
             series: id,
             program: ProgramId(found.series.program_id),

@@ -6,16 +6,17 @@ use chrono::{Days, NaiveDate};
 use pep_db::AnyConnection;
 use pep_db::events::{EventRow, NewSeries, SeriesRow};
 use pep_db::holidays::HolidayFilter;
-use pep_domain::access::{Action, Actor, Permit, action};
+use pep_domain::access::{Action, Actor, Permit, action, authorize};
 use pep_domain::events::EventRules;
 use pep_domain::events::plan::{EventPlan, OuFacts, PlanProblem, problems, together};
 use pep_domain::events::slots::{PlannedSlot, generate};
 use pep_domain::events::standing::Standing;
 use pep_domain::events::words::rules_in_words;
-use pep_domain::ids::{EventId, EventSeriesId, OuId, PartnerId, ProgramId};
+use pep_domain::ids::{EventId, EventSeriesId, EventTemplateId, OuId, PartnerId, ProgramId};
+use pep_domain::people::Role;
 use serde_json::json;
 
-use super::{plan_store, rules};
+use super::{plan_store, rules, templates};
 use crate::audit::{self, AuditEntry};
 use crate::{AppContext, AppError};
 
@@ -37,8 +38,8 @@ pub struct SeriesDetail {
     pub series: SeriesRow,
     /// Its plan.
     pub plan: EventPlan,
-    /// The slots it gives, those taken out marked.
-    pub slots: Vec<PlannedSlot>,
+    /// The slots it gives, those taken out marked; each with the only OUs that have it, none meaning all.
+    pub slots: Vec<(PlannedSlot, Vec<OuId>)>,
     /// What to look at before publishing.
     pub problems: Vec<PlanProblem>,
     /// What each rule will do.
@@ -121,9 +122,7 @@ pub(super) fn detail(
     let (id, program) = (EventSeriesId(series.id), ProgramId(series.program_id));
     let events = pep_db::events::list_of_series(conn, id)?;
     let ous = planned_ous(conn, id, program, &plan, &events)?;
-    // Days and times on the clock are the same in every zone.
-    let zone = plan.by_zone().iter().find_map(EventPlan::zone);
-    let slots = zone.map_or_else(Vec::new, |zone| generate(&plan.slots, zone));
+    let slots = slots_of(&plan);
     let mut found = Vec::new();
     for part in plan.by_zone() {
         let of_part: Vec<OuFacts> =
@@ -138,6 +137,48 @@ pub(super) fn detail(
         plan,
         series,
     })
+}
+
+/// The slots of all OUs on the clock, which shows the same in every zone.
+fn slots_of(plan: &EventPlan) -> Vec<(PlannedSlot, Vec<OuId>)> {
+    let mut all: Vec<(PlannedSlot, Vec<OuId>)> = Vec::new();
+    for part in plan.by_zone() {
+        let slots = part.zone().map_or_else(Vec::new, |zone| generate(&part.slots, zone));
+        for slot in slots {
+            let same = |(other, _): &&mut (PlannedSlot, Vec<OuId>)| {
+                let seen = |slot: &PlannedSlot| (slot.starts_local, slot.ends_local, slot.kind);
+                seen(other) == seen(&slot)
+            };
+            match all.iter_mut().find(same) {
+                Some((_, ous)) => ous.extend(&part.ous),
+                None => all.push((slot, part.ous.clone())),
+            }
+        }
+    }
+    for (_, ous) in &mut all {
+        if ous.len() == plan.ous.len() {
+            ous.clear();
+        }
+    }
+    all.sort_by_key(|(slot, _)| (slot.starts_local, slot.ends_local));
+    all
+}
+
+/// May somebody plan the events of a program? Operators import every list.
+pub(crate) fn may_plan(actor: &Actor, program: ProgramId) -> bool {
+    let permit = authorize::<action::ManageEvents>(actor);
+    permit.is_ok_and(|permit| permit.program_scope().reaches(program)) || actor.holds(Role::Operator)
+}
+
+/// The series into whose plan a list of slots goes.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a series that the actor does not plan.
+pub(crate) async fn series_for_slots(ctx: &AppContext, actor: &Actor, id: i64) -> Result<i64, AppError> {
+    let actor = actor.clone();
+    let found = ctx.db.read(move |conn| pep_db::events::find_series(conn, EventSeriesId(id))).await?;
+    let planned = found.filter(|series| may_plan(&actor, ProgramId(series.program_id)));
+    planned.map(|series| series.id).ok_or(AppError::NotFound)
 }
 
 /// What every event of the plan has that is not over.
@@ -210,11 +251,11 @@ fn closed_of(
     ou: OuId,
     plan: &EventPlan,
 ) -> Result<Vec<(NaiveDate, String)>, AppError> {
-    let days = &plan.slots.days;
-    let last = days.iter().max().copied();
+    let days = plan.slots.event_days();
+    let last = days.last().copied();
     let filter = HolidayFilter {
         ous: Some(vec![ou.0]),
-        from: days.iter().min().copied(),
+        from: days.first().copied(),
         to: last.and_then(|last| last.checked_add_days(Days::new(DAYS_AHEAD))),
     };
     let mut names: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
@@ -243,13 +284,15 @@ pub struct NewSeriesInput {
     pub name: String,
     /// The series to copy.
     pub copy_of: Option<EventSeriesId>,
-    /// Where a copy's first day goes; its other days move alike.
+    /// The template to start from, of the same program.
+    pub template: Option<EventTemplateId>,
+    /// Where the first day of a copy or of a template goes; its other days move alike.
     pub first_day: Option<NaiveDate>,
     /// Does a copy take the nominations along?
     pub with_nominations: bool,
 }
 
-/// Begins a series: empty, with the program's zone and rules, or as a copy of another one.
+/// Begins a series: empty, with the program's zone and rules, from a template, or as a copy of another one.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Invalid`].
@@ -262,6 +305,12 @@ pub async fn create_series(
     if name.is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
         return Err(AppError::invalid("/name", "Write 1 to 120 characters on one line."));
     }
+    if input.copy_of.is_some() && input.template.is_some() {
+        return Err(AppError::invalid(
+            "/templateId",
+            "Start from a template or from another plan, not from both.",
+        ));
+    }
     let (permit, ctx) = (permit.clone(), ctx.clone());
     ctx.db
         .clone()
@@ -272,14 +321,15 @@ pub async fn create_series(
             {
                 return Err(AppError::NotFound);
             }
-            let plan = match input.copy_of {
-                Some(of) => {
+            let plan = match (input.copy_of, input.template) {
+                (None, Some(of)) => templates::plan_from(conn, &permit, input.program, of, input.first_day)?,
+                (Some(of), _) => {
                     let original = plan_store::read(&managed(conn, &permit, of)?.plan)?;
-                    let first = original.slots.days.iter().min().copied();
+                    let first = original.slots.event_days().first().copied();
                     let days = input.first_day.zip(first).map_or(0, |(to, from)| (to - from).num_days());
                     original.shifted(days)
                 }
-                None => {
+                (None, None) => {
                     let (time_zone, text) = pep_db::events::program_defaults(conn, input.program)?;
                     EventPlan { time_zone, rules: rules::read(&text)?, ..EventPlan::default() }
                 }
@@ -300,7 +350,11 @@ pub async fn create_series(
                     pep_db::events::nominate(conn, key, &nomination.source, &nomination.reason, by, now)?;
                 }
             }
-            let what = json!({ "program": input.program.0, "copyOf": input.copy_of.map(|id| id.0) });
+            let what = json!({
+                "program": input.program.0,
+                "copyOf": input.copy_of.map(|id| id.0),
+                "template": input.template.map(|id| id.0),
+            });
             wrote(conn, &ctx, actor, "create_series", id, what)?;
             let series = managed(conn, &permit, id)?;
             detail(conn, &ctx, series)

@@ -1,5 +1,8 @@
 //! Events as organisers see them: where each stands, how far it is, what to do now (D-41, D-67).
 
+use std::cmp::Reverse;
+
+use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::events::{EventCounts, EventRow, EventSlotRow};
 use pep_domain::access::{Actor, Permit, action, authorize};
@@ -7,11 +10,12 @@ use pep_domain::events::phases::{due_phase, moves, opens_and_closes};
 use pep_domain::events::plan::EventMail;
 use pep_domain::events::words::{EventDates, rules_in_words};
 use pep_domain::events::{EventPhase, EventRules};
-use pep_domain::ids::EventId;
+use pep_domain::ids::{EventId, OuId, ProgramId};
 use pep_domain::time::UtcMicros;
 
 use super::phases::{times_of, zone_of};
 use super::{mail_texts, rules};
+use crate::list_parts::{FoundPart, ListPart, part_of};
 use crate::{AppContext, AppError};
 
 /// An event in a list.
@@ -78,6 +82,22 @@ pub struct EventDetail {
     pub may_nominate: bool,
 }
 
+/// Which events to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// Only of this program.
+    pub program: Option<ProgramId>,
+    /// Only of this OU.
+    pub ou: Option<OuId>,
+    /// Only those that stand here.
+    pub phase: Option<EventPhase>,
+    /// Which of them; words of the name, the program and the OU are searched.
+    pub part: ListPart<EventPlace>,
+}
+
+/// What the list is ordered by: the latest day first.
+pub type EventPlace = (Reverse<NaiveDate>, i64);
+
 /// The events within the reader's reach, the latest day first.
 ///
 /// # Errors
@@ -85,15 +105,21 @@ pub struct EventDetail {
 pub async fn list_events(
     ctx: &AppContext,
     permit: &Permit<action::ViewEvents>,
-) -> Result<Vec<EventOverview>, AppError> {
+    filter: EventFilter,
+) -> Result<FoundPart<EventOverview, EventPlace>, AppError> {
     let permit = permit.clone();
     ctx.db
         .read(move |conn| {
-            pep_db::events::list(conn)?
-                .into_iter()
-                .filter(|event| permit.reaches_event(event.program.0, event.ou.0))
-                .map(|event| overview(conn, permit.actor(), event))
-                .collect()
+            let mut events = pep_db::events::list(conn)?;
+            events.retain(|event| {
+                permit.reaches_event(event.program.0, event.ou.0)
+                    && filter.program.is_none_or(|program| event.program.0 == program)
+                    && filter.ou.is_none_or(|ou| event.ou.0 == ou)
+                    && filter.phase.is_none_or(|phase| event.phase == phase)
+            });
+            let place = |event: &EventRow| (Reverse(event.starts_on), event.id.0);
+            part_of(events, &filter.part, place, |event| vec![&event.name, &event.program.1, &event.ou.1])
+                .try_map(|event| overview(conn, permit.actor(), event))
         })
         .await
 }

@@ -205,7 +205,8 @@ fn settle(conn: &mut AnyConnection, ctx: &AppContext, kind: ImportKind) -> Resul
         | ImportKind::Partners
         | ImportKind::Reports
         | ImportKind::Nominations
-        | ImportKind::Holidays => Ok(()),
+        | ImportKind::Holidays
+        | ImportKind::Slots => Ok(()),
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) struct ListReach {
     pub(super) accounts: AccountScope,
     /// Who imports.
     pub(super) actor: Actor,
-    /// What the list belongs to: the event series of nominations, the program of a program's list, the OU of closed days.
+    /// What the list belongs to: the event series of nominations, the program of a program's list, the OU of closed
+    /// days, the event series of slots.
     pub(super) target: Option<i64>,
 }
 
@@ -57,11 +58,18 @@ impl Importer {
         elects.is_ok_and(|permit| reaches(&permit)) || self.actor.holds(Role::Operator)
     }
 
+    /// Slots are for those who plan events; of which program, the plan says.
+    fn may_plan(&self) -> bool {
+        let plans = pep_domain::access::authorize::<action::ManageEvents>(&self.actor);
+        plans.is_ok() || self.actor.holds(Role::Operator)
+    }
+
     /// The lists that give people rights are for those who may give them.
     pub(super) fn check(&self, kind: ImportKind) -> Result<(), AppError> {
         let gives_rights = matches!(kind, ImportKind::Sellers | ImportKind::Ecms);
-        let is_closed =
-            gives_rights && !self.may_import_people || kind.is_of_program() && !self.may_elect(None);
+        let is_closed = gives_rights && !self.may_import_people
+            || kind.is_of_program() && !self.may_elect(None)
+            || kind == ImportKind::Slots && !self.may_plan();
         if is_closed { Err(AppError::NotFound) } else { Ok(()) }
     }
 
@@ -73,6 +81,9 @@ impl Importer {
             if !keeps.is_ok_and(|permit| permit.reaches_ou(OuId(ou))) {
                 return Err(AppError::invalid("/targetId", "Choose one of your sales units."));
             }
+        }
+        if let (ImportKind::Slots, None) = (kind, target) {
+            return Err(AppError::invalid("/targetId", "Choose the plan that the slots are for."));
         }
         match (kind.is_of_program(), target) {
             (true, None) => Err(AppError::invalid("/targetId", "Choose the program that the list is for.")),

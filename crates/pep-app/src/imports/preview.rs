@@ -79,6 +79,7 @@ pub(super) fn list_kind(kind: ImportKind) -> ListKind {
         ImportKind::ProgramPartners => ListKind::ProgramPartners,
         ImportKind::ProgramSellers => ListKind::ProgramSellers,
         ImportKind::Holidays => ListKind::Holidays,
+        ImportKind::Slots => ListKind::Slots,
     }
 }
 

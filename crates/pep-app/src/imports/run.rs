@@ -43,6 +43,10 @@ pub async fn create(
     let target = match kind {
         ImportKind::Nominations => Some(crate::events::series_for_list(ctx, &importer.actor, target).await?),
         ImportKind::ProgramPartners | ImportKind::ProgramSellers | ImportKind::Holidays => target,
+        ImportKind::Slots => match target {
+            Some(series) => Some(crate::events::series_for_slots(ctx, &importer.actor, series).await?),
+            None => None,
+        },
         _ => None,
     };
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();

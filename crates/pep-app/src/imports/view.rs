@@ -154,6 +154,10 @@ fn words_for(kind: ImportKind) -> (&'static str, &'static str) {
             "Closed days",
             "Public holidays and other days on which sales units do not work: a list, or a calendar file (.ics) with all-day entries.",
         ),
+        ImportKind::Slots => (
+            "Slots of an event",
+            "Day, start and end of each slot of a plan, on the clock of the event: regular or flex, of all sales units of the plan or of one.",
+        ),
         ImportKind::Reports => {
             ("Partner reports", "What partners reported before PEP: status, relationship, level, notes.")
         }
@@ -262,6 +266,7 @@ fn matched(kind: ImportKind, row: &ImportRow) -> Result<Option<String>, AppError
         }
         ImportKind::Nominations => "OU and Partner One ID",
         ImportKind::Holidays => "sales unit, day and country",
+        ImportKind::Slots => "day and time",
     };
     let state: serde_json::Value = match &row.after_json {
         Some(text) => serde_json::from_str(text).map_err(AppError::internal)?,

@@ -66,7 +66,9 @@ pub use suggestions::{
     set_suggestion_hidden,
 };
 pub use swap::swap_sessions;
-pub use view::{PersonView, SessionView, find_session, list_sessions};
+pub use view::{
+    ListedSession, PersonView, SessionListFilter, SessionPlace, SessionView, find_session, list_sessions,
+};
 pub use warnings::{Warning, WarningKind};
 pub use weights::{ComparedPair, get_weights, preview_weights, set_weights};
 

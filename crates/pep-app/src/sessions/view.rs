@@ -7,11 +7,13 @@ use pep_db::sessions::{
     SessionAccountRow, SessionFilter, SessionPartnerRow, SessionPersonRow, SessionRow, SessionTeamRow,
 };
 use pep_domain::ids::{EngagementId, EventId, PersonId, SessionId};
+use pep_domain::sessions::SessionState;
 use pep_domain::time::UtcMicros;
 
 use super::scene::{EventAccess, Scene};
 use super::seat::Seat;
 use super::warnings::Warning;
+use crate::list_parts::{FoundPart, ListPart, part_of};
 use crate::{AppContext, AppError};
 
 /// A session as one reader sees it.
@@ -80,8 +82,30 @@ pub async fn find_session(
         .await
 }
 
-/// The sessions of an event, by time: all for organisers, for others those of their teams and those they are in. With
-/// the number of people in each.
+/// Which sessions of an event to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionListFilter {
+    /// Only those that stand here.
+    pub state: Option<SessionState>,
+    /// Which of them; words of the title and of the teams' names are searched.
+    pub part: ListPart<SessionPlace>,
+}
+
+/// What the list is ordered by: when it begins, UTC microseconds, and the session.
+pub type SessionPlace = (i64, i64);
+
+/// A session in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedSession {
+    /// The session.
+    pub row: SessionRow,
+    /// Its teams, the partner's first; with whether they are the reader's own.
+    pub teams: Vec<(SessionTeamRow, bool)>,
+    /// How many people are in it.
+    pub person_count: usize,
+}
+
+/// The sessions of an event, by time: all for organisers, for others those of their teams and those they are in.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for an event that is not the reader's.
@@ -89,13 +113,15 @@ pub async fn list_sessions(
     ctx: &AppContext,
     access: &EventAccess,
     event: EventId,
-) -> Result<Vec<(SessionRow, Vec<(SessionTeamRow, bool)>, usize)>, AppError> {
+    filter: SessionListFilter,
+) -> Result<FoundPart<ListedSession, SessionPlace>, AppError> {
     let access = access.clone();
     ctx.db
         .read(move |conn| {
             let scene = Scene::load(conn, &access, event)?;
-            let filter = SessionFilter { event: Some(event), ..SessionFilter::default() };
-            let rows = pep_db::sessions::list_sessions(conn, &filter)?;
+            let of_event = SessionFilter { event: Some(event), ..SessionFilter::default() };
+            let mut rows = pep_db::sessions::list_sessions(conn, &of_event)?;
+            rows.retain(|row| filter.state.is_none_or(|state| row.state == state));
             let ids: Vec<SessionId> = rows.iter().map(|row| row.id).collect();
             let mut teams: BTreeMap<SessionId, Vec<(SessionTeamRow, bool)>> = BTreeMap::new();
             for team in pep_db::sessions::teams_of_sessions(conn, &ids)? {
@@ -108,14 +134,21 @@ pub async fn list_sessions(
             }
             let mut found = Vec::new();
             for row in rows {
-                let of_row = teams.remove(&row.id).unwrap_or_default();
+                let teams = teams.remove(&row.id).unwrap_or_default();
                 let inside = people.remove(&row.id).unwrap_or_default();
-                let is_ours = of_row.iter().any(|(_, is_mine)| *is_mine) || inside.contains(&access.me());
+                let is_ours = teams.iter().any(|(_, is_mine)| *is_mine) || inside.contains(&access.me());
                 if scene.is_organiser || is_ours {
-                    found.push((row, of_row, inside.len()));
+                    found.push(ListedSession { row, teams, person_count: inside.len() });
                 }
             }
-            Ok(found)
+            let place = |session: &ListedSession| (session.row.starts_at.0, session.row.id.0);
+            Ok(part_of(found, &filter.part, place, words))
         })
         .await
+}
+
+/// What a session is found by.
+fn words(session: &ListedSession) -> Vec<&str> {
+    let teams = session.teams.iter().map(|(team, _)| &*team.name);
+    std::iter::once(&*session.row.title).chain(teams).collect()
 }

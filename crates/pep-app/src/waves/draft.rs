@@ -3,7 +3,7 @@
 use pep_db::AnyConnection;
 use pep_db::waves::WaveValues;
 use pep_domain::access::{Permit, action};
-use pep_domain::ids::{EventId, ProgramId, WaveId};
+use pep_domain::ids::{EventId, PersonId, ProgramId, WaveId};
 use pep_domain::time::UtcMicros;
 use pep_domain::waves::{Audience, WaveKind};
 use serde_json::json;
@@ -39,20 +39,10 @@ pub struct WaveInput {
 impl WaveInput {
     /// Is the event there, and of the program, for the kinds that need one?
     pub(super) fn check_event(&self, conn: &mut AnyConnection, program: ProgramId) -> Result<(), AppError> {
-        let is_good = match (self.kind, self.event) {
-            (WaveKind::EventHeatmaps, Some(event)) => {
-                pep_db::events::find(conn, event)?.is_some_and(|event| event.program.0 == program)
-            }
-            (WaveKind::EventHeatmaps, None) => false,
-            (WaveKind::ProgramPartners | WaveKind::ProgramSellers, event) => event.is_none(),
-        };
-        if is_good {
+        if is_event_of(conn, program, self.kind, self.event)? {
             return Ok(());
         }
-        Err(AppError::invalid(
-            "/eventId",
-            "Heatmap invitations belong to an event of this program, others to none.",
-        ))
+        Err(AppError::invalid("/eventId", EVENT_OF_KIND))
     }
 
     fn check(&self) -> Result<(), AppError> {
@@ -73,19 +63,20 @@ impl WaveInput {
         if !(0..=10_000).contains(&self.trial_count) {
             errors.push(FieldError::new("/trialCount", "Choose 0 to 10,000 recipients for the trial."));
         }
-        let Audience { ous, partners, excluded, .. } = &self.audience;
-        if [ous, partners, excluded].into_iter().any(|list| list.len() > 5_000) {
+        let Audience { ous, partners, excluded, excluded_partners, .. } = &self.audience;
+        if [ous, partners, excluded, excluded_partners].into_iter().any(|list| list.len() > 5_000) {
             errors.push(FieldError::new("/audience", "A list may hold 5,000 entries at most."));
         }
         if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
     }
 
-    fn values(&self, program_pace: i64) -> Result<WaveValues, AppError> {
+    /// `by`: who enters it; `before`: the audience as it was stored until now.
+    fn values(&self, program_pace: i64, by: PersonId, before: Option<&str>) -> Result<WaveValues, AppError> {
         Ok(WaveValues {
             event_id: self.event.map(|event| event.0),
             kind: self.kind.as_str().to_owned(),
             name: self.name.trim().to_owned(),
-            audience: audience::write(&self.audience)?,
+            audience: audience::write(&self.audience, by, before)?,
             message: self.message.trim().to_owned(),
             per_minute: self.per_minute.unwrap_or(program_pace),
             starts_at: self.starts_at.map(|at| at.0),
@@ -94,6 +85,26 @@ impl WaveInput {
         })
     }
 }
+
+/// Is the event there, and of the program, for the kinds that need one, and none for the others?
+pub(super) fn is_event_of(
+    conn: &mut AnyConnection,
+    program: ProgramId,
+    kind: WaveKind,
+    event: Option<EventId>,
+) -> Result<bool, AppError> {
+    Ok(match (kind, event) {
+        (WaveKind::EventHeatmaps, Some(event)) => {
+            pep_db::events::find(conn, event)?.is_some_and(|event| event.program.0 == program)
+        }
+        (WaveKind::EventHeatmaps, None) => false,
+        (WaveKind::ProgramPartners | WaveKind::ProgramSellers, event) => event.is_none(),
+    })
+}
+
+/// What [`is_event_of`] asks for, in words.
+pub(super) const EVENT_OF_KIND: &str =
+    "Heatmap invitations belong to an event of this program, others to none.";
 
 /// Plans a wave; nothing leaves before it is launched.
 ///
@@ -111,8 +122,9 @@ pub async fn create_wave(
             let found = find_program(conn, &permit, program)?;
             input.check()?;
             input.check_event(conn, program)?;
-            let values = input.values(found.wave_per_minute)?;
-            let id = pep_db::waves::insert(conn, program, &values, permit.actor().person_id, now)?;
+            let by = permit.actor().person_id;
+            let values = input.values(found.wave_per_minute, by, None)?;
+            let id = pep_db::waves::insert(conn, program, &values, by, now)?;
             audit_wave(conn, now, &permit, "create_wave", id, json!({ "kind": values.kind }))?;
             let wave = find_within(conn, &permit, id)?;
             view(conn, wave, now)
@@ -138,7 +150,8 @@ pub async fn update_wave(
             input.check()?;
             input.check_event(conn, wave.program)?;
             let found = find_program(conn, &permit, wave.program)?;
-            let values = input.values(found.wave_per_minute)?;
+            let by = permit.actor().person_id;
+            let values = input.values(found.wave_per_minute, by, Some(&wave.audience))?;
             if !pep_db::waves::update(conn, id, row_version, &values, now)? {
                 return Err(match wave.state {
                     pep_domain::waves::WaveState::Draft => AppError::Changed(format!(

@@ -2,7 +2,7 @@
 //! these takes effect at once.
 
 use pep_db::AnyConnection;
-use pep_db::waves::{NewRecipient, WaveRow};
+use pep_db::waves::{Candidate, NewRecipient, WaveRow};
 use pep_domain::access::{Permit, action};
 use pep_domain::ids::WaveId;
 use pep_domain::waves::WaveState;
@@ -69,7 +69,8 @@ pub async fn launch_wave(
 
 fn write_down(conn: &mut AnyConnection, wave: &WaveRow, expected: i64) -> Result<usize, AppError> {
     let meant = audience::read(&wave.audience)?;
-    let (recipients, _) = audience::resolve(conn, wave.program, wave.event, wave.kind, &meant)?;
+    let found = audience::resolve(conn, wave.program, wave.event, wave.kind, &meant)?;
+    let recipients = found.invited;
     if recipients.is_empty() {
         return Err(AppError::WrongState(
             "Nobody would be invited: everybody whom the wave means was invited before, or it means nobody."
@@ -82,10 +83,16 @@ fn write_down(conn: &mut AnyConnection, wave: &WaveRow, expected: i64) -> Result
             "Meanwhile {count} people would be invited, not {expected}. Look at the number again and launch."
         )));
     }
-    let rows: Vec<NewRecipient> = recipients
-        .iter()
-        .map(|candidate| NewRecipient { person: candidate.facts.id, team: candidate.team })
-        .collect();
+    let row = |candidate: &Candidate, left_out: Option<String>| NewRecipient {
+        person: candidate.facts.id,
+        team: candidate.team,
+        left_out,
+    };
+    let mut rows: Vec<NewRecipient> = recipients.iter().map(|candidate| row(candidate, None)).collect();
+    // Whoever was left out is written down too, so that nobody has to guess later why a person got nothing.
+    let reasons = audience::reasons(conn, &wave.audience, &found.left_out)?;
+    let left_out = found.left_out.iter().zip(reasons);
+    rows.extend(left_out.map(|((candidate, _), reason)| row(candidate, Some(reason))));
     pep_db::waves::insert_recipients(conn, wave.id, &rows)?;
     Ok(count)
 }

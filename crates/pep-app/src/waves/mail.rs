@@ -280,7 +280,7 @@ fn draw(
     recipient: Option<PersonId>,
 ) -> Result<(WaveMail, &'static str, MessageClass), AppError> {
     let meant = audience::read(&wave.audience)?;
-    let (candidates, _) = audience::resolve(conn, wave.program, wave.event, wave.kind, &meant)?;
+    let candidates = audience::resolve(conn, wave.program, wave.event, wave.kind, &meant)?.invited;
     let chosen = match recipient {
         Some(person) => match candidates.iter().find(|candidate| candidate.facts.id == person.0) {
             Some(candidate) => Some((person, candidate.team)),

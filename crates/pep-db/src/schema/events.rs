@@ -75,6 +75,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_template (id) {
+        id -> BigInt,
+        program_id -> BigInt,
+        name -> Text,
+        name_folded -> Text,
+        description -> Text,
+        plan -> Text,
+        row_version -> BigInt,
+        created_by -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     nomination (series_id, ou_id, partner_id) {
         series_id -> BigInt,
         ou_id -> BigInt,

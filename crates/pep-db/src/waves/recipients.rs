@@ -18,9 +18,11 @@ pub struct NewRecipient {
     pub person: i64,
     /// On whose behalf.
     pub team: Option<i64>,
+    /// Why the person is left out, if that is so.
+    pub left_out: Option<String>,
 }
 
-/// Plans recipients, in this order.
+/// Plans recipients, in this order; those who are left out are written down with the reason.
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -40,7 +42,11 @@ pub fn insert_recipients(
                     wave_recipient::person_id.eq(new.person),
                     wave_recipient::team_id.eq(new.team),
                     wave_recipient::position.eq(position),
-                    wave_recipient::state.eq(RecipientState::Planned.as_str()),
+                    wave_recipient::state.eq(match new.left_out {
+                        None => RecipientState::Planned.as_str(),
+                        Some(_) => RecipientState::Skipped.as_str(),
+                    }),
+                    wave_recipient::skipped_reason.eq(&new.left_out),
                 )
             })
             .collect();

@@ -4,7 +4,7 @@ mod problems;
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
 use super::EventRules;
@@ -131,17 +131,18 @@ impl EventPlan {
     #[must_use]
     pub fn of_ou(&self, ou: OuId) -> Self {
         let time_zone = self.ou_zones.get(&ou).unwrap_or(&self.time_zone).clone();
-        Self { ous: vec![ou], time_zone, ou_zones: BTreeMap::new(), ..self.clone() }
+        let slots = self.slots.of_ou(ou);
+        Self { ous: vec![ou], time_zone, ou_zones: BTreeMap::new(), slots, ..self.clone() }
     }
 
-    /// One plan for each zone with the OUs whose events are meant in it, in the order of the OUs; without OUs the plan
-    /// itself.
+    /// One plan for each zone with the OUs whose events are meant in it and have the same slots, in the order of the
+    /// OUs; without OUs the plan itself.
     #[must_use]
     pub fn by_zone(&self) -> Vec<Self> {
         let mut plans: Vec<Self> = Vec::new();
         for ou in &self.ous {
             let plan = self.of_ou(*ou);
-            match plans.iter_mut().find(|one| one.time_zone == plan.time_zone) {
+            match plans.iter_mut().find(|one| one.time_zone == plan.time_zone && one.slots == plan.slots) {
                 Some(one) => one.ous.push(*ou),
                 None => plans.push(plan),
             }
@@ -190,6 +191,11 @@ impl EventPlan {
         plan.slots.days = plan.slots.days.iter().map(|day| shift(*day)).collect();
         plan.slots.removed =
             plan.slots.removed.iter().map(|at| at.checked_add_signed(delta).unwrap_or(*at)).collect();
+        let shift_time = |at: NaiveDateTime| at.checked_add_signed(delta).unwrap_or(at);
+        for own in &mut plan.slots.own {
+            own.starts_local = shift_time(own.starts_local);
+            own.ends_local = shift_time(own.ends_local);
+        }
         plan.heatmaps_on = plan.heatmaps_on.map(shift);
         plan.heatmaps_due_on = plan.heatmaps_due_on.map(shift);
         plan.requests_open_on = plan.requests_open_on.map(shift);

@@ -1,9 +1,12 @@
 //! From a pattern to slots: days, first start, length, gap, breaks, flex (D-66, D-61, A9).
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 use super::SlotKind;
+use crate::ids::OuId;
 use crate::time::UtcMicros;
 
 /// The most slots of one event.
@@ -54,6 +57,81 @@ pub struct SlotPattern {
     pub flex_per_day: u32,
     /// Single slots that were taken out, by their civil start.
     pub removed: Vec<NaiveDateTime>,
+    /// Slots of their own beside those that the pattern gives, as a list brought them.
+    pub own: Vec<OwnSlot>,
+}
+
+/// A slot that stands by itself. Its times are civil times in the event's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnSlot {
+    /// When it begins.
+    pub starts_local: NaiveDateTime,
+    /// When it ends.
+    pub ends_local: NaiveDateTime,
+    /// What it is for.
+    pub kind: SlotKind,
+    /// The only OU whose event has it; none: all of the plan.
+    pub ou: Option<OuId>,
+}
+
+impl OwnSlot {
+    /// The same time for the same OUs, whatever it is for?
+    #[must_use]
+    pub fn is_at_the_time_of(&self, other: &Self) -> bool {
+        let same = |slot: &Self| (slot.starts_local, slot.ends_local, slot.ou);
+        same(self) == same(other)
+    }
+}
+
+impl SlotPattern {
+    /// The days on which there are slots, in order: those of the pattern and those of slots of their own.
+    #[must_use]
+    pub fn event_days(&self) -> Vec<NaiveDate> {
+        let own = self.own.iter().map(|slot| slot.starts_local.date());
+        let days: BTreeSet<NaiveDate> = self.days.iter().copied().chain(own).collect();
+        days.into_iter().collect()
+    }
+
+    /// The slots that were not taken out, whichever OU has them, as slots of their own.
+    #[must_use]
+    pub fn standing(&self) -> Vec<OwnSlot> {
+        let as_own = |slot: PlannedSlot| OwnSlot {
+            starts_local: slot.starts_local,
+            ends_local: slot.ends_local,
+            kind: slot.kind,
+            ou: None,
+        };
+        let mut all: Vec<OwnSlot> = given(self, Tz::UTC).into_iter().map(as_own).collect();
+        all.retain(|slot| !self.own.iter().any(|own| own.is_at_the_time_of(slot)));
+        all.extend(self.own.iter().copied());
+        all.retain(|slot| !self.removed.contains(&slot.starts_local));
+        all.sort_by_key(|slot| (slot.starts_local, slot.ends_local, slot.ou));
+        all
+    }
+
+    /// Puts a slot in; one that the pattern gives just so comes back if it was taken out.
+    pub fn put(&mut self, slot: OwnSlot) {
+        self.removed.retain(|start| *start != slot.starts_local);
+        self.own.retain(|own| !own.is_at_the_time_of(&slot));
+        if !self.standing().contains(&slot) {
+            self.own.push(slot);
+        }
+    }
+
+    /// Takes a slot out.
+    pub fn take(&mut self, slot: &OwnSlot) {
+        self.own.retain(|own| !own.is_at_the_time_of(slot));
+        if self.standing().iter().any(|other| other.is_at_the_time_of(slot)) {
+            self.removed.push(slot.starts_local);
+        }
+    }
+
+    /// The pattern as it is meant for one OU.
+    #[must_use]
+    pub fn of_ou(&self, ou: OuId) -> Self {
+        let own = self.own.iter().filter(|slot| slot.ou.is_none_or(|only| only == ou));
+        Self { own: own.map(|slot| OwnSlot { ou: None, ..*slot }).collect(), ..self.clone() }
+    }
 }
 
 impl Default for SlotPattern {
@@ -67,6 +145,7 @@ impl Default for SlotPattern {
             breaks: Vec::new(),
             flex_per_day: 0,
             removed: Vec::new(),
+            own: Vec::new(),
         }
     }
 }
@@ -91,8 +170,36 @@ pub struct PlannedSlot {
 /// The slots of a pattern in time order, those taken out marked. Civil times that a change of the clocks skips give no
 /// slot, nor do those that it moves into the slot before; of those that come twice, the first is taken. A slot that
 /// would overlap a break begins after it.
+///
+/// A slot of its own stands in place of one that the pattern gives at the same time.
 #[must_use]
 pub fn generate(pattern: &SlotPattern, zone: Tz) -> Vec<PlannedSlot> {
+    let mut slots = given(pattern, zone);
+    if pattern.own.is_empty() {
+        return slots;
+    }
+    let at_the_time = |slot: &PlannedSlot, own: &OwnSlot| {
+        slot.starts_local == own.starts_local && slot.ends_local == own.ends_local
+    };
+    slots.retain(|slot| !pattern.own.iter().any(|own| at_the_time(slot, own)));
+    for own in &pattern.own {
+        let Some(starts_at) = instant(own.starts_local, zone) else { continue };
+        let length = own.ends_local - own.starts_local;
+        slots.push(PlannedSlot {
+            starts_local: own.starts_local,
+            ends_local: own.ends_local,
+            starts_at,
+            ends_at: starts_at.plus(length.num_microseconds().unwrap_or(i64::MAX)),
+            kind: own.kind,
+            is_removed: pattern.removed.contains(&own.starts_local),
+        });
+    }
+    slots.sort_by_key(|slot| (slot.starts_at, slot.ends_at));
+    slots
+}
+
+/// What the pattern itself gives.
+fn given(pattern: &SlotPattern, zone: Tz) -> Vec<PlannedSlot> {
     let mut days = pattern.days.clone();
     days.sort_unstable();
     days.dedup();
@@ -254,7 +361,7 @@ mod tests {
                 until: SlotUntil::Count(count),
                 breaks: vec![Break { from: clock(from), to: clock(from + pause) }],
                 flex_per_day: 2,
-                removed: Vec::new(),
+                ..SlotPattern::default()
             };
             let slots = generate(&pattern, Berlin);
             for pair in slots.windows(2) {
@@ -268,5 +375,51 @@ mod tests {
                 prop_assert!(slot.ends_at > slot.starts_at);
             }
         }
+    }
+
+    fn own(from: &str, to: &str, ou: Option<i64>) -> OwnSlot {
+        let at = |time: &str| format!("2026-12-03T{time}:00").parse().unwrap();
+        OwnSlot { starts_local: at(from), ends_local: at(to), kind: SlotKind::Flex, ou: ou.map(OuId) }
+    }
+
+    #[test]
+    fn slots_of_their_own_stand_beside_the_pattern_and_in_place_of_its_own() {
+        let mut pattern = SlotPattern {
+            days: vec!["2026-12-03".parse().unwrap()],
+            until: SlotUntil::Count(2),
+            ..SlotPattern::default()
+        };
+        pattern.put(own("14:00", "14:45", None));
+        pattern.put(own("09:00", "09:30", None));
+        pattern.put(own("16:00", "16:30", Some(7)));
+        let shown = |pattern: &SlotPattern| {
+            let slots = kept(&generate(pattern, Berlin));
+            slots
+                .iter()
+                .map(|slot| format!("{} {:?}", slot.starts_local.format("%-H:%M"), slot.kind))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&pattern.of_ou(OuId(1))), ["9:00 Flex", "9:45 Regular", "14:00 Flex"]);
+        assert_eq!(shown(&pattern.of_ou(OuId(7))), ["9:00 Flex", "9:45 Regular", "14:00 Flex", "16:00 Flex"]);
+        assert_eq!(pattern.event_days().len(), 1);
+
+        // What was put in is taken out again, and the pattern's own slot stays away until it is put back.
+        let before = pattern.clone();
+        pattern.take(&own("14:00", "14:45", None));
+        pattern.take(&own("09:00", "09:30", None));
+        assert_eq!(shown(&pattern.of_ou(OuId(1))), ["9:45 Regular"]);
+        pattern.put(own("14:00", "14:45", None));
+        pattern.put(own("09:00", "09:30", None));
+        assert_eq!(pattern.standing(), before.standing());
+    }
+
+    #[test]
+    fn what_the_pattern_gives_just_so_is_not_stored_again() {
+        let mut pattern = SlotPattern { days: vec!["2026-12-03".parse().unwrap()], ..SlotPattern::default() };
+        let first = pattern.standing().remove(0);
+        pattern.take(&first);
+        assert_eq!(pattern.removed.len(), 1);
+        pattern.put(first);
+        assert_eq!((pattern.removed.len(), pattern.own.len()), (0, 0));
     }
 }

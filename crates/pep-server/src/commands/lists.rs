@@ -38,7 +38,9 @@ pub(crate) async fn import(settings: &Settings, args: &Import) -> Result<(), Fai
         (ImportKind::ProgramPartners | ImportKind::ProgramSellers, None) => {
             return Err(Failure::new("say for which program the list is: --program KEY"));
         }
-        (ImportKind::Nominations, Some(program)) => Some(newest_plan(&ctx, program).await?),
+        (ImportKind::Nominations | ImportKind::Slots, Some(program)) => {
+            Some(newest_plan(&ctx, program).await?)
+        }
         _ => None,
     };
     let permit = operator_permit(&ctx).await?;

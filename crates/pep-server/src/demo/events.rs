@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
-use pep_app::events::{NewNominations, NewSeriesInput};
+use pep_app::events::{NewNominations, NewSeriesInput, TemplateWords};
 use pep_app::sessions::{Answer, EventAccess, NewAsk};
 use pep_app::teams::{TeamInput, TeamOwner};
 use pep_app::{AppContext, AppError};
@@ -239,6 +239,7 @@ async fn publish(
         program: stage.made.program,
         name: "Autumn co-sell".to_owned(),
         copy_of: None,
+        template: None,
         first_day: None,
         with_nominations: false,
     };
@@ -270,6 +271,12 @@ async fn publish(
         plan,
     )
     .await?;
+    let words = TemplateWords {
+        name: "One day of half hours".to_owned(),
+        description: "A day from nine to four with two flex slots, and the rules and words of last autumn."
+            .to_owned(),
+    };
+    pep_app::events::save_template(&planned, &permit, EventSeriesId(series.series.id), words).await?;
     let nominates = stage.permit::<action::NominatePartners>(program_team).await?;
     for ou in ous {
         let new = NewNominations {

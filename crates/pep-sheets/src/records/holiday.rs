@@ -53,7 +53,7 @@ impl Record for HolidayRecord {
 }
 
 /// A day as people write it. What could be two days, such as 3/4/2026, is none.
-fn date_of(written: &str) -> Option<NaiveDate> {
+pub(super) fn date_of(written: &str) -> Option<NaiveDate> {
     const FORMS: [&str; 9] = [
         "%Y-%m-%d",
         "%Y-%m-%d %H:%M",

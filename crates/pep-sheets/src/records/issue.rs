@@ -32,6 +32,10 @@ pub enum IssueCode {
     BadPartnerOneId,
     /// A day that cannot be read, or could be two.
     BadDate,
+    /// A time of the day that cannot be read, or two that do not fit together.
+    BadTime,
+    /// A slot at the time of another row's.
+    Overlap,
     /// A web address that cannot be one; left out.
     BadWebsite,
     /// A value outside a fixed list (status, relationship, yes/no, role).
@@ -62,6 +66,8 @@ impl IssueCode {
             Self::RoundedNumber => "rounded_number",
             Self::BadPartnerOneId => "bad_partner_one_id",
             Self::BadDate => "bad_date",
+            Self::BadTime => "bad_time",
+            Self::Overlap => "overlap",
             Self::BadWebsite => "bad_website",
             Self::UnknownValue => "unknown_value",
             Self::MisspeltValue => "misspelt_value",

@@ -11,6 +11,7 @@ mod parse;
 mod partner;
 mod people;
 mod report;
+mod slot;
 mod values;
 mod vocabulary;
 
@@ -24,5 +25,6 @@ pub use parse::{ParseOptions, Parsed, ParsedRow, Record, RowReader, parse_rows};
 pub use partner::{PartnerContactRecord, PartnerRecord};
 pub use people::{EcmRecord, EcmRole, SellerRecord};
 pub use report::ReportRecord;
+pub use slot::SlotRecord;
 
 pub(crate) use distance::edit_distance;

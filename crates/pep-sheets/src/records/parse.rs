@@ -65,7 +65,7 @@ pub struct ParsedRow<R> {
 }
 
 impl<R> ParsedRow<R> {
-    fn refuse(&mut self, issue: Issue) {
+    pub(super) fn refuse(&mut self, issue: Issue) {
         self.issues.push(issue);
         self.record = None;
     }

@@ -15,7 +15,7 @@ mod words;
 use crate::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
-use pep_api_types::engagements::{Engagement, EngagementStatus, EngagementSummary};
+use pep_api_types::engagements::{Engagement, EngagementQuery, EngagementStatus, EngagementSummary};
 use pep_api_types::page::Page;
 use pep_domain::access::ActionKind;
 
@@ -29,6 +29,8 @@ use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
+use crate::components::searched_list::{Answering, ListWords, SearchedList, Sought};
+use crate::components::select::Choice;
 use crate::logic::engagement_words::{kind_words, status_words};
 use crate::state::answer::Answer;
 use crate::state::session::Session;
@@ -151,17 +153,52 @@ fn card(id: i64, title: &str, status: EngagementStatus, facts: String, words: St
     }
 }
 
+/// The statuses, by their word in the URL.
+const STATUSES: [(EngagementStatus, &str); 5] = [
+    (EngagementStatus::Draft, "draft"),
+    (EngagementStatus::Planning, "planning"),
+    (EngagementStatus::Preparing, "preparing"),
+    (EngagementStatus::Complete, "complete"),
+    (EngagementStatus::Cancelled, "cancelled"),
+];
+
+fn ask(sought: Sought) -> Answering<EngagementSummary> {
+    let Sought { q, choice, cursor, limit } = sought;
+    let status = STATUSES.into_iter().find(|(_, word)| *word == choice).map(|(status, _)| status);
+    let query = EngagementQuery { status, q, cursor, limit, ..EngagementQuery::default() };
+    Box::pin(async move { client().list_engagements(&query).await })
+}
+
 #[component]
 fn OrganisedList() -> impl IntoView {
-    let list = Answer::<Page<EngagementSummary>>::default();
-    let load = move || list.load(async { client().list_engagements().await });
-    load();
+    let list = SearchedList::new("status", ask);
     let start = || {
         view! {
             <LinkButton href="/engagements/new".to_owned() appearance=Appearance::Primary icon=Icon::Add>
                 "Start an engagement"
             </LinkButton>
         }
+    };
+    let words = ListWords {
+        search: "Search title, OU, program or coordinator",
+        choice: "Status",
+        loading: "Loading the engagements",
+        no_match: "No engagement matches",
+    };
+    let statuses = STATUSES.into_iter().map(|(status, word)| Choice::new(word, status_words(status)));
+    let choices = std::iter::once(Choice::new("", "Any status")).chain(statuses).collect();
+    let nothing = || {
+        view! {
+            <EmptyState
+                icon=Icon::People
+                title="No engagements yet"
+                detail="Start one: choose the OU, the accounts and the partners. Nothing is sent before you publish it."
+            />
+        }
+    };
+    let rows = |rows: Signal<Vec<EngagementSummary>>| {
+        let key = |row: &EngagementSummary| format!("{row:?}");
+        view! { <DataTable caption="Engagements" columns=columns() rows row_key=key /> }
     };
     view! {
         <PageHeader
@@ -170,22 +207,7 @@ fn OrganisedList() -> impl IntoView {
             actions=start
         />
         {follow_ups::counts(None)}
-        {move || match list.get() {
-            None => view! { <Loading what="Loading the engagements" /> },
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(page)) if page.items.is_empty() => view! {
-                <EmptyState
-                    icon=Icon::People
-                    title="No engagements yet"
-                    detail="Start one: choose the OU, the accounts and the partners. Nothing is sent before you publish it."
-                />
-            },
-            Some(Ok(page)) => {
-                let rows = page.items.clone();
-                let key = |row: &EngagementSummary| format!("{row:?}");
-                view! { <DataTable caption="Engagements" columns=columns() rows row_key=key /> }
-            }
-        }}
+        {list.view(words, choices, nothing, rows)}
     }
 }
 

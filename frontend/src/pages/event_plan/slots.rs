@@ -6,13 +6,13 @@ use pep_api_types::events::{PlannedSlot, SlotBreak, SlotKind};
 use super::state::Plan;
 use super::zones::zones_of_ous;
 use crate::browser::{days, intl};
-use crate::components::button::{Appearance, Button, IconButton};
+use crate::components::button::{Appearance, Button, IconButton, LinkButton};
 use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextInput, TextKind};
 use crate::components::zone_input::ZoneInput;
-use crate::logic::event_plan::{by_day, closed_days, next_day, toggle_day, toggle_slot};
+use crate::logic::event_plan::{by_day, closed_days, next_day, only_ous, toggle_day, toggle_slot};
 
 /// Days, zone, slots, and the timetable.
 #[component]
@@ -123,6 +123,9 @@ pub fn SlotsStep(
             </Field>
         </div>
         <Breaks plan />
+        <div class="panel-actions is-start">
+            <LinkButton href=format!("/imports?kind=slots&target={}", plan.series_id()) icon=Icon::Upload>"Import slots from a file"</LinkButton>
+        </div>
         <Timetable plan />
     }
     .into_any()
@@ -237,8 +240,11 @@ fn Timetable(plan: Plan) -> impl IntoView {
     let slot = move |slot: PlannedSlot| {
         let kept = !slot.is_removed;
         let flex = if slot.kind == SlotKind::Flex { " flex" } else { "" };
+        let only = plan.series.with_untracked(|series| {
+            series.as_ref().map(|series| only_ous(&slot, &series.ous)).unwrap_or_default()
+        });
         // One text: what is read out holds what is seen.
-        let times = format!("{}–{}{flex}", slot.starts, slot.ends);
+        let times = format!("{}–{}{flex}{only}", slot.starts, slot.ends);
         let day = format!(", {}", days::words(slot.day));
         let is_closed = closed.with(|closed| closed.contains_key(&slot.day));
         let day = if is_closed { format!("{day}, on a closed day") } else { day };

@@ -3,10 +3,12 @@
 use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
-use pep_api_types::events::{EventPhase, EventSeriesSummary, EventSummary};
+use pep_api_types::events::{EventPhase, EventQuery, EventSeriesSummary, EventSummary};
 use pep_api_types::page::Page;
 use pep_domain::access::ActionKind;
 
+use super::begin::Start;
+use super::templates::{Worded, WordsDialog};
 use crate::api::client;
 use crate::browser::days;
 use crate::components::badge::{Badge, Tone};
@@ -14,10 +16,10 @@ use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::data_table::{DataTable, TableColumn};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::empty_state::EmptyState;
-use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
-use crate::components::progress::Loading;
 use crate::components::relative_date::RelativeDate;
+use crate::components::searched_list::{Answering, ListWords, SearchedList, Sought};
+use crate::components::select::Choice;
 use crate::logic::event_words::phase_words;
 use crate::logic::heatmap_words::counted;
 use crate::state::answer::Answer;
@@ -27,21 +29,17 @@ use crate::state::toasts::Toasts;
 /// Both lists.
 #[component]
 pub fn EventList(
-    /// Whether a plan is being begun.
-    begins: RwSignal<bool>,
-    /// What it copies.
-    copies: RwSignal<Option<EventSeriesSummary>>,
+    /// What a new plan starts from, while one is begun.
+    start: RwSignal<Option<Start>>,
 ) -> impl IntoView {
     let session = Session::current();
-    let events = Answer::<Page<EventSummary>>::default();
+    let events = SearchedList::new("phase", ask);
     let plans = Answer::<Page<EventSeriesSummary>>::default();
-    let load = move || {
-        events.load(async { client().list_events().await });
-        plans.load(async { client().list_event_series().await });
-    };
+    let load = move || plans.load(async { client().list_event_series().await });
     load();
     let may_manage = Memo::new(move |_| session.may(ActionKind::ManageEvents));
     let discarded = RwSignal::new(None::<EventSeriesSummary>);
+    let worded = RwSignal::new(None::<Worded>);
     let toasts = Toasts::current();
     let busy = RwSignal::new(false);
     let discard = move |()| {
@@ -66,7 +64,7 @@ pub fn EventList(
         let plans = plans.ok().map(|page| page.items.clone()).unwrap_or_default();
         (!plans.is_empty()).then(|| {
             let line = move |series: EventSeriesSummary| {
-                plan_line(series, may_manage.get_untracked(), begins, copies, discarded)
+                plan_line(series, may_manage.get_untracked(), start, worded, discarded)
             };
             view! {
                 <section class="panel-part">
@@ -77,25 +75,30 @@ pub fn EventList(
             .into_any()
         })
     };
+    let words = ListWords {
+        search: "Search event, OU or program",
+        choice: "Phase",
+        loading: "Loading the events",
+        no_match: "No event matches",
+    };
+    let phases = PHASE_WORDS.into_iter().map(|(phase, word)| Choice::new(word, phase_words(phase)));
+    let choices = std::iter::once(Choice::new("", "Any phase")).chain(phases).collect();
+    let nothing = move || {
+        let detail = if may_manage.get() {
+            "Plan one: choose OUs and days, nominate partners, publish."
+        } else {
+            "As soon as the program team publishes an event in your OUs, you find it here."
+        };
+        view! { <EmptyState icon=Icon::Calendar title="No events yet" detail /> }
+    };
+    let rows = |rows: Signal<Vec<EventSummary>>| {
+        let key = |event: &EventSummary| format!("{}|{:?}|{:?}", event.id, event.phase, event.counts);
+        view! { <DataTable caption="Events" columns=columns() rows row_key=key /> }
+    };
     view! {
-        {move || match events.get() {
-            None => view! { <Loading what="Loading the events" /> }.into_any(),
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
-            Some(Ok(page)) if page.items.is_empty() => {
-                let detail = if may_manage.get() {
-                    "Plan one: choose OUs and days, nominate partners, publish."
-                } else {
-                    "As soon as the program team publishes an event in your OUs, you find it here."
-                };
-                view! { <EmptyState icon=Icon::Calendar title="No events yet" detail /> }.into_any()
-            }
-            Some(Ok(page)) => {
-                let rows = page.items.clone();
-                let key = |event: &EventSummary| format!("{}|{:?}|{:?}", event.id, event.phase, event.counts);
-                view! { <DataTable caption="Events" columns=columns() rows row_key=key /> }.into_any()
-            }
-        }}
+        {events.view(words, choices, nothing, rows)}
         {plan_list}
+        <WordsDialog worded on_saved=Callback::new(|()| ()) />
         <ConfirmDialog
             open=Signal::derive(move || discarded.with(Option::is_some))
             title=Signal::derive(question)
@@ -111,21 +114,44 @@ pub fn EventList(
     .into_any()
 }
 
+/// The phases, by their word in the URL.
+const PHASE_WORDS: [(EventPhase, &str); 9] = [
+    (EventPhase::Nominating, "nominating"),
+    (EventPhase::Heatmaps, "heatmaps"),
+    (EventPhase::Requests, "requests"),
+    (EventPhase::Review, "review"),
+    (EventPhase::Scheduled, "scheduled"),
+    (EventPhase::Held, "held"),
+    (EventPhase::FollowedUp, "followedUp"),
+    (EventPhase::Closed, "closed"),
+    (EventPhase::Cancelled, "cancelled"),
+];
+
+fn ask(sought: Sought) -> Answering<EventSummary> {
+    let Sought { q, choice, cursor, limit } = sought;
+    let phase = PHASE_WORDS.into_iter().find(|(_, word)| *word == choice).map(|(phase, _)| phase);
+    let query = EventQuery { phase, q, cursor, limit, ..EventQuery::default() };
+    Box::pin(async move { client().list_events(&query).await })
+}
+
 fn plan_line(
     series: EventSeriesSummary,
     may_manage: bool,
-    begins: RwSignal<bool>,
-    copies: RwSignal<Option<EventSeriesSummary>>,
+    start: RwSignal<Option<Start>>,
+    worded: RwSignal<Option<Worded>>,
     discarded: RwSignal<Option<EventSeriesSummary>>,
 ) -> AnyView {
     let first = series.starts_on.map_or_else(|| "no day yet".to_owned(), days::words);
     let facts = format!("{} · {first} · {}", series.program.name, counted(series.ou_count, "OU", "OUs"));
     let href = format!("/events/plan/{}/{}", series.id, if series.is_published { "review" } else { "ous" });
     let copied = series.clone();
-    let copy = move |_| {
-        copies.set(Some(copied.clone()));
-        begins.set(true);
-    };
+    let copy = move |_| start.set(Some(Start::Copy(copied.clone())));
+    // Without a day there is nothing from which a template could count.
+    let kept = series.starts_on.map(|_| {
+        let (id, name) = (series.id, series.name.clone());
+        let keep = move |_| worded.set(Some(Worded::Plan(id, name.clone())));
+        view! { <Button appearance=Appearance::Subtle icon=Icon::Star on_click=keep>"Save as template"</Button> }
+    });
     let thrown = (!series.is_published).then(|| {
         let draft = series.clone();
         let ask = move |_| discarded.set(Some(draft.clone()));
@@ -144,6 +170,7 @@ fn plan_line(
                 <div class="panel-actions is-start">
                     <LinkButton href appearance=Appearance::Secondary icon=Icon::Edit>"Open the plan"</LinkButton>
                     <Button appearance=Appearance::Subtle icon=Icon::Copy on_click=copy>"Copy"</Button>
+                    {kept}
                     {thrown}
                 </div>
             }.into_any())}

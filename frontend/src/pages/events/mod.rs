@@ -7,40 +7,38 @@ mod nominations;
 mod own;
 mod phases;
 pub mod rule_preview;
+mod templates;
 
 use crate::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 use pep_api_types::events::EventTodo;
 use pep_domain::access::ActionKind;
 
-use crate::components::button::{Appearance, Button};
+use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::PageHeader;
 use crate::state::session::Session;
 
-use begin::BeginDialog;
+use begin::{BeginDialog, Start};
 pub use nominations::NominationList;
+pub use templates::TemplatesPage;
 
 /// The page of events.
 #[component]
 pub fn EventsPage() -> impl IntoView {
     let session = Session::current();
     let path = use_location().pathname;
-    let begins = RwSignal::new(path.get_untracked().ends_with("/new"));
-    // What a new plan copies, if it is one.
-    let copies = RwSignal::new(None);
+    // What a new plan starts from, while one is begun.
+    let start = RwSignal::new(path.get_untracked().ends_with("/new").then_some(Start::Empty));
     let may_view = Memo::new(move |_| session.may(ActionKind::ViewEvents));
     let takes_part = Memo::new(move |_| session.may(ActionKind::TakePart));
     let actions = move || {
         session
             .may(ActionKind::ManageEvents)
             .then(|| {
-                let begin = move |_| {
-                    copies.set(None);
-                    begins.set(true);
-                };
                 view! {
-                    <Button appearance=Appearance::Primary icon=Icon::Add on_click=begin>"Plan an event"</Button>
+                    <LinkButton href="/events/templates".to_owned() icon=Icon::Copy>"Templates"</LinkButton>
+                    <Button appearance=Appearance::Primary icon=Icon::Add on_click=move |_| start.set(Some(Start::Empty))>"Plan an event"</Button>
                 }
             })
             .into_any()
@@ -60,8 +58,8 @@ pub fn EventsPage() -> impl IntoView {
             let is_own = takes_part.get() || !may_view.get();
             is_own.then(|| view! { <own::OwnEvents is_alone=!may_view.get_untracked() /> }.into_any())
         }}
-        {move || may_view.get().then(|| view! { <list::EventList begins copies /> }.into_any())}
-        <BeginDialog open=begins copies />
+        {move || may_view.get().then(|| view! { <list::EventList start /> }.into_any())}
+        <BeginDialog start />
     }
     .into_any()
 }

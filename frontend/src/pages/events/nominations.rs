@@ -2,8 +2,7 @@
 
 use crate::prelude::*;
 use leptos::task::spawn_local;
-use pep_api_types::events::{Nomination, NominationRemove, NominationsAdd};
-use pep_api_types::page::Page;
+use pep_api_types::events::{Nomination, NominationQuery, NominationRemove, NominationsAdd};
 use pep_api_types::teams::NamedThing;
 use pep_client::ApiError;
 
@@ -14,7 +13,7 @@ use crate::components::combobox::{ComboOption, ComboboxMulti};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::icon::Icon;
-use crate::components::progress::Loading;
+use crate::components::searched_list::{Answering, ListWords, SearchedList, Sought};
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::TextInput;
 use crate::logic::field_problems::{problem_of, rest_of};
@@ -37,34 +36,44 @@ pub fn NominationList(
     /// They changed.
     on_change: Callback<()>,
 ) -> impl IntoView {
-    let list = Answer::<Page<Nomination>>::default();
-    let load = Callback::new(move |()| list.load(async move { client().list_nominations(series).await }));
-    load.run(());
+    let only = if let [only] = ous.as_slice() { Some(only.id) } else { None };
+    let list = SearchedList::new("ou", move |sought| ask(series, only, sought));
     let changed = Callback::new(move |()| {
-        load.run(());
+        list.reload();
         on_change.run(());
     });
-    let ids: Vec<i64> = ous.iter().map(|ou| ou.id).collect();
-    let with_ou = ids.len() > 1;
-    let lines = move || match list.get() {
-        None => view! { <Loading what="Loading the nominations" /> }.into_any(),
-        Some(Err(error)) => view! { <ErrorPanel error on_retry=load /> }.into_any(),
-        Some(Ok(page)) => {
-            let shown: Vec<Nomination> =
-                page.items.iter().filter(|entry| ids.contains(&entry.ou.id)).cloned().collect();
-            if shown.is_empty() {
-                view! { <p>"Nobody is nominated yet. Import a list, or add partners here."</p> }.into_any()
-            } else {
-                let line = |entry| line(series, entry, with_ou, may_change, changed);
-                view! { <ul class="event-plans">{shown.into_iter().map(line).collect_view()}</ul> }.into_any()
-            }
+    let with_ou = only.is_none();
+    let named = ous.iter().map(|ou| Choice::new(ou.id.to_string(), ou.name.clone()));
+    let choices =
+        if with_ou { std::iter::once(Choice::new("", "All OUs")).chain(named).collect() } else { Vec::new() };
+    let words = ListWords {
+        search: "Search partner or Partner One ID",
+        choice: "OU",
+        loading: "Loading the nominations",
+        no_match: "No nomination matches",
+    };
+    let nothing = || view! { <p>"Nobody is nominated yet. Import a list, or add partners here."</p> };
+    let rows = move |rows: Signal<Vec<Nomination>>| {
+        view! {
+            <ul class="event-plans">
+                <For each=move || rows.get() key=|entry| format!("{entry:?}") let:entry>
+                    {line(series, entry, with_ou, may_change, changed)}
+                </For>
+            </ul>
         }
     };
     view! {
-        {lines}
+        {list.view(words, choices, nothing, rows)}
         {may_change.then(|| view! { <AddForm series ous changed /> }.into_any())}
     }
     .into_any()
+}
+
+/// `only`: the one OU that is shown, if it is one.
+fn ask(series: i64, only: Option<i64>, sought: Sought) -> Answering<Nomination> {
+    let Sought { q, choice, cursor, limit } = sought;
+    let query = NominationQuery { ou_id: only.or_else(|| choice.parse().ok()), q, cursor, limit };
+    Box::pin(async move { client().list_nominations(series, &query).await })
 }
 
 fn line(series: i64, entry: Nomination, with_ou: bool, may_change: bool, changed: Callback<()>) -> AnyView {

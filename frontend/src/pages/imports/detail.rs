@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use leptos::task::spawn_local;
-use pep_api_types::imports::{Import, ImportApply, ImportState};
+use pep_api_types::imports::{Import, ImportApply, ImportKind, ImportState};
 use pep_client::imports::import_errors_path;
 
 use super::columns::Columns;
@@ -182,6 +182,7 @@ fn Steps(import: Import) -> impl IntoView {
         Some(Question::RollBack) => "Take it back",
         Some(Question::Discard) | None => "Discard",
     };
+    let is_of_slots = import.kind == ImportKind::Slots;
     let words = move || {
         match asked.get() {
         Some(Question::Apply) => {
@@ -190,7 +191,9 @@ fn Steps(import: Import) -> impl IntoView {
             } else {
                 String::new()
             };
-            let removed = if remove_missing.get() {
+            let removed = if remove_missing.get() && is_of_slots {
+                format!("{} slots that are not in the list are taken out of the plan. ", number(counts.missing))
+            } else if remove_missing.get() {
                 format!("{} people who are no longer listed lose their access at once. ", number(counts.missing))
             } else {
                 String::new()
@@ -224,7 +227,11 @@ fn Steps(import: Import) -> impl IntoView {
         </div>
         {(counts.missing > 0 && import.state == ImportState::Preview).then(|| view! {
             <Checkbox
-                label=format!("Also remove the {} people whom this list no longer names", number(counts.missing))
+                label=if is_of_slots {
+                    format!("Replace the slots of the plan: take out the {} that are not in the list", number(counts.missing))
+                } else {
+                    format!("Also remove the {} people whom this list no longer names", number(counts.missing))
+                }
                 checked=remove_missing
                 on_change=move |on| remove_missing.set(on)
             />

@@ -34,6 +34,7 @@ pub fn UploadPanel() -> impl IntoView {
     let targets = Answer::<Vec<Choice>>::default();
     let is_of_program = Memo::new(move |_| kind.with(|kind| kind.starts_with("program")));
     let is_of_ou = Memo::new(move |_| kind.with(|kind| kind == "holidays"));
+    let is_of_plan = Memo::new(move |_| kind.with(|kind| kind == "slots"));
     Effect::new(move |_| {
         if is_of_program.get() {
             targets.load(async {
@@ -42,6 +43,11 @@ pub fn UploadPanel() -> impl IntoView {
                     .into_iter()
                     .map(|program| Choice::new(program.id.to_string(), program.name))
                     .collect())
+            });
+        } else if is_of_plan.get() {
+            targets.load(async {
+                let found = client().list_event_series().await?.items;
+                Ok(found.into_iter().map(|plan| Choice::new(plan.id.to_string(), plan.name)).collect())
             });
         } else if is_of_ou.get() {
             targets.load(async {
@@ -74,9 +80,10 @@ pub fn UploadPanel() -> impl IntoView {
                 file_name: file.name.clone(),
                 target_id: match info.kind {
                     ImportKind::Nominations => target_id,
-                    ImportKind::ProgramPartners | ImportKind::ProgramSellers | ImportKind::Holidays => {
-                        target.get_untracked()
-                    }
+                    ImportKind::ProgramPartners
+                    | ImportKind::ProgramSellers
+                    | ImportKind::Holidays
+                    | ImportKind::Slots => target.get_untracked(),
                     _ => None,
                 },
             };
@@ -97,14 +104,16 @@ pub fn UploadPanel() -> impl IntoView {
             <Field label="List">
                 <Select value=kind choices on_change=move |value| kind.set(value) disabled=Signal::derive(move || uploading.with(Option::is_some)) />
             </Field>
-            {move || (is_of_program.get() || is_of_ou.get()).then(|| {
+            {move || (is_of_program.get() || is_of_ou.get() || is_of_plan.get()).then(|| {
                 let (label, none) = if is_of_ou.get() {
                     ("OU of rows that name none", "The list names them all")
+                } else if is_of_plan.get() {
+                    ("Plan", "Choose a plan")
                 } else {
                     ("Program", "Choose a program")
                 };
                 view! {
-                    <Field label required=is_of_program.get()>
+                    <Field label required=!is_of_ou.get()>
                         <Select
                             value=Signal::derive(move || target.get().map(|id| id.to_string()).unwrap_or_default())
                             choices=Signal::derive(move || {

@@ -3,8 +3,9 @@
 use crate::prelude::*;
 use chrono::DateTime;
 use leptos::task::spawn_local;
+use pep_api_types::events::EventQuery;
 use pep_api_types::people::RoleScopes;
-use pep_api_types::waves::{WaveAudiencePreview, WaveKind};
+use pep_api_types::waves::{WaveAudiencePreview, WaveExclusionChoice, WaveExclusionQuery, WaveKind};
 use pep_client::ApiError;
 
 use super::state::Programs;
@@ -20,7 +21,7 @@ use crate::components::select::{Choice, Select};
 use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::logic::field_problems::{problem_of, rest_of};
 use crate::logic::heatmap_words::counted;
-use crate::logic::wave_draft::{KINDS, Named, WaveDraft, pace_for};
+use crate::logic::wave_draft::{KINDS, Named, WaveDraft, exclusion_word, exclusions, leave_out, pace_for};
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;
 
@@ -115,7 +116,7 @@ pub fn WaveForm(
                     <EventField program draft error=problem("/eventId") />
                 </Show>
             </div>
-            <AudiencePart program draft />
+            <AudiencePart program draft preview />
             <Field label="Message" hint="A word of yours in every mail; may stay empty." error=problem("/message")>
                 <TextArea value=text(|draft| &draft.message) on_input=set(|draft| &mut draft.message) max_length=4000 />
             </Field>
@@ -175,10 +176,10 @@ fn LocalTime(#[prop(into)] value: Signal<String>, #[prop(into)] on_input: Callba
 fn EventField(program: i64, draft: RwSignal<WaveDraft>, error: Signal<String>) -> impl IntoView {
     let events = Answer::<Vec<Choice>>::default();
     events.load(async move {
-        let found = client().list_events().await?.items;
+        let query = EventQuery { program_id: Some(program), limit: Some(200), ..EventQuery::default() };
+        let found = client().list_events(&query).await?.items;
         Ok(found
             .into_iter()
-            .filter(|event| event.program.id == program)
             .map(|event| Choice::new(event.id.to_string(), format!("{} ({})", event.name, event.ou.name)))
             .collect())
     });
@@ -206,7 +207,11 @@ fn named(options: Vec<ComboOption>) -> Vec<Named> {
 
 /// The conditions, and how they add up.
 #[component]
-fn AudiencePart(program: i64, draft: RwSignal<WaveDraft>) -> impl IntoView {
+fn AudiencePart(
+    program: i64,
+    draft: RwSignal<WaveDraft>,
+    preview: Answer<WaveAudiencePreview>,
+) -> impl IntoView {
     let partners = Answer::<Vec<ComboOption>>::default();
     let scopes = Answer::<RoleScopes>::default();
     scopes.load(async { client().list_role_scopes().await });
@@ -279,25 +284,55 @@ fn AudiencePart(program: i64, draft: RwSignal<WaveDraft>) -> impl IntoView {
                     on_change=move |on| draft.update(|draft| draft.is_primary = on)
                 />
             </Show>
+            {left_out(program, draft, preview)}
         </fieldset>
     }
 }
 
-/// The number, the first ten, who is left out, and when it would be through.
+/// People and whole partners who get nothing, whatever the conditions say: searched, shown with what each takes away.
+fn left_out(program: i64, draft: RwSignal<WaveDraft>, preview: Answer<WaveAudiencePreview>) -> AnyView {
+    let found = Answer::<Vec<ComboOption>>::default();
+    let search = move |text: String| {
+        let (kind, event_id) = draft.with_untracked(|draft| {
+            let input = draft.input();
+            (input.kind, input.event_id)
+        });
+        let query = WaveExclusionQuery { kind, event_id, q: Some(text).filter(|text| !text.is_empty()) };
+        found.load(async move {
+            let choices = client().list_wave_exclusion_choices(program, &query).await?.items;
+            let option = |choice: WaveExclusionChoice| ComboOption {
+                detail: Some(choice.hint),
+                ..ComboOption::new(exclusion_word(choice.kind, choice.id), choice.name)
+            };
+            Ok(choices.into_iter().map(option).collect())
+        });
+    };
+    let chosen = Signal::derive(move || {
+        let known = preview.ok().map(|preview| preview.exclusions.clone()).unwrap_or_default();
+        let all = draft.with(|draft| exclusions(draft, &known));
+        all.into_iter().map(|(word, name)| ComboOption::new(word, name)).collect::<Vec<_>>()
+    });
+    let change = move |all: Vec<ComboOption>| {
+        let all: Vec<_> = all.into_iter().map(|option| (option.value, option.label)).collect();
+        draft.update(|draft| leave_out(draft, &all));
+    };
+    view! {
+        <Field label="Leave out" hint="People and whole partners, whatever the conditions say; with how many fewer are invited because of it.">
+            <ComboboxMulti
+                chosen
+                on_change=change
+                options=Signal::derive(move || found.ok().map(|found| (*found).clone()).unwrap_or_default())
+                on_search=search
+                busy=Signal::derive(move || found.is_busy())
+                placeholder="Nobody"
+            />
+        </Field>
+    }
+}
+
+/// The number, the first ten, and when it would be through.
 #[component]
 fn Sample(preview: Answer<WaveAudiencePreview>, draft: RwSignal<WaveDraft>) -> impl IntoView {
-    let excluded = move || {
-        draft.with(|draft| draft.excluded.clone()).into_iter().map(|(id, name)| {
-            view! {
-                <li>
-                    {name} " "
-                    <button type="button" class="text-button" on:click=move |_| draft.update(|draft| draft.excluded.retain(|(other, _)| *other != id))>
-                        "Take back in"
-                    </button>
-                </li>
-            }
-        }).collect_view()
-    };
     move || match preview.get()? {
         Err(error) => Some(view! { <ErrorPanel error /> }.into_any()),
         Ok(found) => {
@@ -326,10 +361,6 @@ fn Sample(preview: Answer<WaveAudiencePreview>, draft: RwSignal<WaveDraft>) -> i
                         {found.ends_at.map(|at| view! { " Through " <ExactDate at /> "." })}
                     </p>
                     <ul class="recipients">{sample}</ul>
-                    <Show when=move || draft.with(|draft| !draft.excluded.is_empty())>
-                        <p>"Left out:"</p>
-                        <ul class="recipients">{excluded}</ul>
-                    </Show>
                 </section>
             }.into_any())
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::task::spawn_local;
+use pep_api_types::events::EventQuery;
 use pep_api_types::programs::Program;
 use pep_api_types::suggestions::{PairPreview, ProgramWeights, WeightsPreview};
 use pep_client::ApiError;
@@ -125,10 +126,10 @@ fn preview(program: i64, draft: RwSignal<WeightsDraft>) -> AnyView {
     let shown = Answer::<WeightsPreview>::default();
     spawn_local(async move {
         // Without a list of events there is no preview; the weights can be changed all the same.
-        let Ok(found) = client().list_events().await else { return };
-        let of_program = found.items.into_iter().filter(|event| event.program.id == program);
+        let query = EventQuery { program_id: Some(program), limit: Some(200), ..EventQuery::default() };
+        let Ok(found) = client().list_events(&query).await else { return };
         let choices: Vec<Choice> =
-            of_program.map(|event| Choice::new(event.id.to_string(), event.name)).collect();
+            found.items.into_iter().map(|event| Choice::new(event.id.to_string(), event.name)).collect();
         event.try_set(choices.first().map(|choice| choice.value.clone()).unwrap_or_default());
         events.try_set(choices);
     });

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::task::spawn_local;
 use pep_api_types::sessions::{
-    BoardSlot, SessionCancel, SessionDetail, SessionMove, SessionState, SessionSummary, SessionSwap,
-    SessionUpdate,
+    BoardSlot, EventSessionQuery, SessionCancel, SessionDetail, SessionMove, SessionState, SessionSummary,
+    SessionSwap, SessionUpdate,
 };
 use pep_client::ApiError;
 
@@ -200,8 +200,21 @@ fn swapping(change: Change) -> Option<AnyView> {
     let event = event?;
     let others = Answer::<Vec<Choice>>::default();
     others.load(async move {
-        let sessions = client().list_event_sessions(event).await?.items.into_iter();
-        let others = sessions.filter(|other| other.id != own && other.state == SessionState::Scheduled);
+        let mut query = EventSessionQuery {
+            state: Some(SessionState::Scheduled),
+            limit: Some(200),
+            ..EventSessionQuery::default()
+        };
+        let mut sessions = Vec::new();
+        loop {
+            let page = client().list_event_sessions(event, &query).await?;
+            sessions.extend(page.items);
+            query.cursor = page.next;
+            if query.cursor.is_none() {
+                break;
+            }
+        }
+        let others = sessions.into_iter().filter(|other| other.id != own);
         let choice = |other: SessionSummary| {
             let words = format!("{}: {}", slot_line(other.starts_at, other.ends_at, &zone), other.title);
             Choice::new(other.id.to_string(), words)

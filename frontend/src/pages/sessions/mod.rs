@@ -6,21 +6,20 @@ mod make_up;
 mod people;
 
 use leptos_router::hooks::use_params_map;
-use pep_api_types::sessions::{MeetingState, SessionState, SessionSummary};
+use pep_api_types::sessions::{EventSessionQuery, MeetingState, SessionState, SessionSummary};
 
 use crate::api::client;
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::LinkButton;
 use crate::components::data_table::{DataTable, TableColumn};
 use crate::components::empty_state::EmptyState;
-use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
-use crate::components::progress::Loading;
+use crate::components::searched_list::{Answering, ListWords, SearchedList, Sought};
+use crate::components::select::Choice;
 use crate::components::slot_time::SlotTime;
 use crate::logic::session_words::{meeting_words, session_words};
 use crate::prelude::*;
-use crate::state::answer::Answer;
 
 pub use detail::{SessionPage, attend_or_leave, follow_up_links};
 pub use make_up::make_up;
@@ -56,12 +55,22 @@ pub fn EventSessionsPage() -> impl IntoView {
     move || list(id.get())
 }
 
+/// The states, by their word in the URL.
+const STATES: [(SessionState, &str); 3] = [
+    (SessionState::Scheduled, "scheduled"),
+    (SessionState::Held, "held"),
+    (SessionState::Cancelled, "cancelled"),
+];
+
+fn ask(event: i64, sought: Sought) -> Answering<SessionSummary> {
+    let Sought { q, choice, cursor, limit } = sought;
+    let state = STATES.into_iter().find(|(_, word)| *word == choice).map(|(state, _)| state);
+    let query = EventSessionQuery { state, q, cursor, limit };
+    Box::pin(async move { client().list_event_sessions(event, &query).await })
+}
+
 fn list(event: i64) -> AnyView {
-    let answer = Answer::<Vec<SessionSummary>>::default();
-    let load =
-        move || answer.load(async move { client().list_event_sessions(event).await.map(|page| page.items) });
-    load();
-    let rows = Signal::derive(move || answer.ok().map(|rows| (*rows).clone()).unwrap_or_default());
+    let list = SearchedList::new("state", move |sought| ask(event, sought));
     let columns = || {
         vec![
             TableColumn::new("when", "When", |row: &SessionSummary| {
@@ -80,22 +89,31 @@ fn list(event: i64) -> AnyView {
     };
     let lead = move || view! { <a href=format!("/events/{event}")>"The event"</a> };
     let board = move || view! { <LinkButton href=format!("/events/{event}/board") icon=Icon::Heatmap>"Open the board"</LinkButton> };
+    let words = ListWords {
+        search: "Search session or team",
+        choice: "State",
+        loading: "Loading sessions",
+        no_match: "No session matches",
+    };
+    let states = STATES.into_iter().map(|(state, word)| Choice::new(word, session_words(state)));
+    let choices = std::iter::once(Choice::new("", "Any state")).chain(states).collect();
+    let nothing = move || {
+        view! {
+            <EmptyState icon=Icon::People title="No sessions yet" detail="A session is made when a request is accepted." actions=board />
+        }
+    };
+    let rows = move |rows: Signal<Vec<SessionSummary>>| {
+        view! {
+            <DataTable
+                caption="Sessions of the event"
+                columns=columns()
+                rows
+                row_key=|row: &SessionSummary| format!("{}|{:?}|{:?}|{}|{}", row.id, row.state, row.meeting_state, row.starts_at, row.person_count)
+            />
+        }
+    };
     view! {
         <PageHeader title="Sessions" lead actions=board />
-        {move || match answer.get() {
-            None => view! { <Loading what="Loading sessions" /> },
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
-            Some(Ok(found)) if found.is_empty() => view! {
-                <EmptyState icon=Icon::People title="No sessions yet" detail="A session is made when a request is accepted." actions=board />
-            },
-            Some(Ok(_)) => view! {
-                <DataTable
-                    caption="Sessions of the event"
-                    columns=columns()
-                    rows
-                    row_key=|row: &SessionSummary| format!("{}|{:?}|{:?}|{}|{}", row.id, row.state, row.meeting_state, row.starts_at, row.person_count)
-                />
-            },
-        }}
+        {list.view(words, choices, nothing, rows)}
     }
 }

@@ -11,6 +11,7 @@ mod program_sellers;
 mod reports;
 mod sellers;
 mod shared;
+mod slots;
 
 pub(super) use accounts::Accounts;
 pub(super) use contacts::Contacts;
@@ -22,6 +23,7 @@ pub(super) use program_partners::ProgramPartners;
 pub(super) use program_sellers::ProgramSellers;
 pub(super) use reports::Reports;
 pub(super) use sellers::Sellers;
+pub(super) use slots::EventSlots;
 
 /// Calls a generic function for the kind of list.
 macro_rules! for_kind {
@@ -36,6 +38,7 @@ macro_rules! for_kind {
             pep_domain::imports::ImportKind::ProgramPartners => $function::<crate::imports::kinds::ProgramPartners>($($argument),*),
             pep_domain::imports::ImportKind::ProgramSellers => $function::<crate::imports::kinds::ProgramSellers>($($argument),*),
             pep_domain::imports::ImportKind::Holidays => $function::<crate::imports::kinds::Holidays>($($argument),*),
+            pep_domain::imports::ImportKind::Slots => $function::<crate::imports::kinds::EventSlots>($($argument),*),
             pep_domain::imports::ImportKind::Reports => $function::<crate::imports::kinds::Reports>($($argument),*),
         }
     };

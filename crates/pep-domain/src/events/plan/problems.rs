@@ -156,10 +156,11 @@ fn about_slots(found: &mut Problems, plan: &EventPlan, ous: &[OuFacts], standing
         );
     };
     let pattern = &plan.slots;
-    if pattern.days.is_empty() {
+    let days = pattern.event_days();
+    if days.is_empty() {
         return found.blocking(PlanStep::Slots, "Choose the day or days of the event.");
     }
-    if pattern.days.len() > MAX_DAYS {
+    if days.len() > MAX_DAYS {
         found.blocking(PlanStep::Slots, "An event has 31 days at most. Plan a second one.");
     }
     if !(MIN_LENGTH_MINUTES..=MAX_LENGTH_MINUTES).contains(&pattern.length_minutes) {
@@ -184,6 +185,18 @@ fn about_slots(found: &mut Problems, plan: &EventPlan, ous: &[OuFacts], standing
             ),
         );
     }
+    for (one, next) in slots.iter().zip(slots.iter().skip(1)) {
+        if one.ends_at > next.starts_at {
+            let times = |slot: &PlannedSlot| {
+                format!("{}–{}", slot.starts_local.format("%-H:%M"), slot.ends_local.format("%-H:%M"))
+            };
+            let (day, one, next) = (day_in_words(one.starts_local.date()), times(one), times(next));
+            found.blocking(
+                PlanStep::Slots,
+                format!("On {day} the slots {one} and {next} overlap. Take one of the two out."),
+            );
+        }
+    }
     let is_new = |slot: &&PlannedSlot| !standing.slots.contains(&(slot.starts_at, slot.ends_at));
     match slots.iter().filter(is_new).find(|slot| slot.starts_at <= now) {
         Some(_) if standing.slots.is_empty() => {
@@ -205,9 +218,7 @@ fn about_slots(found: &mut Problems, plan: &EventPlan, ous: &[OuFacts], standing
             "All slots are flex slots, so nothing can be asked for. Keep some regular.",
         );
     }
-    let mut weekend: Vec<NaiveDate> = pattern.days.iter().copied().filter(|day| is_weekend(*day)).collect();
-    weekend.sort_unstable();
-    if let Some(day) = weekend.first() {
+    if let Some(day) = days.iter().find(|day| is_weekend(**day)) {
         found.warning(PlanStep::Slots, format!("{} is a weekend. Is that meant?", day_in_words(*day)));
     }
     for ou in ous {
@@ -264,7 +275,8 @@ fn about_distance(found: &mut Problems, ous: &[OuFacts], first: &PlannedSlot, zo
 /// The first day from now to the last slot on which the zone's clocks change.
 fn clock_change(plan: &EventPlan, zone: Tz, now: UtcMicros) -> Option<NaiveDate> {
     use chrono::{Offset, TimeZone};
-    let last = plan.slots.days.iter().max()?;
+    let days = plan.slots.event_days();
+    let last = days.last()?;
     let offset = |day: NaiveDate| {
         let noon = day.and_time(NaiveTime::MIN) + TimeDelta::hours(12);
         zone.offset_from_utc_datetime(&noon).fix().local_minus_utc()
@@ -346,7 +358,7 @@ fn about_dates(found: &mut Problems, plan: &EventPlan, standing: &Standing, now:
         ("Heatmaps are due", plan.heatmaps_due_on),
         ("Requests open", plan.requests_open_on),
         ("Requests close", plan.requests_close_on),
-        ("The event begins", plan.slots.days.iter().min().copied()),
+        ("The event begins", plan.slots.event_days().first().copied()),
     ] {
         let Some(day) = day else { continue };
         if let Some((before, first)) = earlier
@@ -363,7 +375,7 @@ fn about_dates(found: &mut Problems, plan: &EventPlan, standing: &Standing, now:
         }
         earlier = Some((what, day));
     }
-    if plan.requests_open_on.is_some() && plan.requests_open_on == plan.slots.days.iter().min().copied() {
+    if plan.requests_open_on.is_some() && plan.requests_open_on == plan.slots.event_days().first().copied() {
         found.warning(step, "Requests open only on the day of the event itself.");
     }
     let today = now.date_in(plan.zone().unwrap_or(Tz::UTC));
