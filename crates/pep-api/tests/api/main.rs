@@ -94,4 +94,6 @@ mod teams;
 #[cfg(test)]
 mod waves;
 #[cfg(test)]
+mod webhooks;
+#[cfg(test)]
 mod zones;
