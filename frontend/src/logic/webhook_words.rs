@@ -54,11 +54,12 @@ pub fn last_problem(delivery: &WebhookDelivery) -> Option<String> {
 
 /// Where notices may go.
 pub fn hosts_words(found: &ClientWebhooks) -> String {
-    let mut hosts = found.hosts.clone();
-    if found.allows_loopback {
-        hosts.push("this machine, by http too".to_owned());
+    let hosts = found.hosts.join(", ");
+    match (found.hosts.is_empty(), found.allows_loopback) {
+        (true, _) => "To this machine only, by http or https.".to_owned(),
+        (false, true) => format!("By https to one of {hosts}, or to this machine, by http too."),
+        (false, false) => format!("By https to one of {hosts}."),
     }
-    format!("https, to one of: {}.", hosts.join(", "))
 }
 
 #[cfg(test)]
@@ -106,10 +107,9 @@ mod tests {
             is_configured: true,
             is_held: false,
         };
-        assert_eq!(
-            hosts_words(&found(&["a.example", "b.example:8443"], false)),
-            "https, to one of: a.example, b.example:8443."
-        );
-        assert_eq!(hosts_words(&found(&[], true)), "https, to one of: this machine, by http too.");
+        let both = ["a.example", "b.example:8443"];
+        assert_eq!(hosts_words(&found(&both, false)), "By https to one of a.example, b.example:8443.");
+        assert!(hosts_words(&found(&both, true)).contains("or to this machine"));
+        assert_eq!(hosts_words(&found(&[], true)), "To this machine only, by http or https.");
     }
 }

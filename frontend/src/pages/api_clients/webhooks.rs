@@ -173,7 +173,7 @@ fn listed(hooks: Hooks, found: &ClientWebhooks) -> AnyView {
             <Button icon=Icon::Add on_click=add>"Add a webhook"</Button>
         </div>
         <Disclosure label="What a receiver must check">
-            <ol>{RECEIVER_CHECKS.map(|check| view! { <li>{check}</li> }).collect_view()}</ol>
+            <ol class="webhook-checks">{RECEIVER_CHECKS.map(|check| view! { <li>{check}</li> }).collect_view()}</ol>
         </Disclosure>
     }
 }
