@@ -78,7 +78,7 @@ test("the receiver of the documentation takes signed notices, and nothing that s
   await writeFile(join(folder, "follow.py"), `print("reads on", flush=True)\n`);
   await writeFile(join(folder, "receive.py"), await example("python", 2));
   const port = await freePort();
-  const page = await demo.visitAs(OPERATOR);
+  const page = await demo.visitAs(OPERATOR, { expected: [/422/] });
   await page.goto(`${demo.url}/api-clients`);
   await page.getByRole("button", { name: "Told" }).click();
   const drawer = page.getByRole("dialog", { name: "Told" });
