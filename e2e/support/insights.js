@@ -1,7 +1,9 @@
 // OCP Insights as a program meets it: clients made by the operator, tokens, and other programs that use them.
 
 import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { ApiPerson } from "./api.js";
+import { until } from "./until.js";
 
 export const OPERATOR = "operator@demo.example";
 
@@ -34,4 +36,37 @@ export async function run(folder, env, command, ...args) {
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${printed}${complained}`);
   return printed;
+}
+
+/** The headers of a notice `{}` of this time, signed as Standard Webhooks say. */
+export function signed(secret, at) {
+  const key = Buffer.from(secret.replace("whsec_", ""), "base64");
+  const signature = createHmac("sha256", key).update(`msg_e2e.${at}.{}`).digest("base64");
+  return { "webhook-id": "msg_e2e", "webhook-timestamp": String(at), "webhook-signature": `v1,${signature}` };
+}
+
+/** The program `receive.py` of a folder. */
+export class Receiver {
+  #child;
+  #printed = "";
+
+  constructor(folder, env) {
+    this.#child = spawn("python3", ["receive.py"], { cwd: folder, env, stdio: ["ignore", "pipe", "ignore"] });
+    this.#child.stdout.setEncoding("utf8").on("data", (text) => (this.#printed += text));
+  }
+
+  /** Waits until it listens. */
+  async listens(port) {
+    await until(`receive.py listens on ${port}`, () =>
+      fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: "" }).then(() => true, () => false));
+  }
+
+  /** Waits until it has printed exactly this. */
+  async prints(text) {
+    await until(`receive.py prints ${JSON.stringify(text)}`, () => this.#printed === text);
+  }
+
+  end() {
+    this.#child.kill();
+  }
 }

@@ -6,8 +6,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createClient, environment, OPERATOR, run } from "../support/insights.js";
+import { createClient, environment, OPERATOR, Receiver, run, signed } from "../support/insights.js";
 import { useDemo } from "../support/demo.js";
+import { freePort } from "../support/portal.js";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const BIN = join(ROOT, "target/tools/venv/bin");
@@ -22,11 +23,11 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true, force: true }));
 
-/** The example in this language of docs/insights.md. */
-async function example(language) {
+/** The first example in this language of docs/insights.md, or a later one. */
+async function example(language, number = 1) {
   const text = await readFile(join(ROOT, "docs/insights.md"), "utf8");
-  const found = text.split("```" + language + "\n")[1]?.split("\n```")[0];
-  assert.ok(found, `docs/insights.md has an example in ${language}`);
+  const found = text.split("```" + language + "\n")[number]?.split("\n```")[0];
+  assert.ok(found, `docs/insights.md has ${number} examples in ${language}`);
   return found;
 }
 
@@ -70,6 +71,56 @@ test("an operator makes a client, the examples of the documentation read with it
   await page.getByRole("button", { name: "Revoke the secret", exact: true }).click();
   await page.getByText("The secret of Documentation works no more").waitFor();
   await assert.rejects(run(folder, env, "python3", "follow.py"), /401/);
+});
+
+test("the receiver of the documentation takes signed notices, and nothing that somebody else sends", async () => {
+  const client = await createClient(demo.url, "Told");
+  await writeFile(join(folder, "follow.py"), `print("reads on", flush=True)\n`);
+  await writeFile(join(folder, "receive.py"), await example("python", 2));
+  const port = await freePort();
+  const page = await demo.visitAs(OPERATOR, { expected: [/422/] });
+  await page.goto(`${demo.url}/api-clients`);
+  await page.getByRole("button", { name: "Told" }).click();
+  const drawer = page.getByRole("dialog", { name: "Told" });
+  await drawer.getByText("Nobody is told when something changes").waitFor();
+  await drawer.getByRole("button", { name: "Add a webhook" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a webhook" });
+  await dialog.getByRole("textbox", { name: "Address" }).fill("https://elsewhere.example/");
+  await dialog.getByRole("button", { name: "Add the webhook" }).click();
+  await dialog.getByText(/insights_webhook_hosts/).first().waitFor();
+  await dialog.getByRole("textbox", { name: "Address" }).fill(`http://127.0.0.1:${port}/pep`);
+  await dialog.getByRole("button", { name: "Add the webhook" }).click();
+  const secret = await drawer.locator(".shown-once code").innerText();
+  assert.match(secret, /^whsec_/);
+
+  // Nobody is there yet: the reason is on the page.
+  await drawer.getByRole("button", { name: "Send a test" }).click();
+  await drawer.getByText(/^Test: given up, tried once/).waitFor();
+  await drawer.getByText(/No connection/).waitFor();
+
+  const env = { ...environment(demo.url, client), PEP_WEBHOOK_SECRET: secret, PORT: String(port) };
+  const receiver = new Receiver(folder, env);
+  try {
+    await receiver.listens(port);
+    await drawer.getByRole("button", { name: "Send again" }).click();
+    await receiver.prints("reads on\n");
+    await drawer.getByText(/^Test: arrived, tried 2 times/).waitFor();
+    // The same id is taken once; another secret, an old time and no signature at all are refused.
+    await drawer.getByRole("button", { name: "Send again" }).click();
+    await drawer.getByText(/^Test: arrived, tried 3 times/).waitFor();
+    const now = Math.floor(Date.now() / 1000);
+    for (const headers of [signed(secret, now - 301), signed(`whsec_${btoa("another")}`, now), {}]) {
+      const answer = await fetch(`http://127.0.0.1:${port}/pep`, { method: "POST", body: "{}", headers });
+      assert.equal(answer.status, 401);
+    }
+    const answer = await fetch(`http://127.0.0.1:${port}/pep`, { method: "POST", body: "{}", headers: signed(secret, now) });
+    assert.equal(answer.status, 204);
+    await receiver.prints("reads on\nreads on\n");
+  } finally {
+    receiver.end();
+  }
+  await drawer.getByRole("button", { name: "Pause" }).click();
+  await drawer.getByText("Paused", { exact: true }).waitFor();
 });
 
 test("a client that openapi-typescript made compiles and pulls a page", async () => {

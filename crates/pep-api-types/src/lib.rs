@@ -37,4 +37,5 @@ pub mod suggestions;
 pub mod teams;
 pub mod views;
 pub mod waves;
+pub mod webhooks;
 pub mod zones;

@@ -168,7 +168,7 @@ fn view(conn: &mut AnyConnection, id: ApiClientId) -> Result<ClientView, AppErro
 }
 
 /// Locks a client that works.
-fn live(conn: &mut AnyConnection, id: ApiClientId) -> Result<(), AppError> {
+pub(crate) fn live(conn: &mut AnyConnection, id: ApiClientId) -> Result<(), AppError> {
     match pep_db::api_clients::lock(conn, id)? {
         None => Err(AppError::NotFound),
         Some(client) if client.revoked_at.is_some() => {
@@ -234,7 +234,7 @@ pub async fn revoke_secret(
         .await
 }
 
-/// Shuts a client out for good.
+/// Shuts a client out for good. Its webhooks go.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::WrongState`] if it was before.
@@ -248,13 +248,21 @@ pub async fn revoke(
         .write(move |conn| {
             live(conn, id)?;
             pep_db::api_clients::revoke(conn, id, actor.person_id, now)?;
-            audit(conn, now, Some(&actor), id, serde_json::json!({ "verb": "revoke" }))?;
+            // Whoever may not read has nothing to be told.
+            let webhooks = pep_db::webhooks::remove_of(conn, id, None)?;
+            audit(
+                conn,
+                now,
+                Some(&actor),
+                id,
+                serde_json::json!({ "verb": "revoke", "webhooks": webhooks }),
+            )?;
             view(conn, id)
         })
         .await
 }
 
-fn audit(
+pub(crate) fn audit(
     conn: &mut AnyConnection,
     now: UtcMicros,
     actor: Option<&Actor>,

@@ -8,6 +8,7 @@ use pep_domain::time::{Clock, UtcMicros};
 use pep_mail::events::SnsFeed;
 use pep_microsoft::identity::IdentityProvider;
 use pep_microsoft::meetings::Meetings;
+use pep_webhooks::WebhookSender;
 
 use crate::heatmap::{ExportRegistry, HeatmapCache};
 use crate::imports::ImportProgress;
@@ -37,6 +38,8 @@ pub struct AppContext {
     pub meetings: Arc<dyn Meetings>,
     /// Whose events about mails are believed, if a feed is configured.
     pub mail_events: Option<Arc<SnsFeed>>,
+    /// Who brings notices to reporting tools, if the configuration lets it.
+    pub webhooks: Option<Arc<WebhookSender>>,
     /// Settings.
     pub config: Arc<AppConfig>,
     /// What the heatmap keeps in memory.
@@ -152,6 +155,7 @@ impl AppContext {
             random: Arc::new(OsRandom),
             identity: None,
             mail_events: None,
+            webhooks: None,
             heatmap: Arc::default(),
             exports: Arc::default(),
             config: Arc::new(config),
@@ -196,6 +200,13 @@ impl AppContext {
     #[must_use]
     pub fn with_mail_events(mut self, feed: Arc<SnsFeed>) -> Self {
         self.mail_events = Some(feed);
+        self
+    }
+
+    /// The same context with somebody who brings notices to reporting tools.
+    #[must_use]
+    pub fn with_webhooks(mut self, sender: Arc<WebhookSender>) -> Self {
+        self.webhooks = Some(sender);
         self
     }
 

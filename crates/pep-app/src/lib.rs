@@ -56,6 +56,7 @@ pub mod system_clock;
 pub mod teams;
 pub mod views;
 pub mod waves;
+pub mod webhooks;
 pub mod zones;
 
 pub use context::{AppConfig, AppContext, MailSettings};

@@ -42,6 +42,7 @@ mod teams;
 mod transport;
 mod views;
 mod waves;
+mod webhooks;
 mod zones;
 
 #[cfg(feature = "browser")]

@@ -63,6 +63,7 @@ pub mod teams;
 pub mod upkeep;
 pub mod views;
 pub mod waves;
+pub mod webhooks;
 pub mod zones;
 
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError, Engine};

@@ -73,6 +73,9 @@ diesel::joinable!(idempotency_key -> person (person_id));
 diesel::joinable!(api_client_secret -> api_client (client_id));
 diesel::joinable!(api_client_token -> api_client_secret (secret_id));
 diesel::joinable!(insights_pull -> api_client (client_id));
+diesel::joinable!(webhook -> api_client (client_id));
+diesel::joinable!(webhook_delivery -> webhook (webhook_id));
+diesel::joinable!(webhook_attempt -> webhook_delivery (delivery_id));
 diesel::joinable!(engagement -> program (program_id));
 diesel::joinable!(engagement -> ou (ou_id));
 diesel::joinable!(engagement -> person (coordinator_id));
@@ -174,6 +177,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     insights_session,
     insights_link,
     insights_stale,
+    webhook,
+    webhook_delivery,
+    webhook_attempt,
     follow_up,
     follow_up_account,
     follow_up_times,

@@ -91,4 +91,8 @@ ids! {
     TeamId,
     /// A wave of invitations.
     WaveId,
+    /// One notice to a webhook.
+    WebhookDeliveryId,
+    /// An address that is told when OCP Insights change.
+    WebhookId,
 }

@@ -3,6 +3,8 @@
 //! Six fields and nothing else. The types here have no place for sellers, attendees, mail addresses or notes, which were
 //! taken out after a privacy review: what has no place cannot slip through.
 
+pub mod webhooks;
+
 use crate::engagements::{EngagementKind as OwnKind, EngagementState};
 use crate::events::EventPhase;
 use crate::heatmap::AccountStatus;

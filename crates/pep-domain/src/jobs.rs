@@ -62,7 +62,7 @@ pub enum Queue {
     Mail,
     /// Building notifications.
     Notify,
-    /// Making, changing and ending meetings, and reading who was there.
+    /// Calls to others' servers that can be made twice: meetings and who was there, notices to webhooks.
     Meetings,
     /// Upkeep.
     Maint,

@@ -35,6 +35,8 @@ pub fn all() -> Registry {
     registry.add::<kinds::SendSessionDigests>();
     registry.add::<kinds::TendEngagements>();
     registry.add::<kinds::ReadMailQuota>();
+    registry.add::<kinds::TellWebhooks>();
+    registry.add::<kinds::DeliverWebhook>();
     registry.add::<kinds::Prune>();
     registry.add::<kinds::TendDatabase>();
     registry.add::<kinds::CheckAuditChain>();

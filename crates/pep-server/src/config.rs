@@ -1,6 +1,7 @@
 //! The configuration: defaults, then a TOML file, then `PEP_…` variables, then flags.
 
 mod materials;
+mod webhooks;
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use self::materials::MaterialSettings;
+use self::webhooks::WebhookKey;
 use crate::cli::Cli;
 use crate::failure::Failure;
 
@@ -41,6 +43,8 @@ pub(crate) struct Settings {
     base_url: String,
     environment_id: String,
     trusts_forwarded_for: bool,
+    insights_webhook_hosts: Vec<String>,
+    insights_webhook_key: WebhookKey,
     oidc: Oidc,
     meetings: MeetingSettings,
     materials: MaterialSettings,
@@ -255,6 +259,9 @@ impl Settings {
         }
         if let Err(error) = self.meetings() {
             wrong.push(format!("meetings: {}", error.text));
+        }
+        if let Err(error) = self.webhooks(false) {
+            wrong.push(error.text);
         }
         if let Err(error) = self.materials.check() {
             wrong.push(error.text);
@@ -474,7 +481,7 @@ fn without_password(url: &str) -> String {
 mod tests {
     use super::*;
 
-    fn settings(file: &str) -> Result<Settings, String> {
+    pub(super) fn settings(file: &str) -> Result<Settings, String> {
         let mut table = parse(DEFAULTS, "defaults").map_err(|failure| failure.text)?;
         merge(&mut table, parse(file, "test").map_err(|failure| failure.text)?);
         let settings: Settings = Value::Table(table).try_into().map_err(|error| format!("{error}"))?;

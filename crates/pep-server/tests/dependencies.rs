@@ -47,7 +47,11 @@ fn each_crate_depends_only_on_those_below_it() {
         ("pep-sheets", &["pep-domain"]),
         ("pep-microsoft", &["pep-domain"]),
         ("pep-files", &["pep-domain"]),
-        ("pep-app", &["pep-domain", "pep-db", "pep-files", "pep-mail", "pep-sheets", "pep-microsoft"]),
+        ("pep-webhooks", &["pep-domain"]),
+        (
+            "pep-app",
+            &["pep-domain", "pep-db", "pep-files", "pep-mail", "pep-sheets", "pep-microsoft", "pep-webhooks"],
+        ),
         ("pep-jobs", &["pep-app", "pep-domain", "pep-mail"]),
         ("pep-api", &["pep-api-types", "pep-app", "pep-domain"]),
         ("pep-frontend", &["pep-api-types", "pep-client", "pep-domain", "pep-view-macro"]),

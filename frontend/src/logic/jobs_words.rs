@@ -59,7 +59,7 @@ pub fn queue_words(queue: &str) -> String {
     match queue {
         "mail" => "Mail".to_owned(),
         "notify" => "Notifications".to_owned(),
-        "meetings" => "Meetings".to_owned(),
+        "meetings" => "Meetings and webhooks".to_owned(),
         "maint" => "Upkeep".to_owned(),
         other => super::import_words::field_words(other),
     }

@@ -53,5 +53,6 @@ pub mod upload_pace;
 pub mod url_query;
 pub mod virtual_window;
 pub mod wave_draft;
+pub mod webhook_words;
 pub mod weights_draft;
 pub mod zone_notice;

@@ -60,6 +60,8 @@ mod teams;
 mod views;
 mod wave_shapes;
 mod waves;
+mod webhook_shapes;
+mod webhooks;
 mod workbook;
 mod zones;
 
@@ -116,6 +118,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     meeting_rooms::configure(cfg);
     calendar_feeds::configure(cfg);
     api_clients::configure(cfg);
+    webhooks::configure(cfg);
 }
 
 /// Mounts OCP Insights, which has a document, clients and access of its own.

@@ -102,4 +102,6 @@ mod teams;
 #[cfg(test)]
 mod waves;
 #[cfg(test)]
+mod webhooks;
+#[cfg(test)]
 mod zones;

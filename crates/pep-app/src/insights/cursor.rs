@@ -22,6 +22,12 @@ pub(super) fn write(place: Place, filter: &InsightsFilter) -> String {
     URL_SAFE_NO_PAD.encode(format!("1.{change}.{begun}.{}", mark(filter)))
 }
 
+/// The cursor with which somebody who reads without filters is told of all changes after `change`, also of sessions that
+/// are gone.
+pub(crate) fn since(change: i64) -> String {
+    write(Place { change, begun: change }, &InsightsFilter::default())
+}
+
 /// The place of a cursor.
 ///
 /// # Errors

@@ -10,6 +10,8 @@ mod cursor;
 mod pull;
 mod refresh;
 
+pub(crate) use cursor::since;
+
 pub use access::{ClientPermit, IssuedToken, TOKEN_SECONDS, authenticate, issue_token};
 pub use pull::{Item, MAX_PAGE, Page, PullFormat, PullQuery, Stream, begin_stream, find_session, read_page};
 pub use refresh::{prune_pulls, refresh};

@@ -190,6 +190,8 @@ pub fn title_of(kind: &str) -> &str {
         crate::materials::TEND => "Clear away uploads and files that nobody needs",
         "release_wave" => "Send the next invitations of a wave",
         "send_digest" => "Write somebody's daily mail",
+        crate::webhooks::TELL => "Tell reporting tools that OCP Insights changed",
+        crate::webhooks::DELIVER => "Bring a notice to a reporting tool",
         crate::attendance::HOLD_SESSIONS_JOB => "Mark sessions as held when their time is over",
         crate::attendance::READ_ATTENDANCE_JOB => "Read from a meeting who was there",
         crate::session_mails::KIND => "Send summaries and follow-ups of session days",

@@ -8,7 +8,7 @@ use crate::{AppContext, AppError};
 /// How long ended jobs are kept: long enough to ask what happened last month.
 const KEEP_JOBS_US: i64 = 30 * DAY_US;
 
-/// Deletes ended jobs, once-keys of schedules and pulls of OCP Insights that are older than 30 days. Jobs of
+/// Deletes ended jobs, once-keys of schedules, pulls of OCP Insights and notices to webhooks that are older than 30 days. Jobs of
 /// messages stay with their messages, failed jobs until somebody looked at them. Returns how many rows went.
 ///
 /// # Errors
@@ -24,7 +24,8 @@ pub async fn prune(ctx: &AppContext) -> Result<usize, AppError> {
         .await?;
     // Where no client reads, nothing else would look at what changed.
     crate::insights::refresh(ctx).await?;
-    Ok(gone + crate::insights::prune_pulls(ctx).await?)
+    let notices = ctx.db.write(move |conn| pep_db::webhooks::prune(conn, before)).await?;
+    Ok(gone + notices + crate::insights::prune_pulls(ctx).await?)
 }
 
 /// Lets the engine tidy up; see [`pep_db::Db::tend`].

@@ -528,6 +528,7 @@ pub const REFERENCES: &[&str] = &[
     "team_member.added_by",
     "team_member.removed_by",
     "wave.created_by",
+    "webhook.created_by",
 ];
 
 /// Columns with a telling name that hold nothing about a person.
@@ -583,6 +584,10 @@ pub const WITHOUT_PEOPLE: &[&str] = &[
     "material.scan_note",
     "wave_recipient.skipped_reason",
     "message.provider_message_id",
+    "webhook.state_reason",
+    "webhook_delivery.message_id",
+    // An address of a program outside, not of anybody.
+    "webhook.address",
     // Left out of what is read out, deleted with its row.
     "idempotency_key.body",
     // Holds no people.

@@ -296,3 +296,50 @@ diesel::table! {
         transaction_id -> BigInt,
     }
 }
+
+diesel::table! {
+    webhook (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        address -> Text,
+        salt -> Text,
+        secret_version -> BigInt,
+        old_secret_until -> Nullable<BigInt>,
+        state -> Text,
+        state_reason -> Text,
+        delivered_change -> BigInt,
+        told_change -> BigInt,
+        failing_since -> Nullable<BigInt>,
+        last_arrived_at -> Nullable<BigInt>,
+        row_version -> BigInt,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhook_delivery (id) {
+        id -> BigInt,
+        webhook_id -> BigInt,
+        message_id -> Text,
+        kind -> Text,
+        since_change -> BigInt,
+        up_to_change -> Nullable<BigInt>,
+        state -> Text,
+        tries -> BigInt,
+        created_at -> BigInt,
+        next_try_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    webhook_attempt (id) {
+        id -> BigInt,
+        delivery_id -> BigInt,
+        at -> BigInt,
+        took_ms -> BigInt,
+        status -> Nullable<BigInt>,
+        problem -> Text,
+    }
+}

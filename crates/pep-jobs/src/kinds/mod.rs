@@ -13,6 +13,7 @@ mod send_sign_in_code;
 mod session_days;
 mod session_requests;
 mod upkeep;
+mod webhooks;
 
 pub(crate) use event_phases::MoveEventPhases;
 pub(crate) use follow_ups::TendFollowUps;
@@ -29,6 +30,7 @@ pub(crate) use session_days::{
 };
 pub(crate) use session_requests::{ApplyEventRules, TellEndedRequests};
 pub(crate) use upkeep::{CheckAuditChain, ForgetOldData, NoteDenials, Prune, TendDatabase};
+pub(crate) use webhooks::{DeliverWebhook, TellWebhooks};
 
 /// The payload of a job that needs none.
 #[derive(Debug, serde::Deserialize)]

@@ -47,6 +47,9 @@ async fn run(settings: &Settings, args: &Serve) -> Result<(), Failure> {
     if let Some(meetings) = settings.meetings()? {
         ctx = ctx.with_meetings(meetings);
     }
+    if let Some(sender) = settings.webhooks(args.demo)? {
+        ctx = ctx.with_webhooks(sender);
+    }
     if let Some(feed) = settings.mail_events()? {
         ctx = ctx.with_mail_events(feed);
     }

@@ -18,6 +18,9 @@ pub(crate) async fn work(settings: &Settings, args: &Work) -> Result<(), Failure
     if let Some(meetings) = settings.meetings()? {
         ctx = ctx.with_meetings(meetings);
     }
+    if let Some(sender) = settings.webhooks(false)? {
+        ctx = ctx.with_webhooks(sender);
+    }
     let transport = Transport::open(&settings.transport()?)
         .await
         .map_err(|error| Failure::from_error("mail cannot leave", &error))?;

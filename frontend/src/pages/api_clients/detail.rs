@@ -1,9 +1,10 @@
-//! One client: its secrets, and what it read.
+//! One client: its secrets, its webhooks, and what it read.
 
 use crate::prelude::*;
 use pep_api_types::api_clients::{ApiClient, ApiClientDetail, ApiClientPull, ApiClientSecret};
 
 use super::state::Clients;
+use super::webhooks::{Hooks, WebhookDialogs, section};
 use crate::api::client;
 use crate::components::button::{Appearance, Button};
 use crate::components::data_table::{DataTable, TableColumn};
@@ -26,6 +27,7 @@ enum Revoking {
 pub fn ClientDrawer() -> impl IntoView {
     let clients = Clients::current();
     let asked = RwSignal::new(None::<Revoking>);
+    let hooks = Hooks::of(clients.id);
     let title = move || {
         clients.detail.ok().map_or_else(|| "API client".to_owned(), |found| found.client.name.clone())
     };
@@ -39,14 +41,20 @@ pub fn ClientDrawer() -> impl IntoView {
             {move || match clients.detail.get() {
                 None => view! { <Loading what="Loading the client" /> },
                 Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| clients.reload() /> },
-                Some(Ok(found)) => detail(clients, &found, asked),
+                Some(Ok(found)) => detail(clients, &found, asked, hooks),
             }}
         </Dialog>
         <Question asked />
+        <WebhookDialogs hooks />
     }
 }
 
-fn detail(clients: Clients, found: &ApiClientDetail, asked: RwSignal<Option<Revoking>>) -> AnyView {
+fn detail(
+    clients: Clients,
+    found: &ApiClientDetail,
+    asked: RwSignal<Option<Revoking>>,
+    hooks: Hooks,
+) -> AnyView {
     let toasts = Toasts::current();
     let ApiClient { id, purpose, client_id, created_at, revoked_at, secrets, .. } = found.client.clone();
     let rotate = move |_| {
@@ -75,6 +83,7 @@ fn detail(clients: Clients, found: &ApiClientDetail, asked: RwSignal<Option<Revo
                 <p class="quiet">
                     "To rotate, make another secret, give it to the program, see it used, then revoke the old one. Two work at a time."
                 </p>
+                {section(hooks)}
             },
         }}
         <h3>"Recent pulls"</h3>
@@ -169,7 +178,7 @@ fn Question(asked: RwSignal<Option<Revoking>>) -> impl IntoView {
             on_confirm=revoke
             on_cancel=move |()| asked.set(None)
         >
-            <p>"Whoever reads with it is refused at once, running tokens included. This cannot be undone."</p>
+            <p>"Whoever reads with it is refused at once, running tokens included. This cannot be undone. The webhooks of a revoked client go with it."</p>
         </ConfirmDialog>
     }
 }

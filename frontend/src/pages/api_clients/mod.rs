@@ -3,6 +3,7 @@
 mod create;
 mod detail;
 mod state;
+mod webhooks;
 
 use crate::prelude::*;
 use pep_api_types::api_clients::ApiClient;

@@ -14,7 +14,9 @@ use actix_web::{body, test};
 use pep_api::spa::WebAssets;
 use pep_api::{Api, build};
 use pep_app::{AppConfig, AppContext};
+use pep_domain::insights::webhooks::AllowedHosts;
 use pep_test_support::{FakeClock, TestDb, World};
+use pep_webhooks::WebhookSender;
 use serde_json::Value;
 
 use super::Answer;
@@ -43,6 +45,7 @@ impl TestApp {
         let config = AppConfig { is_demo: true, ..AppConfig::default() };
         let mut ctx = AppContext::new(db.db.clone(), config);
         ctx.clock = clock.clone();
+        ctx.webhooks = Some(Arc::new(webhooks()));
         change(&mut ctx);
         keep_materials(&ctx).await;
         let service = test::init_service(build(&Api::new(ctx.clone(), WebAssets::new(&[])))).await;
@@ -78,6 +81,12 @@ impl TestApp {
             person
         }
     }
+}
+
+/// Notices go to this machine and to one host outside.
+fn webhooks() -> WebhookSender {
+    let hosts = AllowedHosts::parse(&["hooks.example.com"], true).unwrap();
+    WebhookSender::new(hosts, "0123456789abcdef0123456789abcdef").unwrap()
 }
 
 /// Puts the contents of the world's materials, each with something for a preview, into the store.
