@@ -4,6 +4,8 @@
 //! |---|---|---|---|
 //! | `list_mail_blocks` | `GET /mail-blocks` | | `Page<MailBlock>` |
 //! | `lift_mail_block` | `POST /mail-blocks/{id}/lift` | [`LiftMailBlock`] | 204 |
+//! | `list_event_unreachable_people` | `GET /events/{id}/unreachable-people` | | [`UnreachablePeople`] |
+//! | `list_engagement_unreachable_people` | `GET /engagements/{id}/unreachable-people` | | [`UnreachablePeople`] |
 //! | `list_messages` | `GET /messages?state=&class=&fate=&recipient=&program=&person=&partner=&session=&event=&engagement=&q=&cursor=&limit=` (`state`, `class`, `fate` repeatable) | | `Page<MessageSummary>` |
 //! | `get_message` | `GET /messages/{id}` | | [`MessageDetail`] |
 //! | `get_message_html` | `GET /messages/{id}/html` | | `text/html` for a sandboxed frame |
@@ -231,4 +233,56 @@ pub struct MailBlock {
 pub struct LiftMailBlock {
     /// Why, for the audit log: 3 to 500 characters.
     pub reason: String,
+}
+
+/// Who gets none of the mails of an event or engagement, for those who organise it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UnreachablePeople {
+    /// The event's name, or the engagement's title.
+    pub title: String,
+    /// Its program.
+    pub program_id: i64,
+    /// By name.
+    pub items: Vec<UnreachablePerson>,
+    /// May the reader correct addresses?
+    pub may_correct: bool,
+    /// May the reader let mails through again, in the Outbox?
+    pub may_lift: bool,
+}
+
+/// Somebody whose address takes no mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UnreachablePerson {
+    /// The person.
+    pub person_id: i64,
+    /// First and last name.
+    pub name: String,
+    /// The address.
+    pub address: String,
+    /// The person's partner, on the partner side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner_name: Option<String>,
+    /// Why.
+    pub reason: MailBlockReason,
+    /// What the provider said.
+    pub detail: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// The teams of the event that ask and answer through this person.
+    pub answers_for: Vec<UnreachableTeam>,
+}
+
+/// A team of which the primary contact gets no mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UnreachableTeam {
+    /// The team.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
 }

@@ -50,6 +50,7 @@ pub mod sign_in;
 pub mod simulated_meetings;
 pub mod system_clock;
 pub mod teams;
+pub mod unreachable;
 pub mod views;
 pub mod waves;
 pub mod zones;

@@ -1,7 +1,7 @@
 //! The Outbox: every mail PEP wrote, as it was rendered, and what became of it.
 
 use pep_api_types::mail::{
-    LiftMailBlock, MailBlock, MessageDetail, MessageSummary, ResendMessage, SettleMessage,
+    LiftMailBlock, MailBlock, MessageDetail, MessageSummary, ResendMessage, SettleMessage, UnreachablePeople,
 };
 use pep_api_types::page::Page;
 use serde::Serialize;
@@ -52,6 +52,19 @@ impl<T: Transport> Client<T> {
     /// The addresses that take no mail, the newest first.
     pub async fn list_mail_blocks(&self) -> Result<Page<MailBlock>, ApiError> {
         self.get("/api/v1/mail-blocks").await
+    }
+
+    /// The people of an event whose addresses take no mail.
+    pub async fn list_event_unreachable_people(&self, event: i64) -> Result<UnreachablePeople, ApiError> {
+        self.get(format!("/api/v1/events/{event}/unreachable-people")).await
+    }
+
+    /// The people of an engagement whose addresses take no mail.
+    pub async fn list_engagement_unreachable_people(
+        &self,
+        engagement: i64,
+    ) -> Result<UnreachablePeople, ApiError> {
+        self.get(format!("/api/v1/engagements/{engagement}/unreachable-people")).await
     }
 
     /// Lets mails to an address leave again.

@@ -24,7 +24,7 @@ impl Part {
             "reports" | "engagements" | "materials" | "follow-ups" => Some(Self::Partners),
             "events" | "sessions" | "my-sessions" | "meeting-room" | "teams" => Some(Self::Events),
             "programs" | "imports" | "holidays" | "outbox" | "demo-outbox" | "jobs" | "api-clients"
-            | "people" | "audit" => Some(Self::Keeping),
+            | "people" | "audit" | "unreachable" => Some(Self::Keeping),
             _ => None,
         }
     }

@@ -32,3 +32,4 @@ pub mod sign_in;
 pub mod slot_board;
 pub mod start;
 pub mod teams;
+pub mod unreachable;

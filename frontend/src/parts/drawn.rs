@@ -64,6 +64,7 @@ pub enum KeepingPage {
     Audit,
     People,
     PersonalData,
+    Unreachable,
 }
 
 type Drawn = Result<AnyView, SplitLoaderError>;
@@ -124,6 +125,7 @@ fn keeping(page: KeepingPage) -> Drawn {
         KeepingPage::Audit => view! { <pages::audit::AuditPage /> },
         KeepingPage::People => view! { <pages::people::PeoplePage /> },
         KeepingPage::PersonalData => view! { <pages::personal_data::PersonalDataPage /> },
+        KeepingPage::Unreachable => pages::unreachable::page(),
     })
 }
 

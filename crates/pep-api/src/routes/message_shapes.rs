@@ -58,14 +58,18 @@ fn fate(fate: MessageFate) -> wire::MessageFate {
     }
 }
 
+pub(super) fn block_reason(reason: BlockReason) -> wire::MailBlockReason {
+    match reason {
+        BlockReason::Bounce => wire::MailBlockReason::Bounce,
+        BlockReason::Complaint => wire::MailBlockReason::Complaint,
+    }
+}
+
 pub(super) fn block(block: MailBlock) -> wire::MailBlock {
     wire::MailBlock {
         id: block.id.0,
         address: block.address,
-        reason: match block.reason {
-            BlockReason::Bounce => wire::MailBlockReason::Bounce,
-            BlockReason::Complaint => wire::MailBlockReason::Complaint,
-        },
+        reason: block_reason(block.reason),
         detail: block.detail,
         message_id: block.message.0,
         program_id: block.program.map(|id| id.0),

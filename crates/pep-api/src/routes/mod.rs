@@ -55,6 +55,7 @@ mod sessions;
 mod sign_in;
 mod suggestions;
 mod teams;
+mod unreachable;
 mod views;
 mod wave_shapes;
 mod waves;
@@ -105,6 +106,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     teams::configure(cfg);
     event_series::configure(cfg);
     events::configure(cfg);
+    unreachable::configure(cfg);
     views::configure(cfg);
     waves::configure(cfg);
     zones::configure(cfg);

@@ -92,6 +92,8 @@ mod suggestions;
 #[cfg(test)]
 mod teams;
 #[cfg(test)]
+mod unreachable;
+#[cfg(test)]
 mod waves;
 #[cfg(test)]
 mod zones;

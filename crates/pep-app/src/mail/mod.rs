@@ -3,6 +3,7 @@
 mod blocks;
 mod doubt;
 mod outbox;
+mod returned;
 mod submit;
 pub(crate) mod throttle;
 
