@@ -70,6 +70,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/teams/:team") view=|| Page::Events(EventPage::Team).view() />
                     <Route path=path!("/engagements") view=|| Page::Partners(PartnerPage::Engagements).view() />
                     <Route path=path!("/engagements/:engagement") view=|| Page::Partners(PartnerPage::Engagement).view() />
+                    <Route path=path!("/our-people") view=|| Page::Partners(PartnerPage::OurPeople).view() />
                     <Route path=path!("/materials") view=|| Page::Partners(PartnerPage::Materials).view() />
                     <Route path=path!("/events") view=|| Page::Events(EventPage::Events).view() />
                     <Route path=path!("/events/new") view=|| Page::Events(EventPage::Events).view() />

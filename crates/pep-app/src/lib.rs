@@ -17,6 +17,7 @@ pub mod follow_ups;
 pub mod health;
 pub mod heatmap;
 pub mod holidays;
+mod idempotency;
 pub mod imports;
 pub mod insights;
 pub mod jobs;

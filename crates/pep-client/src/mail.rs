@@ -1,23 +1,28 @@
 //! The Outbox: every mail PEP wrote, as it was rendered, and what became of it.
 
 use pep_api_types::mail::{
-    LiftMailBlock, MailBlock, MessageDetail, MessageSummary, ResendMessage, SettleMessage, UnreachablePeople,
+    LiftMailBlock, MailBlock, MessageDetail, MessageSummary, ResendMessage, RevealMessage, SettleMessage,
+    UnreachablePeople,
 };
 use pep_api_types::page::Page;
 use serde::Serialize;
 
 use crate::{ApiError, Client, Method, Transport, with_query};
 
-/// Address of a message's HTML, for a sandboxed frame.
+/// Address of a message's HTML, for a sandboxed frame. `reveal`: the number under which it is shown, if it needs one.
 #[must_use]
-pub fn message_html_path(id: i64) -> String {
-    format!("/api/v1/messages/{id}/html")
+pub fn message_html_path(id: i64, reveal: Option<i64>) -> String {
+    format!("/api/v1/messages/{id}/html{}", under(reveal))
 }
 
-/// Address of a message's source, for a link that downloads it.
+/// Address of a message's source, for a link that downloads it. `reveal` as for [`message_html_path`].
 #[must_use]
-pub fn message_source_path(id: i64) -> String {
-    format!("/api/v1/messages/{id}/source")
+pub fn message_source_path(id: i64, reveal: Option<i64>) -> String {
+    format!("/api/v1/messages/{id}/source{}", under(reveal))
+}
+
+fn under(reveal: Option<i64>) -> String {
+    reveal.map_or_else(String::new, |number| format!("?reveal={number}"))
 }
 
 /// Address of a demo message's HTML, for a sandboxed frame; signed out too.
@@ -37,6 +42,11 @@ impl<T: Transport> Client<T> {
     /// One message as rendered, with its history.
     pub async fn get_message(&self, id: i64) -> Result<MessageDetail, ApiError> {
         self.get(format!("/api/v1/messages/{id}")).await
+    }
+
+    /// Shows a mail of a program for this once.
+    pub async fn reveal_message(&self, id: i64, body: &RevealMessage) -> Result<MessageDetail, ApiError> {
+        self.call(Method::Post, format!("/api/v1/messages/{id}/reveal"), body).await
     }
 
     /// Sends a message again, as a new message.

@@ -1,5 +1,6 @@
 //! People: finding, adding and changing them. Roles are in [`roles`].
 
+mod own;
 mod roles;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use crate::schema::{atu, partner, person, role_grant, sign_in_session};
 use crate::types::word;
 use crate::{AnyConnection, DbError, UniqueKey};
 
+pub use own::{OwnAct, OwnPerson, admins_of, own_acts, own_people};
 pub use roles::{
     NamedId, NewRoleGrant, RoleGrantRow, ScopeNames, grant_role, load_grants, scope_names, take_role,
 };

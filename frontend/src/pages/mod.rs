@@ -19,6 +19,7 @@ pub mod meeting_room;
 pub mod my_accounts;
 pub mod my_sessions;
 pub mod not_found;
+pub mod our_people;
 pub mod outbox;
 pub mod people;
 pub mod personal_data;

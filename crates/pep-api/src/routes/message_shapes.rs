@@ -9,7 +9,7 @@ use pep_api_types::mail::{
 use pep_app::jobs::{JobRow, title_of};
 use pep_app::mail::{Decision, MailBlock, MessageView, OutboxRow};
 use pep_domain::jobs::JobState;
-use pep_domain::mail::{BlockReason, MessageClass, MessageFate};
+use pep_domain::mail::{BlockReason, MessageClass, MessageFate, RevealReason};
 use pep_domain::time::UtcMicros;
 
 pub(super) fn at(instant: UtcMicros) -> DateTime<Utc> {
@@ -58,6 +58,15 @@ fn fate(fate: MessageFate) -> wire::MessageFate {
     }
 }
 
+pub(super) fn reveal_reason(why: wire::MailRevealReason) -> RevealReason {
+    match why {
+        wire::MailRevealReason::Support => RevealReason::Support,
+        wire::MailRevealReason::Delivery => RevealReason::Delivery,
+        wire::MailRevealReason::Security => RevealReason::Security,
+        wire::MailRevealReason::Duty => RevealReason::Duty,
+    }
+}
+
 pub(super) fn block_reason(reason: BlockReason) -> wire::MailBlockReason {
     match reason {
         BlockReason::Bounce => wire::MailBlockReason::Bounce,
@@ -98,7 +107,7 @@ pub(super) fn summary(row: OutboxRow) -> MessageSummary {
 }
 
 pub(super) fn detail(view: MessageView, may_manage: bool) -> MessageDetail {
-    let MessageView { message, job, events, bounced_at, fate: became } = view;
+    let MessageView { message, job, events, bounced_at, fate: became, is_concealed, reveal } = view;
     let is_over = matches!(job.state, JobState::Done | JobState::Failed | JobState::Cancelled);
     let written = MessageHappening {
         at: at(message.created_at),
@@ -140,6 +149,8 @@ pub(super) fn detail(view: MessageView, may_manage: bool) -> MessageDetail {
         history,
         can_resend: may_manage && is_over && message.class != MessageClass::Otp,
         can_settle: may_manage && job.state == JobState::InDoubt,
+        is_concealed,
+        reveal_id: reveal,
     }
 }
 

@@ -35,6 +35,7 @@ mod message_shapes;
 mod messages;
 mod my_engagements;
 mod my_materials;
+mod my_people;
 mod notices;
 mod partners;
 mod people;
@@ -76,6 +77,7 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     account_engagements::configure(cfg);
     my_engagements::configure(cfg);
     my_materials::configure(cfg);
+    my_people::configure(cfg);
     materials::configure(cfg);
     election::configure(cfg);
     account_merges::configure(cfg);

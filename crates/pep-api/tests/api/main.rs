@@ -32,6 +32,8 @@ mod heatmap;
 #[cfg(test)]
 mod holidays;
 #[cfg(test)]
+mod idempotency;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod insights;
@@ -60,6 +62,8 @@ mod materials;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod my_people;
+#[cfg(test)]
 mod oidc;
 #[cfg(test)]
 mod partner_visibility;
@@ -77,6 +81,8 @@ mod report_requests;
 mod reporting;
 #[cfg(test)]
 mod retention;
+#[cfg(test)]
+mod reveal;
 #[cfg(test)]
 mod schedule_drafts;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use pep_app::mail::{MessageEvent, record_event};
 use pep_domain::ids::MessageId;
 use pep_domain::jobs::Queue;
 use pep_domain::time::DAY_US;
-use pep_test_support::{TestDb, both_engines};
+use pep_test_support::both_engines;
 use serde_json::{Value, json};
 
 use crate::support::{Person, Post, TestApp};
@@ -15,9 +15,10 @@ const EVENT: &str = "/api/v1/events/1/unreachable-people";
 fn mail_about(app: &TestApp, number: i64, person: i64, (kind, id): (&str, i64), state: &str) -> i64 {
     let row = 500 + number;
     let now = app.ctx.now().0;
+    let finished = if state == "done" { now.to_string() } else { "NULL".to_owned() };
     app.db.db_execute(&format!(
-        "INSERT INTO job (id, kind, queue, payload, state, run_at, origin_kind, origin_id, created_at, updated_at) VALUES \
-         ({row}, 'send_message', 'mail', '{{\"v\":1}}', '{state}', {now}, '{kind}', {id}, {now}, {now});\
+        "INSERT INTO job (id, kind, queue, payload, state, run_at, origin_kind, origin_id, created_at, updated_at, finished_at) VALUES \
+         ({row}, 'send_message', 'mail', '{{\"v\":1}}', '{state}', {now}, '{kind}', {id}, {now}, {now}, {finished});\
          INSERT INTO message (id, job_id, class, template, program_id, recipient_id, to_name, to_address, from_name, from_address, \
          subject, body_html, body_text, created_at) SELECT {row}, {row}, 'notify', 'session_invitation', 1, id, 'The contact', \
          email, 'Program', 'program@public.example', 'About it', 'html', 'text', {now} FROM person WHERE id = {person}"
@@ -78,8 +79,12 @@ both_engines! {
         let message = mail_about(&app, 6, 31, ("event", 1), "done");
         come_back(&app, message, "bounce").await;
         assert_eq!(notices(&team).await.len(), 2);
-        // Nobody else hears of it, those least of whom it is told.
-        assert_eq!(app.db.db_number("SELECT count(*) FROM notice WHERE kind = 'unreachable' AND person_id <> 7"), 0);
+        // The admins of the partners hear of their own people; nobody else hears of anything.
+        assert_eq!(app.db.db_number("SELECT count(*) FROM notice WHERE kind = 'unreachable' AND person_id NOT IN (7, 11, 21, 31)"), 0);
+        let admin = app.sign_in(&app.world.partner2_admin.email).await;
+        let told = notices(&admin).await;
+        assert_eq!((told.len(), &told[0]["target"]), (1, &json!("/our-people")));
+        assert_eq!(told[0]["title"], "Mails do not reach 2 people of your company");
     }
 
     async fn many_at_once_are_counted_all_in_one_notice(db: TestDb) {
@@ -148,7 +153,7 @@ both_engines! {
             come_back(&app, message, "bounce").await;
         }
         let told = |person: i64| app.db.db_number(&format!("SELECT count(*) FROM notice WHERE kind = 'unreachable' AND person_id = {person}"));
-        assert_eq!((told(1), told(5), told(11)), (1, 1, 0));
+        assert_eq!((told(1), told(5), told(12)), (1, 1, 0));
         // A code's bounce is nobody's to hear of; it belongs to nothing that somebody organises.
         let message = mail_about(&app, 5, 12, ("event", 1), "done");
         app.db.db_execute("UPDATE message SET class = 'otp' WHERE id = 505");

@@ -55,6 +55,7 @@ pub(super) fn tell(
     if matches!(message.class, MessageClass::Otp | MessageClass::Test) {
         return Ok(());
     }
+    tell_admins(conn, now, message)?;
     let Some(about) = about(conn, message)? else { return Ok(()) };
     let Some(told) = told(conn, about, message)? else { return Ok(()) };
     leave(conn, now, &told)?;
@@ -63,6 +64,33 @@ pub(super) fn tell(
         leave(conn, now, &again)?;
     }
     Ok(())
+}
+
+/// The admins of the recipient's partner can correct the address themselves.
+fn tell_admins(conn: &mut AnyConnection, now: UtcMicros, message: &StoredMessage) -> Result<(), AppError> {
+    let Some(recipient) = message.recipient_id else { return Ok(()) };
+    let Some(partner) = pep_db::people::find(conn, recipient)?.and_then(|person| person.partner_id) else {
+        return Ok(());
+    };
+    let count = |conn: &mut AnyConnection| {
+        let own = pep_db::people::own_people(conn, partner, None)?;
+        Ok::<_, AppError>(own.iter().filter(|person| person.mail_block.is_some()).count())
+    };
+    let told = |people: Vec<PersonId>, count: usize| Told {
+        people,
+        title: format!("Mails do not reach {} of your company", self::people(count)),
+        body: "Correct the address under Our people.",
+        target: "/our-people".to_owned(),
+        key: "own".to_owned(),
+    };
+    let counted = count(conn)?;
+    if counted == 0 {
+        return Ok(());
+    }
+    let admins = pep_db::people::admins_of(conn, partner)?;
+    leave(conn, now, &told(admins.clone(), counted))?;
+    let again = count(conn)?;
+    if again == counted { Ok(()) } else { leave(conn, now, &told(admins, again)) }
 }
 
 fn leave(conn: &mut AnyConnection, now: UtcMicros, told: &Told) -> Result<(), AppError> {
