@@ -60,6 +60,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/api-clients") view=|| Page::Keeping(KeepingPage::ApiClients).view() />
                     <Route path=path!("/audit") view=|| Page::Keeping(KeepingPage::Audit).view() />
                     <Route path=path!("/personal-data") view=|| Page::Keeping(KeepingPage::PersonalData).view() />
+                    <Route path=path!("/unreachable") view=|| Page::Keeping(KeepingPage::Unreachable).view() />
                     <Route path=path!("/people") view=|| Page::Keeping(KeepingPage::People).view() />
                     <Route path=path!("/programs") view=|| Page::Keeping(KeepingPage::Programs).view() />
                     <Route path=path!("/follow-ups") view=|| Page::Partners(PartnerPage::FollowUps).view() />
@@ -69,6 +70,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/teams/:team") view=|| Page::Events(EventPage::Team).view() />
                     <Route path=path!("/engagements") view=|| Page::Partners(PartnerPage::Engagements).view() />
                     <Route path=path!("/engagements/:engagement") view=|| Page::Partners(PartnerPage::Engagement).view() />
+                    <Route path=path!("/our-people") view=|| Page::Partners(PartnerPage::OurPeople).view() />
                     <Route path=path!("/materials") view=|| Page::Partners(PartnerPage::Materials).view() />
                     <Route path=path!("/events") view=|| Page::Events(EventPage::Events).view() />
                     <Route path=path!("/events/new") view=|| Page::Events(EventPage::Events).view() />

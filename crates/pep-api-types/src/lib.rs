@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod mail;
 pub mod materials;
 pub mod meeting_rooms;
+pub mod own_people;
 pub mod page;
 pub mod partners;
 pub mod people;

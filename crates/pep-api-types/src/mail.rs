@@ -4,10 +4,13 @@
 //! |---|---|---|---|
 //! | `list_mail_blocks` | `GET /mail-blocks` | | `Page<MailBlock>` |
 //! | `lift_mail_block` | `POST /mail-blocks/{id}/lift` | [`LiftMailBlock`] | 204 |
+//! | `list_event_unreachable_people` | `GET /events/{id}/unreachable-people` | | [`UnreachablePeople`] |
+//! | `list_engagement_unreachable_people` | `GET /engagements/{id}/unreachable-people` | | [`UnreachablePeople`] |
 //! | `list_messages` | `GET /messages?state=&class=&fate=&recipient=&program=&person=&partner=&session=&event=&engagement=&q=&cursor=&limit=` (`state`, `class`, `fate` repeatable) | | `Page<MessageSummary>` |
 //! | `get_message` | `GET /messages/{id}` | | [`MessageDetail`] |
-//! | `get_message_html` | `GET /messages/{id}/html` | | `text/html` for a sandboxed frame |
-//! | `get_message_source` | `GET /messages/{id}/source` | | `message/rfc822`, a download |
+//! | `reveal_message` | `POST /messages/{id}/reveal` | [`RevealMessage`] | [`MessageDetail`] |
+//! | `get_message_html` | `GET /messages/{id}/html?reveal=` | | `text/html` for a sandboxed frame |
+//! | `get_message_source` | `GET /messages/{id}/source?reveal=` | | `message/rfc822`, a download |
 //! | `resend_message` | `POST /messages/{id}/resend` | [`ResendMessage`] | 201 [`MessageSummary`] |
 //! | `settle_message` | `POST /messages/{id}/settle` | [`SettleMessage`] | [`MessageDetail`] |
 //! | `list_demo_messages` | `GET /demo/messages` (demo only, signed out too) | | `Page<MessageSummary>` |
@@ -142,6 +145,37 @@ pub struct MessageDetail {
     pub can_resend: bool,
     /// May the reader settle its doubt?
     pub can_settle: bool,
+    /// Its texts are its program's: `text` is empty until the reader says why it must be read.
+    pub is_concealed: bool,
+    /// Under this number its HTML and its source can be fetched for a quarter of an hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reveal_id: Option<i64>,
+}
+
+/// Why an operator reads a mail of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum MailRevealReason {
+    /// Somebody asked for help with it.
+    Support,
+    /// It did not arrive, or arrived wrong.
+    Delivery,
+    /// Something about it is suspicious.
+    Security,
+    /// The law or a contract asks for it.
+    Duty,
+}
+
+/// Show a mail of a program for this once; it goes into the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RevealMessage {
+    /// What for.
+    pub why: MailRevealReason,
+    /// In words, for the audit log: 3 to 500 characters.
+    pub reason: String,
 }
 
 /// One thing that happened to a message.
@@ -231,4 +265,56 @@ pub struct MailBlock {
 pub struct LiftMailBlock {
     /// Why, for the audit log: 3 to 500 characters.
     pub reason: String,
+}
+
+/// Who gets none of the mails of an event or engagement, for those who organise it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UnreachablePeople {
+    /// The event's name, or the engagement's title.
+    pub title: String,
+    /// Its program.
+    pub program_id: i64,
+    /// By name.
+    pub items: Vec<UnreachablePerson>,
+    /// May the reader correct addresses?
+    pub may_correct: bool,
+    /// May the reader let mails through again, in the Outbox?
+    pub may_lift: bool,
+}
+
+/// Somebody whose address takes no mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UnreachablePerson {
+    /// The person.
+    pub person_id: i64,
+    /// First and last name.
+    pub name: String,
+    /// The address.
+    pub address: String,
+    /// The person's partner, on the partner side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner_name: Option<String>,
+    /// Why.
+    pub reason: MailBlockReason,
+    /// What the provider said.
+    pub detail: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// The teams of the event that ask and answer through this person.
+    pub answers_for: Vec<UnreachableTeam>,
+}
+
+/// A team of which the primary contact gets no mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UnreachableTeam {
+    /// The team.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
 }

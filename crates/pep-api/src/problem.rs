@@ -113,6 +113,7 @@ impl From<AppError> for ApiError {
             AppError::AlreadyExists(detail) => Self::new(ProblemCode::AlreadyExists, detail),
             AppError::WrongState(detail) => Self::new(ProblemCode::WrongState, detail),
             AppError::Conflicts(found) => Self::of_conflicts(&found),
+            AppError::KeyReused => Self::new(ProblemCode::KeyReused, AppError::KeyReused.to_string()),
             AppError::Changed(detail) => Self::new(ProblemCode::Changed, detail),
             AppError::CursorExpired(detail) => Self::new(ProblemCode::CursorExpired, detail),
             AppError::TooLarge(detail) => Self::new(ProblemCode::TooLarge, detail),

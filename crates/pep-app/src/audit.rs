@@ -34,6 +34,19 @@ pub fn write(
     actor: Option<&Actor>,
     entry: AuditEntry<'_>,
 ) -> Result<(), DbError> {
+    write_numbered(conn, now, actor, entry).map(drop)
+}
+
+/// [`write`] where the entry itself is the leave for what follows; returns its number.
+///
+/// # Errors
+/// Whatever the database answers.
+pub(crate) fn write_numbered(
+    conn: &mut AnyConnection,
+    now: UtcMicros,
+    actor: Option<&Actor>,
+    entry: AuditEntry<'_>,
+) -> Result<i64, DbError> {
     let who = actor.map(|actor| (Some(actor.person_id.0), actor.request_id.clone()));
     write_for(conn, now, who.unwrap_or_default(), entry)
 }
@@ -44,7 +57,7 @@ fn write_for(
     now: UtcMicros,
     (actor_id, request_id): (Option<i64>, String),
     entry: AuditEntry<'_>,
-) -> Result<(), DbError> {
+) -> Result<i64, DbError> {
     let prev_hash = pep_db::audit::lock_last_hash(conn)?;
     let detail = entry.detail.to_string();
     let sealed = serde_json::json!([

@@ -24,6 +24,9 @@ pub enum AppError {
     /// them.
     #[error("rules of the event stand against it")]
     Conflicts(Vec<FoundConflict>),
+    /// The key of the request was used for another one.
+    #[error("This Idempotency-Key was used for another request. Use a new key for a new request.")]
+    KeyReused,
     /// Somebody changed it since the caller read it; the text says what to do.
     #[error("{0}")]
     Changed(String),

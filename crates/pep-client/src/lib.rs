@@ -26,6 +26,7 @@ pub mod materials;
 mod meeting_rooms;
 #[cfg(feature = "native")]
 mod native;
+mod own_people;
 mod partners;
 mod people;
 pub mod personal_data;

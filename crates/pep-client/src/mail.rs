@@ -1,23 +1,28 @@
 //! The Outbox: every mail PEP wrote, as it was rendered, and what became of it.
 
 use pep_api_types::mail::{
-    LiftMailBlock, MailBlock, MessageDetail, MessageSummary, ResendMessage, SettleMessage,
+    LiftMailBlock, MailBlock, MessageDetail, MessageSummary, ResendMessage, RevealMessage, SettleMessage,
+    UnreachablePeople,
 };
 use pep_api_types::page::Page;
 use serde::Serialize;
 
 use crate::{ApiError, Client, Method, Transport, with_query};
 
-/// Address of a message's HTML, for a sandboxed frame.
+/// Address of a message's HTML, for a sandboxed frame. `reveal`: the number under which it is shown, if it needs one.
 #[must_use]
-pub fn message_html_path(id: i64) -> String {
-    format!("/api/v1/messages/{id}/html")
+pub fn message_html_path(id: i64, reveal: Option<i64>) -> String {
+    format!("/api/v1/messages/{id}/html{}", under(reveal))
 }
 
-/// Address of a message's source, for a link that downloads it.
+/// Address of a message's source, for a link that downloads it. `reveal` as for [`message_html_path`].
 #[must_use]
-pub fn message_source_path(id: i64) -> String {
-    format!("/api/v1/messages/{id}/source")
+pub fn message_source_path(id: i64, reveal: Option<i64>) -> String {
+    format!("/api/v1/messages/{id}/source{}", under(reveal))
+}
+
+fn under(reveal: Option<i64>) -> String {
+    reveal.map_or_else(String::new, |number| format!("?reveal={number}"))
 }
 
 /// Address of a demo message's HTML, for a sandboxed frame; signed out too.
@@ -39,6 +44,11 @@ impl<T: Transport> Client<T> {
         self.get(format!("/api/v1/messages/{id}")).await
     }
 
+    /// Shows a mail of a program for this once.
+    pub async fn reveal_message(&self, id: i64, body: &RevealMessage) -> Result<MessageDetail, ApiError> {
+        self.call(Method::Post, format!("/api/v1/messages/{id}/reveal"), body).await
+    }
+
     /// Sends a message again, as a new message.
     pub async fn resend_message(&self, id: i64, body: &ResendMessage) -> Result<MessageSummary, ApiError> {
         self.call(Method::Post, format!("/api/v1/messages/{id}/resend"), body).await
@@ -52,6 +62,19 @@ impl<T: Transport> Client<T> {
     /// The addresses that take no mail, the newest first.
     pub async fn list_mail_blocks(&self) -> Result<Page<MailBlock>, ApiError> {
         self.get("/api/v1/mail-blocks").await
+    }
+
+    /// The people of an event whose addresses take no mail.
+    pub async fn list_event_unreachable_people(&self, event: i64) -> Result<UnreachablePeople, ApiError> {
+        self.get(format!("/api/v1/events/{event}/unreachable-people")).await
+    }
+
+    /// The people of an engagement whose addresses take no mail.
+    pub async fn list_engagement_unreachable_people(
+        &self,
+        engagement: i64,
+    ) -> Result<UnreachablePeople, ApiError> {
+        self.get(format!("/api/v1/engagements/{engagement}/unreachable-people")).await
     }
 
     /// Lets mails to an address leave again.

@@ -46,13 +46,12 @@ pub fn lock_last_hash(conn: &mut AnyConnection) -> Result<String, DbError> {
     Ok(last.unwrap_or_default())
 }
 
-/// Adds a row.
+/// Adds a row; returns its number.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn append(conn: &mut AnyConnection, row: &NewAudit<'_>) -> Result<(), DbError> {
-    diesel::insert_into(audit::table).values(row).execute(conn)?;
-    Ok(())
+pub fn append(conn: &mut AnyConnection, row: &NewAudit<'_>) -> Result<i64, DbError> {
+    Ok(diesel::insert_into(audit::table).values(row).returning(audit::id).get_result(conn)?)
 }
 
 /// One row as it was written.
@@ -86,6 +85,14 @@ pub struct AuditRow {
 /// Whatever the database answers.
 pub fn read_after(conn: &mut AnyConnection, after: i64, limit: i64) -> Result<Vec<AuditRow>, DbError> {
     Ok(audit::table.filter(audit::id.gt(after)).order(audit::id).limit(limit).load(conn)?)
+}
+
+/// One row.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find(conn: &mut AnyConnection, id: i64) -> Result<Option<AuditRow>, DbError> {
+    Ok(audit::table.find(id).first(conn).optional()?)
 }
 
 /// When the newest row was written, UTC microseconds.

@@ -60,6 +60,7 @@ pub mod sign_in_sessions;
 pub mod simulated_meetings;
 pub mod suggestions;
 pub mod teams;
+pub mod unreachable;
 pub mod upkeep;
 pub mod views;
 pub mod waves;

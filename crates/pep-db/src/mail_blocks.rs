@@ -1,11 +1,11 @@
 //! Addresses that take no mail (B4-02): what came back for good, what was complained about, until somebody lifts it.
 
 use diesel::prelude::*;
-use pep_domain::ids::{EventId, MailBlockId, MessageId, PersonId, ProgramId};
+use pep_domain::ids::{MailBlockId, MessageId, PersonId, ProgramId};
 use pep_domain::mail::BlockReason;
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{mail_block, person, session, session_person};
+use crate::schema::mail_block;
 use crate::types::word;
 use crate::{AnyConnection, DbError};
 
@@ -168,38 +168,4 @@ pub fn last_lifted(conn: &mut AnyConnection, address: &str) -> Result<Option<Utc
         .select(diesel::dsl::max(mail_block::lifted_at))
         .first(conn)?;
     Ok(at.map(UtcMicros))
-}
-
-/// How many people of an event get none of its mails: those in its sessions, and `contacts` of its teams.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn count_unreachable(conn: &mut AnyConnection, event: EventId, contacts: &[i64]) -> Result<i64, DbError> {
-    let blocked: Vec<String> = mail_block::table
-        .filter(mail_block::lifted_at.is_null())
-        .select(mail_block::address)
-        .distinct()
-        .load(conn)?;
-    if blocked.is_empty() {
-        return Ok(0);
-    }
-    let mut people: Vec<i64> = session_person::table
-        .inner_join(session::table.on(session::id.eq(session_person::session_id)))
-        .filter(session::event_id.eq(event.0).and(session_person::removed_at.is_null()))
-        .select(session_person::person_id)
-        .distinct()
-        .load(conn)?;
-    people.extend_from_slice(contacts);
-    people.sort_unstable();
-    people.dedup();
-    let mut count = 0;
-    for part in people.chunks(1_000) {
-        let addresses: Vec<String> = person::table
-            .filter(person::id.eq_any(part).and(person::removed_at.is_null()))
-            .select(person::email)
-            .load(conn)?;
-        let is_blocked = |address: &String| blocked.contains(&address.to_lowercase());
-        count += addresses.into_iter().filter(is_blocked).count();
-    }
-    Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }

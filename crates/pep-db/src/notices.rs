@@ -53,6 +53,26 @@ pub fn insert(conn: &mut AnyConnection, new: &NewNotice<'_>) -> Result<(), DbErr
     Ok(())
 }
 
+/// Leaves a notice that sums up what happened, or brings the one with the same `key` up to date: it then counts as new and
+/// unread. On PostgreSQL whoever writes the same one at the same time waits for the other.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn put_digest(conn: &mut AnyConnection, new: &NewNotice<'_>, key: &str) -> Result<(), DbError> {
+    with_backend!(conn, c => diesel::insert_into(notice::table)
+        .values((new, notice::digest_key.eq(key)))
+        .on_conflict((notice::person_id, notice::digest_key))
+        .do_update()
+        .set((
+            notice::title.eq(new.title),
+            notice::body.eq(new.body),
+            notice::created_at.eq(new.created_at),
+            notice::read_at.eq(None::<i64>),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
 /// The newest notices of a person, before `before` if given.
 ///
 /// # Errors

@@ -1,11 +1,12 @@
 //! People: finding, adding and changing them. Roles are in [`roles`].
 
+mod own;
 mod roles;
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId};
+use pep_domain::ids::{AtuId, OuId, PartnerId, PersonId, ProgramId};
 use pep_domain::people::{Role, Side};
 use pep_domain::time::UtcMicros;
 
@@ -13,6 +14,7 @@ use crate::schema::{atu, partner, person, role_grant, sign_in_session};
 use crate::types::word;
 use crate::{AnyConnection, DbError, UniqueKey};
 
+pub use own::{OwnAct, OwnPerson, admins_of, own_acts, own_people};
 pub use roles::{
     NamedId, NewRoleGrant, RoleGrantRow, ScopeNames, grant_role, load_grants, scope_names, take_role,
 };
@@ -376,6 +378,25 @@ pub fn count_holders(conn: &mut AnyConnection, role: Role) -> Result<i64, DbErro
         .filter(role_grant::role.eq(role.as_str()).and(person::removed_at.is_null()))
         .count()
         .get_result(conn)?)
+}
+
+/// The program team of a program, by id.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn program_team(conn: &mut AnyConnection, program: ProgramId) -> Result<Vec<PersonId>, DbError> {
+    let is_theirs = role_grant::scope_kind
+        .eq("all")
+        .or(role_grant::scope_kind.eq("program").and(role_grant::scope_id.eq(program.0)));
+    let ids: Vec<i64> = role_grant::table
+        .inner_join(person::table.on(person::id.eq(role_grant::person_id)))
+        .filter(role_grant::role.eq(Role::ProgramTeam.as_str()).and(person::removed_at.is_null()))
+        .filter(is_theirs)
+        .order(person::id)
+        .select(person::id)
+        .distinct()
+        .load(conn)?;
+    Ok(ids.into_iter().map(PersonId).collect())
 }
 
 /// How many browsers a person is signed in with.

@@ -93,6 +93,8 @@ actions! {
     ViewOutbox = "view_outbox",
     /// Send a message again, settle one in doubt.
     ManageOutbox = "manage_outbox",
+    /// Read a mail of another's program, with a reason (reliability 2.11).
+    RevealMail = "reveal_mail",
     /// See jobs, schedules and failures.
     ViewJobs = "view_jobs",
     /// Run, retry and cancel jobs; open or hold outbound mail; move a rehearsal's clock.
@@ -133,6 +135,8 @@ actions! {
     ViewEngagements = "view_engagements",
     /// Start engagements, publish them, remind and withdraw partners (C-05 … C-12, C-57).
     ManageEngagements = "manage_engagements",
+    /// Keep the people of one's own partner, and read what they did (reliability 3.3).
+    ManageOwnPeople = "manage_own_people",
     /// See and prepare, as a partner, the engagements to which one's own partner is invited (C-13, C-17).
     PrepareEngagements = "prepare_engagements",
     /// Accept or decline an engagement for one's own partner (C-14, C-15).
@@ -207,7 +211,7 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::PartnerAdmin | Role::PartnerSeller => OwnPartner,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::ProgramTeam | Role::Operator => None,
         },
-        A::DelegateRows | A::AnswerEngagements => match role {
+        A::DelegateRows | A::AnswerEngagements | A::ManageOwnPeople => match role {
             Role::PartnerAdmin => OwnPartner,
             Role::PartnerSeller
             | Role::Ecm
@@ -270,7 +274,7 @@ pub fn reach(role: Role, action: ActionKind) -> Reach {
             Role::ProgramTeam | Role::Operator => All,
             Role::Ecm | Role::OuCoordinator | Role::Seller | Role::PartnerAdmin | Role::PartnerSeller => None,
         },
-        A::ManageJobs | A::ManageApiClients | A::ErasePeople => match role {
+        A::ManageJobs | A::ManageApiClients | A::ErasePeople | A::RevealMail => match role {
             Role::Operator => All,
             Role::ProgramTeam
             | Role::Ecm
@@ -410,6 +414,16 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// True if the person is in the program team of `program`.
+    #[must_use]
+    pub fn runs_program(&self, program: ProgramId) -> bool {
+        let is_theirs = |grant: &Grant| {
+            grant.role == Role::ProgramTeam
+                && matches!(grant.scope, GrantScope::All) | (grant.scope == GrantScope::Program(program))
+        };
+        self.grants.iter().any(is_theirs)
+    }
+
     /// True if the person holds `role` with any scope.
     #[must_use]
     pub fn holds(&self, role: Role) -> bool {

@@ -73,6 +73,25 @@ pub enum BlockReason {
 }
 text_enum!(BlockReason { Bounce = "bounce", Complaint = "complaint" });
 
+/// Why an operator reads a mail of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RevealReason {
+    /// Somebody asked for help with it.
+    Support,
+    /// It did not arrive, or arrived wrong.
+    Delivery,
+    /// Something about it is suspicious.
+    Security,
+    /// The law or a contract asks for it.
+    Duty,
+}
+text_enum!(RevealReason {
+    Support = "support",
+    Delivery = "delivery",
+    Security = "security",
+    Duty = "duty",
+});
+
 /// What became of a message after it was handed over, or instead of that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MessageFate {

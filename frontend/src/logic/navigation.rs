@@ -21,6 +21,8 @@ pub enum Place {
     Materials,
     /// Sales teams.
     Teams,
+    /// People of one's own partner.
+    OurPeople,
     /// One's own sessions.
     MySessions,
     /// Follow-ups with the other side.
@@ -46,7 +48,7 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::Heatmap,
         Self::Reports,
         Self::MyAccounts,
@@ -57,6 +59,7 @@ impl Place {
         Self::Materials,
         Self::Events,
         Self::Teams,
+        Self::OurPeople,
         Self::Imports,
         Self::Holidays,
         Self::Programs,
@@ -79,6 +82,7 @@ impl Place {
             Self::Engagements => "/engagements",
             Self::Materials => "/materials",
             Self::Teams => "/teams",
+            Self::OurPeople => "/our-people",
             Self::MySessions => "/my-sessions",
             Self::FollowUps => "/follow-ups",
             Self::Imports => "/imports",
@@ -104,6 +108,7 @@ impl Place {
             Self::Engagements => "Engagements",
             Self::Materials => "Materials",
             Self::Teams => "Teams",
+            Self::OurPeople => "Our people",
             Self::MySessions => "My sessions",
             Self::FollowUps => "Follow-ups",
             Self::Imports => "Imports",
@@ -134,6 +139,7 @@ impl Place {
             }
             Self::Materials => &[ActionKind::ViewMaterials],
             Self::Teams => &[ActionKind::ViewTeams, ActionKind::TakePart],
+            Self::OurPeople => &[ActionKind::ManageOwnPeople],
             Self::Imports => &[ActionKind::ImportLists],
             Self::Holidays => &[ActionKind::ManageHolidays],
             Self::Outbox => &[ActionKind::ViewOutbox],
@@ -186,21 +192,22 @@ mod tests {
 
     #[test]
     fn partners_find_their_reports_engagements_events_teams_and_mail() {
-        for role in [Role::PartnerAdmin, Role::PartnerSeller] {
-            assert_eq!(
-                places(&actions(&[role])),
-                [
-                    Place::Reports,
-                    Place::MySessions,
-                    Place::FollowUps,
-                    Place::Engagements,
-                    Place::Events,
-                    Place::Teams,
-                    Place::Outbox,
-                    Place::Help
-                ]
-            );
-        }
+        let all = [
+            Place::Reports,
+            Place::MySessions,
+            Place::FollowUps,
+            Place::Engagements,
+            Place::Events,
+            Place::Teams,
+            Place::OurPeople,
+            Place::Outbox,
+            Place::Help,
+        ];
+        assert_eq!(places(&actions(&[Role::PartnerAdmin])), all);
+        // The people of the partner are its admin's to keep.
+        let mut fewer = all.to_vec();
+        fewer.retain(|place| *place != Place::OurPeople);
+        assert_eq!(places(&actions(&[Role::PartnerSeller])), fewer);
     }
 
     #[test]

@@ -21,10 +21,10 @@ impl Part {
     pub fn of_path(path: &str) -> Option<Self> {
         match path.trim_start_matches('/').split('/').next()? {
             "heatmap" | "requests" | "my-accounts" => Some(Self::Accounts),
-            "reports" | "engagements" | "materials" | "follow-ups" => Some(Self::Partners),
+            "reports" | "our-people" | "engagements" | "materials" | "follow-ups" => Some(Self::Partners),
             "events" | "sessions" | "my-sessions" | "meeting-room" | "teams" => Some(Self::Events),
             "programs" | "imports" | "holidays" | "outbox" | "demo-outbox" | "jobs" | "api-clients"
-            | "people" | "audit" => Some(Self::Keeping),
+            | "people" | "audit" | "unreachable" => Some(Self::Keeping),
             _ => None,
         }
     }

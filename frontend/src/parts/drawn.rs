@@ -25,6 +25,7 @@ pub enum PartnerPage {
     Reports,
     Engagements,
     Engagement,
+    OurPeople,
     Materials,
     FollowUps,
     FollowUp,
@@ -65,6 +66,7 @@ pub enum KeepingPage {
     Audit,
     People,
     PersonalData,
+    Unreachable,
 }
 
 type Drawn = Result<AnyView, SplitLoaderError>;
@@ -84,6 +86,7 @@ fn partners(page: PartnerPage) -> Drawn {
         PartnerPage::Reports => view! { <pages::reports::ReportsPage /> },
         PartnerPage::Engagements => view! { <pages::engagements::EngagementsPage /> },
         PartnerPage::Engagement => view! { <pages::engagements::EngagementPage /> },
+        PartnerPage::OurPeople => pages::our_people::page(),
         PartnerPage::Materials => view! { <pages::materials::MaterialsPage /> },
         PartnerPage::FollowUps => view! { <pages::follow_ups::FollowUpsPage /> },
         PartnerPage::FollowUp => view! { <pages::follow_ups::FollowUpPage /> },
@@ -126,6 +129,7 @@ fn keeping(page: KeepingPage) -> Drawn {
         KeepingPage::Audit => view! { <pages::audit::AuditPage /> },
         KeepingPage::People => view! { <pages::people::PeoplePage /> },
         KeepingPage::PersonalData => view! { <pages::personal_data::PersonalDataPage /> },
+        KeepingPage::Unreachable => pages::unreachable::page(),
     })
 }
 

@@ -25,6 +25,7 @@ fn icon(place: Place) -> Icon {
         Place::Engagements => Icon::Star,
         Place::Materials => Icon::File,
         Place::Teams => Icon::People,
+        Place::OurPeople => Icon::People,
         Place::Imports => Icon::Upload,
         Place::Holidays => Icon::Calendar,
         Place::Outbox => Icon::Mail,

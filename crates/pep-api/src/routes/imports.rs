@@ -14,7 +14,7 @@ use pep_domain::access::action;
 use pep_domain::ids::ImportId;
 use pep_domain::imports as domain;
 
-use crate::extract::{Permitted, context};
+use crate::extract::{Permitted, context, idempotency_key};
 use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
@@ -82,13 +82,18 @@ pub(crate) async fn list_imports(
 /// Upload a file.
 ///
 /// The file (CSV, XLSX or iCalendar, at most 10 MB) is the request's body. It is read and compared with the data; nothing is
-/// written before `apply_import`. A file that cannot be read gives an import in state `failed` that says why.
-#[utoipa::path(tag = "imports", params(ImportCreate), security(("session" = [])),
+/// written before `apply_import`. A file that cannot be read gives an import in state `failed` that says why. With an
+/// `Idempotency-Key`, the same request sent again within 24 hours gets the same import.
+#[utoipa::path(tag = "imports", params(
+    ImportCreate,
+    ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 characters of your choice, new for each file."),
+), security(("session" = [])),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file."),
     responses(
     (status = 201, description = "Read; look at it, then apply it.", body = Import),
     (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "This list is not for you.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The key was used for another request.", body = Problem, content_type = "application/problem+json"),
     (status = 413, description = "The file is larger than 10 MB.", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "The query is not acceptable.", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The database does not answer.", body = Problem, content_type = "application/problem+json"),
@@ -102,7 +107,8 @@ pub(crate) async fn create_import(
 ) -> ApiResult<HttpResponse> {
     let ctx = context(&request)?;
     let (kind, target) = (kind_from_wire(query.kind), query.target_id);
-    let id = imports::create(&ctx, &permit, kind, target, &query.file_name, file.to_vec()).await?;
+    let key = idempotency_key(&request, &("import", kind.as_str(), target, &query.file_name))?;
+    let id = imports::create(&ctx, &permit, kind, target, &query.file_name, file.to_vec(), key).await?;
     let view = imports::find(&ctx, &permit, id).await?;
     Ok(HttpResponse::Created().json(import(view)))
 }

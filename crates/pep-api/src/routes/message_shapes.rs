@@ -9,7 +9,7 @@ use pep_api_types::mail::{
 use pep_app::jobs::{JobRow, title_of};
 use pep_app::mail::{Decision, MailBlock, MessageView, OutboxRow};
 use pep_domain::jobs::JobState;
-use pep_domain::mail::{BlockReason, MessageClass, MessageFate};
+use pep_domain::mail::{BlockReason, MessageClass, MessageFate, RevealReason};
 use pep_domain::time::UtcMicros;
 
 pub(super) fn at(instant: UtcMicros) -> DateTime<Utc> {
@@ -58,14 +58,27 @@ fn fate(fate: MessageFate) -> wire::MessageFate {
     }
 }
 
+pub(super) fn reveal_reason(why: wire::MailRevealReason) -> RevealReason {
+    match why {
+        wire::MailRevealReason::Support => RevealReason::Support,
+        wire::MailRevealReason::Delivery => RevealReason::Delivery,
+        wire::MailRevealReason::Security => RevealReason::Security,
+        wire::MailRevealReason::Duty => RevealReason::Duty,
+    }
+}
+
+pub(super) fn block_reason(reason: BlockReason) -> wire::MailBlockReason {
+    match reason {
+        BlockReason::Bounce => wire::MailBlockReason::Bounce,
+        BlockReason::Complaint => wire::MailBlockReason::Complaint,
+    }
+}
+
 pub(super) fn block(block: MailBlock) -> wire::MailBlock {
     wire::MailBlock {
         id: block.id.0,
         address: block.address,
-        reason: match block.reason {
-            BlockReason::Bounce => wire::MailBlockReason::Bounce,
-            BlockReason::Complaint => wire::MailBlockReason::Complaint,
-        },
+        reason: block_reason(block.reason),
         detail: block.detail,
         message_id: block.message.0,
         program_id: block.program.map(|id| id.0),
@@ -94,7 +107,7 @@ pub(super) fn summary(row: OutboxRow) -> MessageSummary {
 }
 
 pub(super) fn detail(view: MessageView, may_manage: bool) -> MessageDetail {
-    let MessageView { message, job, events, bounced_at, fate: became } = view;
+    let MessageView { message, job, events, bounced_at, fate: became, is_concealed, reveal } = view;
     let is_over = matches!(job.state, JobState::Done | JobState::Failed | JobState::Cancelled);
     let written = MessageHappening {
         at: at(message.created_at),
@@ -136,6 +149,8 @@ pub(super) fn detail(view: MessageView, may_manage: bool) -> MessageDetail {
         history,
         can_resend: may_manage && is_over && message.class != MessageClass::Otp,
         can_settle: may_manage && job.state == JobState::InDoubt,
+        is_concealed,
+        reveal_id: reveal,
     }
 }
 

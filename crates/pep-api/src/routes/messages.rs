@@ -7,7 +7,7 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use pep_api_types::mail::{
     LiftMailBlock, MailBlock, MessageDetail, MessageFate, MessageKind, MessageState, MessageSummary,
-    ResendMessage, SettleMessage,
+    ResendMessage, RevealMessage, SettleMessage,
 };
 use pep_api_types::page::Page;
 use pep_api_types::problem::Problem;
@@ -16,8 +16,9 @@ use pep_domain::access::action;
 use pep_domain::ids::{MailBlockId, MessageId, PartnerId, PersonId, ProgramId};
 use pep_domain::jobs::JobState;
 use pep_domain::mail::{MessageClass, MessageFate as Fate};
+use serde::Deserialize;
 
-use super::message_shapes::{block, decision, detail, summary};
+use super::message_shapes::{block, decision, detail, reveal_reason, summary};
 use super::refusals::{BodyRefusals, Refusals, Unacceptable};
 use crate::extract::{Permitted, RepeatedQuery, context};
 use crate::operations::Operations;
@@ -36,6 +37,7 @@ const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
 pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_messages)
         .service(get_message)
+        .service(reveal_message)
         .service(get_message_html)
         .service(get_message_source)
         .service(resend_message)
@@ -163,7 +165,8 @@ pub(crate) async fn list_messages(
 
 /// One message with its text and its history.
 ///
-/// The code in a sign-in mail is not shown: whoever reads it could sign in as its recipient.
+/// The code in a sign-in mail is not shown: whoever reads it could sign in as its recipient. Whoever runs the platform reads the
+/// text of a program's mail only after saying why.
 #[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")), responses(
     (status = 200, description = "The message.", body = MessageDetail),
     Refusals,
@@ -174,23 +177,58 @@ pub(crate) async fn get_message(
     Permitted(permit): Permitted<action::ViewOutbox>,
     id: web::Path<i64>,
 ) -> ApiResult<web::Json<MessageDetail>> {
-    let view = mail::message(&context(&request)?, &permit, MessageId(*id)).await?;
+    let view = mail::message(&context(&request)?, &permit, MessageId(*id), None).await?;
     let may_manage = mail::may_manage(&permit, &view.message);
     Ok(web::Json(detail(view, may_manage)))
 }
 
+/// Under which entry of the audit log.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct RevealQuery {
+    /// `revealId` of a mail that was shown with a reason.
+    #[serde(default)]
+    reveal: Option<i64>,
+}
+
+/// Show a mail of a program for this once, and say why.
+///
+/// For those who run the platform; the reason goes into the audit log, where the program's team reads it too.
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")),
+    request_body = RevealMessage, responses(
+    (status = 200, description = "The message with its text; under `revealId` its HTML and its source.", body = MessageDetail),
+    (status = 409, description = "You can read it anyway, or its text was deleted.", body = Problem, content_type = "application/problem+json"),
+    Refusals,
+    BodyRefusals,
+))]
+#[post("/messages/{id}/reveal")]
+pub(crate) async fn reveal_message(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::RevealMail>,
+    id: web::Path<i64>,
+    input: web::Json<RevealMessage>,
+) -> ApiResult<web::Json<MessageDetail>> {
+    let ctx = context(&request)?;
+    let view = mail::reveal(&ctx, &permit, MessageId(*id), reveal_reason(input.why), &input.reason).await?;
+    // Whoever may read every mail with a reason may also send every mail again.
+    Ok(web::Json(detail(view, true)))
+}
+
 /// The HTML of a message, for a sandboxed frame.
-#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")), responses(
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message."), RevealQuery), responses(
     (status = 200, description = "The HTML as the recipient gets it, with a policy that lets nothing run.", body = String, content_type = "text/html"),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/messages/{id}/html")]
 pub(crate) async fn get_message_html(
     request: HttpRequest,
     Permitted(permit): Permitted<action::ViewOutbox>,
     id: web::Path<i64>,
+    query: web::Query<RevealQuery>,
 ) -> ApiResult<HttpResponse> {
-    let view = mail::message(&context(&request)?, &permit, MessageId(*id)).await?;
+    let view = mail::message(&context(&request)?, &permit, MessageId(*id), query.reveal).await?;
     Ok(framed(&view.message.body_html))
 }
 
@@ -205,17 +243,20 @@ fn framed(html: &str) -> HttpResponse {
 }
 
 /// A message as a file for a mail program.
-#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message.")), responses(
+#[utoipa::path(tag = "mail", security(("session" = [])), params(("id" = i64, Path, description = "The message."), RevealQuery), responses(
     (status = 200, description = "RFC 5322 bytes, as a download.", body = String, content_type = "message/rfc822"),
+    (status = 409, description = "Its text is its program's: say why first.", body = Problem, content_type = "application/problem+json"),
     Refusals,
+    Unacceptable,
 ))]
 #[get("/messages/{id}/source")]
 pub(crate) async fn get_message_source(
     request: HttpRequest,
     Permitted(permit): Permitted<action::ViewOutbox>,
     id: web::Path<i64>,
+    query: web::Query<RevealQuery>,
 ) -> ApiResult<HttpResponse> {
-    let bytes = mail::source(&context(&request)?, &permit, MessageId(*id)).await?;
+    let bytes = mail::source(&context(&request)?, &permit, MessageId(*id), query.reveal).await?;
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(format!("pep-message-{id}.eml"))],

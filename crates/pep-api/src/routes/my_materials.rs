@@ -12,7 +12,7 @@ use pep_domain::ids::{EngagementId, EngagementTaskId, MaterialId, MaterialUpload
 
 use super::material_shapes::{file, own_list, own_material, picture, upload};
 use super::refusals::{BodyRefusals, ChangeRefusals, Refusals, Unacceptable};
-use crate::extract::{Permitted, context};
+use crate::extract::{Permitted, context, idempotency_key};
 use crate::operations::Operations;
 use crate::problem::{ApiError, ApiResult};
 
@@ -50,13 +50,15 @@ impl FromRequest for UploadOffset {
 /// Begin an upload against a task, or take up the one of the same file.
 ///
 /// Then send its parts one after the other, and finish it. Documents and pictures have at most 25 MB, videos 500 MB, all
-/// files of a partner 5 GB; four uploads of a partner can move at once.
+/// files of a partner 5 GB; four uploads of a partner can move at once. With an `Idempotency-Key`, the same request sent again
+/// within 24 hours gets the same upload, finished or not.
 #[utoipa::path(tag = "materials", security(("session" = [])), params(
     ("engagement_id" = i64, Path, description = "The engagement."),
     ("task_id" = i64, Path, description = "The task."),
+    ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 characters of your choice, new for each file."),
 ), request_body = MaterialUploadCreate, responses(
     (status = 201, description = "Begun, or taken up again: `offset` says where.", body = MaterialUpload),
-    (status = 409, description = "The engagement is over, or the file can no longer be replaced.", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The engagement is over, the file can no longer be replaced, or the key was used for another request.", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "Four uploads are moving; try again after `Retry-After` seconds.", body = Problem, content_type = "application/problem+json"),
     Refusals,
     BodyRefusals,
@@ -69,9 +71,10 @@ pub(crate) async fn create_material_upload(
     body: web::Json<MaterialUploadCreate>,
 ) -> ApiResult<HttpResponse> {
     let (engagement, task) = path.into_inner();
+    let key = idempotency_key(&request, &("upload", engagement, task, &*body))?;
     let MaterialUploadCreate { file_name, media_type, size, fingerprint, replaces_id } = body.into_inner();
     let input =
-        UploadInput { file_name, media_type, size, fingerprint, replaces: replaces_id.map(MaterialId) };
+        UploadInput { file_name, media_type, size, fingerprint, replaces: replaces_id.map(MaterialId), key };
     let at = (EngagementId(engagement), EngagementTaskId(task));
     let begun = materials::create_upload(&context(&request)?, &permit, at, input).await?;
     Ok(HttpResponse::Created().json(upload(begun)))

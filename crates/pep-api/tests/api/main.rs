@@ -34,6 +34,8 @@ mod heatmap;
 #[cfg(test)]
 mod holidays;
 #[cfg(test)]
+mod idempotency;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod insights;
@@ -65,6 +67,7 @@ mod materials;
 mod messages;
 #[cfg(test)]
 mod monitors;
+mod my_people;
 #[cfg(test)]
 mod oidc;
 #[cfg(test)]
@@ -84,6 +87,8 @@ mod reporting;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]
+mod reveal;
+#[cfg(test)]
 mod schedule_drafts;
 #[cfg(test)]
 mod session;
@@ -99,6 +104,8 @@ mod slot_imports;
 mod suggestions;
 #[cfg(test)]
 mod teams;
+#[cfg(test)]
+mod unreachable;
 #[cfg(test)]
 mod waves;
 #[cfg(test)]

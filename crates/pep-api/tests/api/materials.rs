@@ -12,7 +12,7 @@ use pep_test_support::{TestDb, World, both_engines};
 use serde_json::{Value, json};
 
 use crate::support::files::{begin, finish, ids, pdf, pptx, send, upload};
-use crate::support::{Person, Post, TestApp};
+use crate::support::{Answer, Person, Post, TestApp};
 
 const PART: usize = 256 * 1024;
 /// Task 1 of engagement 1: the superpower slide of partner 1.
@@ -60,6 +60,12 @@ async fn app(db: TestDb) -> TestApp {
         ctx.materials = MaterialHost { store, scanning: Scanning::By(Arc::new(WordScanner)) };
     })
     .await
+}
+
+async fn begin_with_key(person: &Person, key: &str, name: &str, size: usize) -> Answer {
+    let body = json!({ "fileName": name, "mediaType": "", "size": size, "fingerprint": "1" });
+    let path = "/api/v1/my-engagements/1/tasks/1/uploads";
+    person.send(Method::POST, path, &[("idempotency-key", key)], Some(&body)).await
 }
 
 async fn own(person: &Person, engagement: i64) -> Value {
@@ -444,6 +450,26 @@ both_engines! {
         let slide = upload(&admin, SLIDE, "Slide.pptx", &pptx(&[])).await.expect(200).json();
         post.run(&app, Queue::Maint).await;
         ecm.get(&format!("/api/v1/materials/{}/preview", slide["id"])).await.expect(404);
+    }
+
+    async fn twenty_parallel_posts_of_a_file_are_one_upload_finished_or_not(db: TestDb) {
+        let app = app(db).await;
+        let admin = app.sign_in(&app.world.partner1_admin.email).await;
+        let file = pdf(2_000);
+        let uploads = app.db.db_number("SELECT count(*) FROM material_upload");
+        let answers = futures_util::future::join_all((0..20).map(|_| begin_with_key(&admin, "u-1", "a.pdf", file.len()))).await;
+        let mut begun: Vec<i64> = answers.into_iter().map(|answer| answer.expect(201).json()["id"].as_i64().unwrap()).collect();
+        begun.dedup();
+        assert_eq!(begun.len(), 1, "{begun:?}");
+        let id = begun[0];
+        assert_eq!(app.db.db_number("SELECT count(*) FROM material_upload"), uploads + 1);
+        assert_eq!(begin_with_key(&admin, "u-1", "b.pdf", file.len()).await.expect(409).code(), "keyReused");
+        send(&admin, id, 0, &file).await.expect(200);
+        finish(&admin, id).await.expect(200);
+        // Without a key the same file would begin anew by now.
+        assert_eq!(begin_with_key(&admin, "u-1", "a.pdf", file.len()).await.expect(201).json()["id"], id);
+        assert_eq!(app.db.db_number("SELECT count(*) FROM material_upload"), uploads + 1);
+        assert_ne!(begin_with_key(&admin, "u-2", "a.pdf", file.len()).await.expect(201).json()["id"], id);
     }
 }
 

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use pep_db::AnyConnection;
 use pep_db::events::{EventCounts, EventRow, EventSlotRow};
+use pep_db::unreachable::MailsOf;
 use pep_domain::access::{Actor, Permit, action, authorize};
 use pep_domain::events::phases::{due_phase, moves, opens_and_closes};
 use pep_domain::events::plan::EventMail;
@@ -34,7 +35,7 @@ pub struct EventOverview {
     /// Requests and sessions.
     pub counts: EventCounts,
     /// People who get none of its mails.
-    pub unreachable: i64,
+    pub unreachable: usize,
     /// May the reader change it?
     pub may_manage: bool,
 }
@@ -148,12 +149,11 @@ pub async fn get_event(
 fn overview(conn: &mut AnyConnection, actor: &Actor, event: EventRow) -> Result<EventOverview, AppError> {
     let teams = pep_db::events::event_teams(conn, event.id)?;
     let microsoft_teams = teams.iter().filter(|team| team.atu_id.is_some()).count();
-    let contacts: Vec<i64> = teams.iter().filter_map(|team| team.primary_contact_id).collect();
     Ok(EventOverview {
         unreachable: if event.phase.is_over() {
             0
         } else {
-            pep_db::mail_blocks::count_unreachable(conn, event.id, &contacts)?
+            pep_db::unreachable::list(conn, MailsOf::Event(event.id))?.len()
         },
         nominated: pep_db::events::count_nominations(conn, event.series, event.program.0, event.ou.0)?,
         partner_teams: teams.len() - microsoft_teams,
@@ -254,7 +254,7 @@ fn todo(overview: &EventOverview) -> Vec<Todo> {
                 "{many} people get none of the mails: they came back. Correct the addresses, then send them again."
             ),
         };
-        add(what, format!("/outbox?state=returned&program={}", event.program.0));
+        add(what, format!("/unreachable?event={}", event.id));
     }
     if counts.absences > 0 && event.phase < EventPhase::Held {
         let what = match counts.absences {

@@ -14,6 +14,8 @@ use super::importer::{Importer, ListReach, audit_import, choices_of, find_run};
 use super::kinds::for_kind;
 use super::plan::ListImport;
 use super::preview::{Choices, Comparison, ReadFile, compare, read, rows_of};
+use crate::idempotency;
+use crate::report_requests::IdempotencyKey;
 use crate::{AppContext, AppError};
 
 /// Corrections to how a file is read; `None` leaves what was.
@@ -28,7 +30,7 @@ pub struct Corrections {
 /// Takes a file, reads it and compares it with the data. Nothing of it is written to the lists.
 ///
 /// # Errors
-/// [`AppError::NotFound`] if the caller may not import this list. A file that cannot be read is not an error here: the
+/// [`AppError::NotFound`] if the caller may not import this list; [`AppError::KeyReused`]. A file that cannot be read is not an error here: the
 /// import then is `failed` and says why.
 pub async fn create(
     ctx: &AppContext,
@@ -37,6 +39,7 @@ pub async fn create(
     target: Option<i64>,
     file_name: &str,
     bytes: Vec<u8>,
+    key: Option<IdempotencyKey>,
 ) -> Result<ImportId, AppError> {
     let importer = Importer::of(permit);
     importer.check_target(kind, target)?;
@@ -54,9 +57,17 @@ pub async fn create(
     let sha256 = hex::encode(Sha256::digest(&bytes));
     let actor = importer.actor.clone();
     let stored = bytes.clone();
-    let id = ctx
+    // The file is a part of the request.
+    let key = key.map(|key| {
+        let request_hash = crate::random::hash_of(&format!("{}:{sha256}", key.request_hash));
+        IdempotencyKey { request_hash, ..key }
+    });
+    let (id, is_new) = ctx
         .db
         .write(move |conn| {
+            if let Some(made) = idempotency::made_before(conn, actor.person_id, key.as_ref(), now)? {
+                return Ok((ImportId(made), false));
+            }
             let id = pep_db::imports::create(
                 conn,
                 now,
@@ -74,9 +85,13 @@ pub async fn create(
                 id,
                 serde_json::json!({ "kind": kind.as_str(), "fileName": file_name, "sha256": sha256 }),
             )?;
-            Ok::<_, AppError>(id)
+            idempotency::keep(conn, actor.person_id, key.as_ref(), id.0)?;
+            Ok::<_, AppError>((id, true))
         })
         .await?;
+    if !is_new {
+        return Ok(id);
+    }
     read_and_store(ctx, importer, (kind, target), id, bytes, Choices::default()).await?;
     Ok(id)
 }

@@ -18,23 +18,23 @@ use crate::{AppContext, AppError};
 /// Most addresses in the list.
 const LISTED: i64 = 500;
 
-/// Blocks the address of a message if an event says that it takes none.
+/// Blocks the address of a message if an event says that it takes none; false if it says nothing of that, or nothing new.
 pub(super) fn note(
     conn: &mut AnyConnection,
     event: &MessageEvent,
     message: &StoredMessage,
-) -> Result<(), AppError> {
+) -> Result<bool, AppError> {
     let reason = match event.kind.as_str() {
         "bounce" => BlockReason::Bounce,
         "complaint" => BlockReason::Complaint,
-        _ => return Ok(()),
+        _ => return Ok(false),
     };
     let address = message.to_address.to_lowercase();
     // An event of a mail that left before the block was lifted says nothing new.
     if pep_db::mail_blocks::last_lifted(conn, &address)?
         .is_some_and(|lifted| message.submitted_at.is_none_or(|sent| sent <= lifted))
     {
-        return Ok(());
+        return Ok(false);
     }
     let new = NewMailBlock {
         address: &address,
@@ -44,7 +44,8 @@ pub(super) fn note(
         program: message.program_id,
         since: event.at,
     };
-    Ok(pep_db::mail_blocks::add(conn, &new)?)
+    pep_db::mail_blocks::add(conn, &new)?;
+    Ok(true)
 }
 
 /// Why a message must not be handed over, in words; `None` if it may.

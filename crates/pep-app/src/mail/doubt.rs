@@ -10,7 +10,7 @@ use pep_domain::time::UtcMicros;
 
 use pep_mail::events::{EventError, Received};
 
-use super::blocks;
+use super::{blocks, returned};
 use crate::{AppContext, AppError};
 
 /// How many are settled in one go.
@@ -73,7 +73,9 @@ pub async fn record_event(ctx: &AppContext, event: MessageEvent) -> Result<(), A
             }
             pep_db::messages::apply_event(conn, &event)?;
             if let Some(message) = known {
-                blocks::note(conn, &event, &message)?;
+                if blocks::note(conn, &event, &message)? {
+                    returned::tell(conn, now, &message)?;
+                }
                 settle_as_sent(conn, now, &message)?;
             }
             Ok(())

@@ -3,6 +3,8 @@
 mod blocks;
 mod doubt;
 mod outbox;
+mod returned;
+mod reveal;
 mod submit;
 pub(crate) mod throttle;
 
@@ -12,6 +14,7 @@ pub use outbox::{
     Decision, MessageView, OutboxPage, demo_list, demo_message, list, may_manage, message, resend, settle,
     source,
 };
+pub use reveal::reveal;
 pub use submit::{Beginning, EffectPermit, begin_submission, outgoing, record_accepted, record_paused};
 pub use throttle::{QUOTA_JOB, note_quota, note_throttled};
 

@@ -3,7 +3,7 @@
 use pep_db::AnyConnection;
 use pep_db::jobs::JobRow;
 use pep_db::messages::{MessageEvent, MessageKey, OutboxFilter, OutboxReach, OutboxRow, StoredMessage};
-use pep_domain::access::{Permit, action, authorize};
+use pep_domain::access::{Actor, Permit, action, authorize};
 use pep_domain::ids::{MessageId, ProgramId};
 use pep_domain::jobs::JobState;
 use pep_domain::mail::{MessageClass, MessageFate};
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::doubt::{note_settled, settle_as_sent};
 use super::submit::{calendar_part, mime_of};
-use super::{NewMail, write};
+use super::{NewMail, reveal, write};
 use crate::audit::{self, AuditEntry};
 use crate::jobs::checked_reason;
 use crate::{AppContext, AppError};
@@ -39,6 +39,10 @@ pub struct MessageView {
     pub bounced_at: Option<pep_domain::time::UtcMicros>,
     /// What became of it.
     pub fate: Option<MessageFate>,
+    /// Its texts are kept from this reader until a reason is given; see [`reveal`](super::reveal).
+    pub is_concealed: bool,
+    /// The entry in the audit log under which they are shown to this reader.
+    pub reveal: Option<i64>,
 }
 
 /// What to do about a message in doubt.
@@ -90,7 +94,8 @@ async fn page(ctx: &AppContext, filter: OutboxFilter, limit: i64) -> Result<Outb
     Ok(OutboxPage { rows, next })
 }
 
-/// One message. The code in a sign-in mail is not shown: whoever reads it could sign in as its recipient.
+/// One message. The code in a sign-in mail is not shown: whoever reads it could sign in as its recipient. The texts of a mail
+/// of another's program are shown only under `shown`, the number of a [`reveal`](super::reveal).
 ///
 /// # Errors
 /// [`AppError::NotFound`] if there is none, or it is not for this reader.
@@ -98,22 +103,51 @@ pub async fn message(
     ctx: &AppContext,
     permit: &Permit<action::ViewOutbox>,
     id: MessageId,
+    shown: Option<i64>,
 ) -> Result<MessageView, AppError> {
     let mut view = find(ctx, id).await?;
     let is_own = view.message.recipient_id == Some(permit.actor().person_id);
     if !is_own && !reaches(permit, view.message.program_id) {
         return Err(AppError::NotFound);
     }
+    if is_kept_from(permit.actor(), &view.message) {
+        view.reveal = reveal::holding(ctx, permit.actor(), id, shown).await?;
+        if view.reveal.is_none() {
+            conceal(&mut view);
+        }
+    }
+    Ok(without_code(view))
+}
+
+/// Takes a code out of what is shown.
+pub(super) fn without_code(mut view: MessageView) -> MessageView {
     if view.message.class == MessageClass::Otp {
         view.message.body_text = CODE_HIDDEN.to_owned();
         view.message.body_html = format!("<p>{CODE_HIDDEN}</p>");
     }
-    Ok(view)
+    view
 }
+
+/// Is the message one of a program, and the reader neither of its team nor its recipient? Then its texts are the
+/// program's own (reliability 2.11).
+pub(super) fn is_kept_from(actor: &Actor, message: &StoredMessage) -> bool {
+    message.recipient_id != Some(actor.person_id)
+        && message.program_id.is_some_and(|program| !actor.runs_program(program))
+}
+
+fn conceal(view: &mut MessageView) {
+    view.is_concealed = true;
+    view.message.body_text = String::new();
+    view.message.body_html = CONCEALED.to_owned();
+    view.message.calendar = None;
+}
+
+const CONCEALED: &str =
+    "<html><head></head><body><p>The text of this mail is its program's.</p></body></html>";
 
 const CODE_HIDDEN: &str = "The code in this mail is shown to nobody but its recipient.";
 
-async fn find(ctx: &AppContext, id: MessageId) -> Result<MessageView, AppError> {
+pub(super) async fn find(ctx: &AppContext, id: MessageId) -> Result<MessageView, AppError> {
     ctx.db
         .read(move |conn| {
             let message = pep_db::messages::find(conn, MessageKey::Id(id))?;
@@ -121,7 +155,7 @@ async fn find(ctx: &AppContext, id: MessageId) -> Result<MessageView, AppError> 
             let events = pep_db::messages::events(conn, id)?;
             let bounced_at = events.iter().find(|event| event.kind == "bounce").map(|event| event.at);
             let fate = pep_db::messages::fate(conn, id)?;
-            Ok(MessageView { message, job, events, bounced_at, fate })
+            Ok(MessageView { message, job, events, bounced_at, fate, is_concealed: false, reveal: None })
         })
         .await
 }
@@ -129,13 +163,20 @@ async fn find(ctx: &AppContext, id: MessageId) -> Result<MessageView, AppError> 
 /// One message as a file for a mail program.
 ///
 /// # Errors
-/// As [`message`]; [`AppError::Internal`] if the stored message cannot be written as MIME.
+/// As [`message`]; [`AppError::WrongState`] if its texts are kept from the reader; [`AppError::Internal`] if the stored
+/// message cannot be written as MIME.
 pub async fn source(
     ctx: &AppContext,
     permit: &Permit<action::ViewOutbox>,
     id: MessageId,
+    shown: Option<i64>,
 ) -> Result<Vec<u8>, AppError> {
-    let view = message(ctx, permit, id).await?;
+    let view = message(ctx, permit, id, shown).await?;
+    if view.is_concealed {
+        return Err(AppError::WrongState(
+            "The text of this mail is its program's. Open it in the Outbox, press Show this mail and say why.".to_owned(),
+        ));
+    }
     mime_of(&view.message).map_err(AppError::internal)?.to_mime().map_err(AppError::internal)
 }
 
@@ -176,7 +217,7 @@ pub async fn resend(
     if preface.as_ref().is_some_and(|text| text.chars().count() > 1_000) {
         return Err(AppError::invalid("/preface", "Write at most 1,000 characters."));
     }
-    let (permit, inner) = (permit.clone(), ctx.clone());
+    let (actor, permit, inner) = (permit.actor().clone(), permit.clone(), ctx.clone());
     let new_id = ctx
         .db
         .write(move |conn| {
@@ -219,7 +260,16 @@ pub async fn resend(
             Ok::<_, AppError>(new_id)
         })
         .await?;
-    find(ctx, new_id).await
+    seen_by(ctx, &actor, new_id).await
+}
+
+/// A message as it stands after something was done about it: whoever may do that may not always read it.
+async fn seen_by(ctx: &AppContext, actor: &Actor, id: MessageId) -> Result<MessageView, AppError> {
+    let mut view = find(ctx, id).await?;
+    if is_kept_from(actor, &view.message) {
+        conceal(&mut view);
+    }
+    Ok(view)
 }
 
 /// A message that the permit's holder looks after.
@@ -283,7 +333,7 @@ pub async fn settle(
     reason: &str,
 ) -> Result<MessageView, AppError> {
     let reason = checked_reason(reason)?;
-    let (permit, now) = (permit.clone(), ctx.now());
+    let (actor, permit, now) = (permit.actor().clone(), permit.clone(), ctx.now());
     ctx.db
         .write(move |conn| {
             let message = managed(conn, &permit, id)?;
@@ -316,5 +366,5 @@ pub async fn settle(
             Ok(audit::write(conn, now, Some(permit.actor()), entry)?)
         })
         .await?;
-    find(ctx, id).await
+    seen_by(ctx, &actor, id).await
 }

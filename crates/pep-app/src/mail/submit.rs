@@ -10,7 +10,7 @@ use pep_domain::time::UtcMicros;
 use pep_mail::{CalendarMethod, CalendarPart, ListUnsubscribe, Mailbox, OutgoingMail};
 use serde_json::json;
 
-use super::blocks;
+use super::{blocks, returned};
 use crate::audit::{self, AuditEntry};
 use crate::jobs::{LeaseLost, QueueClock};
 use crate::{AppContext, AppError};
@@ -73,6 +73,7 @@ pub async fn begin_submission(
                     return Ok(Beginning::NotNow);
                 }
                 note(conn, &lease, message.id, SUPPRESSED, now, &why)?;
+                returned::tell(conn, now, &message)?;
                 return Ok(Beginning::Suppressed);
             }
             if !pep_db::jobs::begin_effect(conn, claimed, &lease, lease_us)? {

@@ -19,7 +19,9 @@ use serde_json::json;
 
 use super::{may_change, scan, wrote};
 use crate::engagements::{NOT_LIVE, criteria_of, shown};
+use crate::idempotency;
 use crate::random::secret;
+use crate::report_requests::IdempotencyKey;
 use crate::{AppContext, AppError};
 
 /// What somebody wants to upload.
@@ -35,6 +37,8 @@ pub struct UploadInput {
     pub fingerprint: String,
     /// Which material it replaces.
     pub replaces: Option<MaterialId>,
+    /// The caller's key against beginning it twice.
+    pub key: Option<IdempotencyKey>,
 }
 
 const LATER: &str = "Another upload of this file was at work at the same moment. Try again in a few seconds.";
@@ -81,7 +85,7 @@ fn replaced(
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Invalid`] with what is wrong with the file; [`AppError::RateLimited`] while four
-/// uploads of the partner are moving; [`AppError::WrongState`] if the engagement is over.
+/// uploads of the partner are moving; [`AppError::WrongState`] if the engagement is over; [`AppError::KeyReused`].
 pub async fn create_upload(
     ctx: &AppContext,
     permit: &Permit<action::PrepareEngagements>,
@@ -98,6 +102,10 @@ pub async fn create_upload(
         .write(move |conn| {
             let now = ctx.now();
             pep_db::reporting::lock_partner(conn, partner)?;
+            let key = input.key.as_ref();
+            if let Some(made) = idempotency::made_before(conn, actor.person_id, key, now)? {
+                return own_upload(conn, &actor, MaterialUploadId(made));
+            }
             let (_, task) = prepared(conn, partner, engagement, task)?;
             let old = replaced(conn, &actor, partner, &task, input.replaces)?;
             let name = file_name(&input.file_name);
@@ -124,6 +132,7 @@ pub async fn create_upload(
             };
             // Its room is counted already, so it is looked for before the room is.
             if let Some(begun) = rows::resumable_upload(conn, &wanted(MaterialKind::Pdf))? {
+                idempotency::keep(conn, actor.person_id, key, begun.id.0)?;
                 return Ok(begun);
             }
             let kind =
@@ -132,6 +141,7 @@ pub async fn create_upload(
                 return Err(AppError::RateLimited { retry_after_s: 60 });
             }
             let id = rows::insert_upload(conn, &wanted(kind))?;
+            idempotency::keep(conn, actor.person_id, key, id.0)?;
             let detail = json!({ "task": task.id.0, "kind": kind.as_str(), "size": input.size });
             wrote(conn, &ctx, Some(&actor), "begin_material_upload", ("material_upload", id.0), detail)?;
             rows::find_upload(conn, id)?.ok_or(AppError::NotFound)

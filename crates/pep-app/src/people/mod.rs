@@ -1,6 +1,7 @@
 //! People and what they may do: adding, changing and removing them. Roles are in [`roles`].
 
 mod first_admin;
+mod own;
 mod roles;
 
 use pep_db::AnyConnection;
@@ -19,6 +20,10 @@ use crate::{AppContext, AppError, FieldError};
 pub use pep_db::people::{PersonRecord, RoleGrantRow as GrantRow};
 
 pub use first_admin::{FirstAdmin, create_first_admin};
+pub use own::{
+    OwnAct, OwnPerson, create_own_person, list_own_acts, list_own_people, remove_own_person,
+    update_own_person,
+};
 pub use roles::{RoleScopeLists, RoleToGrant, grant_role, list_role_scopes, take_role};
 
 /// A person with the roles held.

@@ -118,6 +118,7 @@ diesel::table! {
         target -> Text,
         created_at -> BigInt,
         read_at -> Nullable<BigInt>,
+        digest_key -> Nullable<Text>,
     }
 }
 

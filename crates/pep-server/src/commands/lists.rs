@@ -45,7 +45,7 @@ pub(crate) async fn import(settings: &Settings, args: &Import) -> Result<(), Fai
     };
     let permit = operator_permit(&ctx).await?;
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let id = pep_app::imports::create(&ctx, &permit, kind, target, &name, bytes).await?;
+    let id = pep_app::imports::create(&ctx, &permit, kind, target, &name, bytes, None).await?;
     let view = pep_app::imports::find(&ctx, &permit, id).await?;
     describe(&view);
     if view.run.state != ImportState::Preview {

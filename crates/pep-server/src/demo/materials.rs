@@ -39,6 +39,7 @@ pub(super) async fn upload(
         size: i64::try_from(content.len()).unwrap_or(i64::MAX),
         fingerprint: String::new(),
         replaces: None,
+        key: None,
     };
     let upload = materials::create_upload(ctx, prepares, (engagement, task), input).await?;
     let body = stream::iter([Ok::<_, Infallible>(content)]);

@@ -7,6 +7,7 @@ use pep_client::mail::{demo_message_html_path, message_html_path, message_source
 use super::history::History;
 use super::list::MailState;
 use super::resend::Resend;
+use super::reveal;
 use super::settle::Settle;
 use super::state::Outbox;
 use crate::components::banner::Banner;
@@ -56,7 +57,8 @@ fn Mail(mail: MessageDetail) -> impl IntoView {
     let summary = mail.summary.clone();
     let (happened, at) = when(&summary);
     let id = summary.id;
-    let has_source = outbox.mailbox() == Mailbox::Own;
+    let (is_concealed, shown) = (mail.is_concealed, mail.reveal_id);
+    let has_source = outbox.mailbox() == Mailbox::Own && !is_concealed;
     let trouble = summary.error.clone().filter(|_| summary.state != MessageState::Sent);
     let happenings = mail.history.len();
     let tab = |(part, key, words): &(Part, &str, &str)| Tab {
@@ -83,7 +85,7 @@ fn Mail(mail: MessageDetail) -> impl IntoView {
         {mail.can_settle.then(|| view! { <Settle mail=mail.clone() /> })}
         <div class="panel-actions is-start">
             {mail.can_resend.then(|| view! { <Resend mail=mail.clone() /> })}
-            {has_source.then(|| view! { <DownloadButton href=message_source_path(id)>"Source (.eml)"</DownloadButton> })}
+            {has_source.then(|| view! { <DownloadButton href=message_source_path(id, shown)>"Source (.eml)"</DownloadButton> })}
         </div>
         <Tabs
             label="Parts of the mail"
@@ -92,7 +94,8 @@ fn Mail(mail: MessageDetail) -> impl IntoView {
             on_select=move |key: String| outbox.change(|view| view.part = Part::of(Some(&key)))
         >
             {move || match part.get() {
-                Part::Html => view! { <Html id /> }.into_any(),
+                Part::Html | Part::Text if is_concealed => reveal::concealed(id),
+                Part::Html => view! { <Html id reveal=shown /> }.into_any(),
                 Part::Text => view! { <Text text=whole.with_value(|mail| mail.text.clone()) /> }.into_any(),
                 Part::History => view! { <History mail=whole.get_value() /> }.into_any(),
             }}
@@ -102,9 +105,9 @@ fn Mail(mail: MessageDetail) -> impl IntoView {
 
 /// The mail as its recipient sees it. Nothing in it runs; its links open in a tab of their own.
 #[component]
-fn Html(id: i64) -> impl IntoView {
+fn Html(id: i64, reveal: Option<i64>) -> impl IntoView {
     let src = match Outbox::current().mailbox() {
-        Mailbox::Own => message_html_path(id),
+        Mailbox::Own => message_html_path(id, reveal),
         Mailbox::Demo => demo_message_html_path(id),
     };
     view! {

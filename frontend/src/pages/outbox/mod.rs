@@ -6,6 +6,7 @@ mod detail;
 mod history;
 mod list;
 mod resend;
+mod reveal;
 mod settle;
 mod state;
 

@@ -1,7 +1,7 @@
 //! People: who uses PEP, and what they may do.
 
 mod create;
-mod form;
+pub mod form;
 mod list;
 mod ou_zones;
 mod person;

@@ -1,0 +1,2 @@
+DROP INDEX notice_person_digest_key;
+ALTER TABLE notice DROP COLUMN digest_key;
