@@ -21,6 +21,7 @@ pub mod heatmap_words;
 pub mod import_words;
 pub mod initials;
 pub mod jobs_words;
+pub mod mail_ways;
 pub mod material_view;
 pub mod my_day;
 pub mod navigation;

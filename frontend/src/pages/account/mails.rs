@@ -2,21 +2,16 @@
 
 use crate::prelude::*;
 use leptos::task::spawn_local;
-use pep_api_types::preferences::{MailDelivery, MailPreference, SetMailPreference};
+use pep_api_types::preferences::{MailPreference, SetMailPreference};
 
 use crate::api::client;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::Field;
 use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
+use crate::logic::mail_ways::ways;
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;
-
-const WAYS: [(MailDelivery, &str, &str); 3] = [
-    (MailDelivery::AtOnce, "atOnce", "At once"),
-    (MailDelivery::Daily, "daily", "Once a day, at 9:00 your time"),
-    (MailDelivery::Off, "off", "Not at all"),
-];
 
 /// The kinds of mail; those that can be declined have a choice.
 #[component]
@@ -49,9 +44,12 @@ fn kind(preference: MailPreference) -> AnyView {
     }
     let toasts = Toasts::current();
     let chosen = RwSignal::new(preference.delivery);
+    let ways = ways(&preference.kind);
     let (key, title) = (preference.kind, preference.title.clone());
     let choose = move |word: String| {
-        let Some((delivery, _, words)) = WAYS.into_iter().find(|(_, name, _)| *name == word) else { return };
+        let Some((delivery, _, words)) = ways.iter().copied().find(|(_, name, _)| *name == word) else {
+            return;
+        };
         let (key, title, before) = (key.clone(), title.clone(), chosen.get_untracked());
         chosen.set(delivery);
         spawn_local(async move {
@@ -65,10 +63,10 @@ fn kind(preference: MailPreference) -> AnyView {
         });
     };
     let word = move || {
-        let name = WAYS.into_iter().find(|(way, ..)| *way == chosen.get()).map(|(_, name, _)| name);
+        let name = ways.iter().find(|(way, ..)| *way == chosen.get()).map(|(_, name, _)| *name);
         name.unwrap_or_default().to_owned()
     };
-    let choices: Vec<Choice> = WAYS.iter().map(|(_, name, words)| Choice::new(*name, *words)).collect();
+    let choices: Vec<Choice> = ways.iter().map(|(_, name, words)| Choice::new(*name, *words)).collect();
     view! {
         <div class="mail-kind">
             <Field label=preference.title>
