@@ -43,6 +43,7 @@ test("from draft to complete", async () => {
   // Once it is told that a session ends before it begins.
   const coordinator = await demo.visitAs(COORDINATOR, { expected: [/status of 422/] });
   const partner = await demo.visitAs(PARTNER, { viewport: { width: 390, height: 844 } });
+  let session = "";
 
   await step("the coordinator saves a draft, of which no partner knows", async () => {
     await coordinator.goto(`${demo.url}/engagements`);
@@ -60,14 +61,34 @@ test("from draft to complete", async () => {
     assert.equal(await partner.getByText(TITLE).count(), 0);
   });
 
-  await step("the coordinator publishes it", async () => {
+  await step("a saved draft names its partners when it is opened again", async () => {
     const partners = coordinator.getByLabel("Partners to invite");
     await partners.fill("Northlight");
     await coordinator.getByRole("option", { name: "Northlight Consulting" }).click();
+    await coordinator.getByRole("button", { name: "Save the draft" }).click();
+    await coordinator.getByText("The draft is saved").waitFor();
+    await coordinator.reload();
+    await coordinator.getByRole("button", { name: "Remove Northlight Consulting" }).waitFor();
+    assert.equal(await coordinator.getByText(/^Partner \d+$/).count(), 0);
+  });
+
+  await step("the coordinator publishes it", async () => {
     await coordinator.getByRole("button", { name: "Publish", exact: true }).click();
     await coordinator.getByRole("button", { name: "Publish and invite" }).click();
     await coordinator.getByText("0 of 1").waitFor();
     assert.deepEqual(await axeViolations(coordinator), []);
+  });
+
+  await step("the board says which accounts it is about, and leads to just these", async () => {
+    const criteria = await coordinator.getByRole("list", { name: "Which accounts" }).getByRole("listitem").allInnerTexts();
+    assert.equal(criteria.length, 1, "all accounts of the OU");
+    const tile = coordinator.getByRole("link", { name: /accounts match/ });
+    const [count] = /\d+/.exec(await tile.innerText());
+    const { search } = new URL(await tile.getAttribute("href"), demo.url);
+    const api = await ApiPerson.signIn(demo.url, COORDINATOR);
+    const { total, items } = await api.json("GET", `/api/v1/heatmap${search}`);
+    assert.equal(total, Number(count));
+    assert.ok(criteria[0].includes(items[0].ou), criteria[0]);
   });
 
   await step("the partner accepts from the mail and marks a task", async () => {
@@ -120,13 +141,45 @@ test("from draft to complete", async () => {
     await dialog.getByRole("button", { name: "Save" }).click();
     await coordinator.getByRole("link", { name: SESSION }).waitFor();
     assert.deepEqual(await axeViolations(coordinator), []);
+    session = await coordinator.getByRole("link", { name: SESSION }).getAttribute("href");
+  });
+
+  await step("what is still to come keeps it from being complete", async () => {
+    await coordinator.getByText("1 session is still to come").waitFor();
+    assert.ok(await coordinator.getByRole("button", { name: "Complete" }).isDisabled());
+    await coordinator.getByText("Nobody chosen yet").waitFor();
+  });
+
+  await step("all accounts are chosen at once, and the list leaves the buttons free in a tall window", async () => {
+    await coordinator.setViewportSize({ width: 1440, height: 1500 });
+    const card = coordinator.getByRole("listitem").filter({ has: coordinator.getByRole("link", { name: SESSION }) });
+    await card.getByRole("button", { name: "Change" }).click();
+    const dialog = coordinator.getByRole("dialog", { name: "Change the session" });
+    await dialog.getByLabel("Accounts").click();
+    await coordinator.getByRole("option").first().waitFor();
+    const list = await coordinator.getByRole("listbox").filter({ has: coordinator.getByRole("option") }).boundingBox();
+    const save = await dialog.getByRole("button", { name: "Save" }).boundingBox();
+    assert.ok(list.y + list.height <= save.y, `the list ends at ${list.y + list.height}, the button begins at ${save.y}`);
+    await coordinator.keyboard.press("Escape");
+    const all = dialog.getByRole("button", { name: /^All \d+ that match$/ });
+    const count = Number(/\d+/.exec(await all.innerText())[0]);
+    await all.click();
+    // The partner's chip stands among them.
+    await dialog.getByRole("button", { name: /^Remove / }).nth(count).waitFor();
+    assert.equal(await dialog.getByRole("button", { name: /^Remove / }).count(), count + 1);
+    assert.deepEqual(await axeViolations(coordinator), []);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await coordinator.setViewportSize({ width: 1440, height: 900 });
   });
 
   await step("the partner says who comes", async () => {
     await partner.reload();
     await partner.getByRole("heading", { name: SESSION }).waitFor();
-    await partner.getByRole("checkbox", { name: "Amara Abbott" }).check();
+    await partner.getByText("Nobody chosen yet").waitFor();
+    assert.deepEqual(await axeViolations(partner), []);
+    await partner.getByRole("button", { name: "I come" }).click();
     await partner.getByRole("checkbox", { name: "Amara Abbott", checked: true }).waitFor();
+    assert.equal(await partner.getByText("Nobody chosen yet").count(), 0);
     assert.deepEqual(await axeViolations(partner), []);
     await newestMail(demo.url, PARTNER, SESSION);
   });
@@ -157,11 +210,27 @@ test("from draft to complete", async () => {
     assert.deepEqual(await axeViolations(seller), []);
   });
 
+  await step("whoever organises reads who was there, by company, and nothing of what was planned", async () => {
+    const organiser = await demo.visitAs(COORDINATOR);
+    await organiser.goto(`${demo.url}${session}/attendance`);
+    await organiser.getByRole("link", { name: SESSION }).waitFor();
+    await organiser.getByRole("heading", { name: "Northlight Consulting" }).waitFor();
+    await organiser.getByRole("heading", { name: "Microsoft" }).waitFor();
+    assert.deepEqual(await axeViolations(organiser), []);
+    await organiser.goto(demo.url + session);
+    await organiser.getByText("Held", { exact: true }).waitFor();
+    await organiser.getByText(/Northlight Consulting ·/).first().waitFor();
+    assert.equal(await organiser.getByText(/This session only|will come/).count(), 0);
+    assert.deepEqual(await axeViolations(organiser), []);
+  });
+
   await step("the next morning the partner is thanked, and the engagement is complete", async () => {
     await goTo(`${day(5)}T00:00:00Z`);
     await newestMail(demo.url, PARTNER, `thank you for ${TITLE}`);
     const later = await demo.visitAs(COORDINATOR);
     await later.goto(coordinator.url());
     await later.getByText("Complete", { exact: true }).first().waitFor();
+    await partner.goto(`${demo.url}/engagements`);
+    await partner.getByRole("listitem").filter({ hasText: TITLE }).getByText("It is over.").waitFor();
   });
 });

@@ -78,3 +78,45 @@ test("from the question to the meeting, on the phone", async () => {
     assert.deepEqual(await axeViolations(contact), []);
   });
 });
+
+test("times that do not meet are no success, and are where the next round begins", async () => {
+  const api = await ApiPerson.signIn(demo.url, SELLER);
+  const { programId, partners } = await api.json("GET", "/api/v1/follow-up-options");
+  const partner = partners.find((one) => one.name === "Northlight Consulting");
+  const { contacts, accounts, window } = await api.json("GET", `/api/v1/follow-up-options?partnerId=${partner.id}`);
+  const amara = contacts.find((one) => one.name === "Amara Abbott");
+  // On Wednesday of next week, from nine to eleven.
+  const day = new Date(window.now);
+  day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7) + 9);
+  const at = (hour) => `${day.toISOString().slice(0, 10)}T${hour}:00:00Z`;
+  const asked = await api.json("POST", "/api/v1/follow-ups", {
+    programId,
+    partnerId: partner.id,
+    contactId: amara.id,
+    accountIds: [accounts[0].id],
+    durationMinutes: 30,
+    timeZone: "UTC",
+    times: [{ startsAt: at("09"), endsAt: at("11") }],
+  });
+  const path = `/follow-ups/${asked.matter.id}`;
+
+  await step("the contact's Sunday does not meet the seller's Wednesday", async () => {
+    const contact = await demo.visitAs(CONTACT, { ...PHONE, timezoneId: "UTC" });
+    await contact.goto(demo.url + path);
+    await contact.getByRole("gridcell", { name: /^Sun.*12:00/ }).tap();
+    await contact.getByRole("button", { name: "Send my times" }).click();
+    await contact.locator(".toast.is-warning", { hasText: "No time in common" }).waitFor();
+  });
+
+  await step("the seller reads what was offered, and begins with it again", async () => {
+    const seller = await demo.visitAs(SELLER, { ...PHONE, timezoneId: "UTC" });
+    await seller.goto(demo.url + path);
+    await seller.getByRole("heading", { name: "What you offered" }).waitFor();
+    await seller.getByText(/^Wed.*09:00–11:00$/).waitFor();
+    await fits(seller);
+    assert.deepEqual(await axeViolations(seller), []);
+    await seller.getByRole("link", { name: "Propose other times" }).click();
+    await seller.getByText("2 hours marked").waitFor();
+    assert.deepEqual(await axeViolations(seller), []);
+  });
+});

@@ -31,6 +31,11 @@ function recording() {
   return bytes;
 }
 
+/** The part of a page about the slides of the task. */
+function slides(page) {
+  return page.locator(".material-task").filter({ has: page.getByLabel("Drop your slide here, or choose one") });
+}
+
 test("a recording is uploaded with a break in between and found by the ECM", async () => {
   const ecm = await demo.visitAs(ECM);
   // The refused file and the broken connection show in the console.
@@ -55,6 +60,8 @@ test("a recording is uploaded with a break in between and found by the ECM", asy
     await ecm.getByText("0 of 1").waitFor();
     page = ecm.url().replace(/^.*\/engagements/, `${demo.url}/engagements`);
     await partner.goto(page);
+    await partner.getByRole("button", { name: "Accept" }).waitFor();
+    assert.equal(await partner.getByText(/Your company uses/).count(), 0, "nothing can be uploaded yet");
     await partner.getByRole("button", { name: "Accept" }).click();
     await partner.getByLabel("Upload showcase recording").waitFor();
     assert.deepEqual(await axeViolations(partner), []);
@@ -65,6 +72,29 @@ test("a recording is uploaded with a break in between and found by the ECM", asy
     await writeFile(wrong, "no slide");
     await partner.getByLabel("Drop your slide here, or choose one").setInputFiles(wrong);
     await partner.getByText(/This task takes \.pptx, \.pdf, \.png, \.jpg files/).waitFor();
+    const [task] = await slides(partner).all();
+    await task.getByRole("alert").getByText("This file was not taken").waitFor();
+    const [told, place] = [task.getByRole("alert"), task.locator(".file-drop")];
+    assert.ok((await told.boundingBox()).y < (await place.boundingBox()).y, "it is told above the place for files");
+    assert.deepEqual(await axeViolations(partner), []);
+  });
+
+  await step("a file that is not what its name says cannot go on, another one can be chosen", async () => {
+    const wrong = join(demo.portal.folder, "Slide.png");
+    await writeFile(wrong, "no picture");
+    await partner.getByLabel("Drop your slide here, or choose one").setInputFiles(wrong);
+    await partner.getByText(/The file is not the PNG picture/).waitFor();
+    const task = slides(partner);
+    assert.equal(await task.getByRole("progressbar").count(), 0);
+    assert.equal(await task.getByRole("button", { name: "Go on" }).count(), 0);
+    assert.deepEqual(await axeViolations(partner), []);
+    const [chooser] = await Promise.all([
+      partner.waitForEvent("filechooser"),
+      task.getByRole("button", { name: "Choose another file" }).click(),
+    ]);
+    await chooser.setFiles(wrong);
+    await task.getByRole("button", { name: "Leave it" }).click();
+    assert.equal(await task.getByRole("alert").count(), 0);
   });
 
   await step("the connection breaks, and the page is closed", async () => {
@@ -93,6 +123,7 @@ test("a recording is uploaded with a break in between and found by the ECM", asy
     assert.ok(offsets[0] > 0, `it began again at ${offsets[0]}`);
     assert.ok(await partner.getByLabel("Upload showcase recording").isChecked());
     await partner.locator("strong", { hasText: "Showcase – Northlight.mp4" }).waitFor();
+    await partner.getByText(/^Your company uses [\d.]+ MB of 5 GB\.$/).waitFor();
     assert.deepEqual(await axeViolations(partner), []);
     // The page asks by itself until the file was looked at; from then on it is in the library.
     await partner.getByText("Being checked").waitFor({ state: "detached" });

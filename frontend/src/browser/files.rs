@@ -1,8 +1,9 @@
 //! Files that a person chose or dropped.
 
 use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, FileList};
+use web_sys::{Element, EventTarget, File, FileList, HtmlElement};
 
 /// A chosen file; reading it happens only when it is sent.
 #[derive(Debug, Clone)]
@@ -36,6 +37,17 @@ impl ChosenFile {
     pub async fn read(&self) -> Option<Vec<u8>> {
         let buffer = JsFuture::from(self.file.array_buffer()).await.ok()?;
         Some(Uint8Array::new(&buffer).to_vec())
+    }
+}
+
+/// Opens the chooser of the file field that lies with `near` in an element matching `around`. Browsers allow it while
+/// somebody presses something.
+pub fn open_chooser(near: Option<EventTarget>, around: &str) {
+    let near = near.and_then(|near| near.dyn_into::<Element>().ok());
+    let around = near.and_then(|near| near.closest(around).ok().flatten());
+    let field = around.and_then(|around| around.query_selector("input[type=file]").ok().flatten());
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        field.click();
     }
 }
 

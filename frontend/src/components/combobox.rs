@@ -206,7 +206,7 @@ pub fn ComboboxMulti(
     view! {
         <div class="combobox" node_ref=frame>
             <ul class="combobox-chips" role="list">
-                <For each=move || chosen.get() key=|option| option.value.clone() children=chip />
+                <For each=move || chosen.get() key=|option| (option.value.clone(), option.label.clone()) children=chip />
             </ul>
             <input
                 node_ref=input
@@ -240,7 +240,7 @@ pub fn ComboboxMulti(
         <ul class="options" node_ref=popup id=list_id popover="manual" role="listbox" aria-multiselectable="true" aria-label="Options">
             <For
                 each=numbered
-                key=|(place, option)| (*place, option.value.clone())
+                key=|(place, option)| (*place, option.value.clone(), option.label.clone())
                 children=row
             />
             <Show when=move || listed.with(Vec::is_empty)>

@@ -16,6 +16,9 @@ pub fn ErrorPanel(
     /// Tries again; the button shows only if trying again can help.
     #[prop(optional, into)]
     on_retry: Option<Callback<()>>,
+    /// Words in place of the problem's own title, where the page knows better what was refused.
+    #[prop(optional)]
+    title: Option<&'static str>,
 ) -> impl IntoView {
     let words = Memo::new(move |_| explain(&error.get()));
     let retry = move || {
@@ -27,7 +30,7 @@ pub fn ErrorPanel(
         <div class="error-panel" role="alert">
             <Glyph icon=Icon::Error />
             <div class="error-text">
-                <p class="error-title">{move || words.get().title}</p>
+                <p class="error-title">{move || title.map_or_else(|| words.get().title, ToOwned::to_owned)}</p>
                 <p>{move || words.get().detail}</p>
                 {move || {
                     words.get().request_id.map(|id| view! { <p class="error-id">"Request " <code>{id}</code></p> })

@@ -28,14 +28,21 @@ pub fn place(popover: &HtmlElement, trigger: &Element, align: Align) {
         Align::Start => set(popover, "left", around.left().min(width - own.width() - GAP).max(GAP)),
         Align::End => set(popover, "right", (width - around.right()).min(width - own.width() - GAP).max(GAP)),
     }
-    let below = around.bottom() + GAP;
-    let above = around.top() - GAP - own.height();
-    let top = if below + own.height() > height && above >= 0.0 {
-        above
-    } else {
-        below.min(height - own.height()).max(GAP)
-    };
-    set(popover, "top", top);
+    set(popover, "top", under(around.top(), around.bottom(), own.height(), floor(trigger, height), height));
+}
+
+/// Down to where a popover may reach: to the buttons of the dialog around its trigger, or to the window's edge.
+fn floor(trigger: &Element, height: f64) -> f64 {
+    let dialog = trigger.closest("dialog").ok().flatten();
+    let buttons = dialog.and_then(|dialog| dialog.query_selector(".dialog-footer").ok().flatten());
+    buttons.map_or(height, |buttons| buttons.get_bounding_client_rect().top())
+}
+
+/// Where something of `size` begins that lies under the stretch from `start` to `end` if it ends before `floor`, above the
+/// stretch where there is room, and in any case inside the window, which is `limit` long.
+fn under(start: f64, end: f64, size: f64, floor: f64, limit: f64) -> f64 {
+    let (below, above) = (end + GAP, start - GAP - size);
+    if below + size > floor && above >= 0.0 { above } else { below.min(limit - size).max(GAP) }
 }
 
 /// Places `popover` off the corner of `trigger`: to the right of it and below, or wherever there is room, so that it
@@ -91,7 +98,7 @@ fn window_size() -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::aside;
+    use super::{aside, under};
 
     #[test]
     #[expect(clippy::float_cmp, reason = "sums of small whole numbers are exact")]
@@ -100,5 +107,13 @@ mod tests {
         assert_eq!(aside(300.0, 340.0, 200.0, 400.0), 96.0);
         assert_eq!(aside(100.0, 300.0, 250.0, 400.0), 146.0);
         assert_eq!(aside(0.0, 40.0, 600.0, 400.0), 4.0);
+    }
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "sums of small whole numbers are exact")]
+    fn a_list_leaves_the_buttons_under_it_free() {
+        assert_eq!(under(500.0, 540.0, 300.0, 1_500.0, 1_500.0), 544.0, "there is room");
+        assert_eq!(under(500.0, 540.0, 300.0, 700.0, 1_500.0), 196.0, "the buttons begin at 700");
+        assert_eq!(under(100.0, 140.0, 300.0, 300.0, 400.0), 100.0, "no room above either");
     }
 }

@@ -16,7 +16,7 @@ fn range(start: DateTime<Utc>, end: DateTime<Utc>, zone: Option<&str>) -> String
 }
 
 /// `1 Dec 2026, 10:00–10:30` where the reader is, and the same in `zone` with the zone's name if it is another time there.
-pub fn slot_words(start: DateTime<Utc>, end: DateTime<Utc>, zone: &str) -> (String, Option<String>) {
+fn slot_words(start: DateTime<Utc>, end: DateTime<Utc>, zone: &str) -> (String, Option<String>) {
     let own = range(start, end, None);
     let there = range(start, end, Some(zone));
     let differs = own != there;
@@ -31,7 +31,7 @@ pub fn slot_line(start: DateTime<Utc>, end: DateTime<Utc>, zone: &str) -> String
     }
 }
 
-/// A slot's time, the event's zone under it.
+/// A slot's time with its zone in words; where the event's clock shows another time, that one too (B4-09).
 #[component]
 pub fn SlotTime(
     /// Its start.
@@ -44,11 +44,12 @@ pub fn SlotTime(
 ) -> impl IntoView {
     let (own, there) = slot_words(starts_at, ends_at, &zone);
     let title = intl::instant(ms(starts_at), DateStyle::Full);
-    let beside = there.unwrap_or_else(|| zone.replace('_', " "));
+    let named = if there.is_some() { intl::own_zone() } else { zone };
     view! {
         <span class="slot-time" title=title>
             <time datetime=starts_at.to_rfc3339()>{own}</time>
-            <span class="slot-zone">{beside}</span>
+            <span class="slot-zone">{named.replace('_', " ")}</span>
+            {there.map(|there| view! { <span class="slot-zone">{there}</span> })}
         </span>
     }
 }

@@ -53,6 +53,23 @@ pub fn audience(segments: &[String], industries: &[String]) -> String {
     if words.is_empty() { "All industries and segments".to_owned() } else { words.join(" · ") }
 }
 
+/// How much of its room a company uses; nothing before it uses any. `used`, `quota`: bytes.
+pub fn room_words(used: i64, quota: i64) -> Option<String> {
+    (used > 0).then(|| format!("Your company uses {} of {}.", limit_words(used), limit_words(quota)))
+}
+
+/// A number of bytes as limits are written, in units of 1,024: `5 GB`, `1.5 MB`.
+fn limit_words(bytes: i64) -> String {
+    let units = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
+    let Some((size, unit)) = units.into_iter().find(|(size, _)| bytes >= *size) else {
+        return "less than 1 KB".to_owned();
+    };
+    match (bytes * 10 / size) % 10 {
+        0 => format!("{} {unit}", bytes / size),
+        tenths => format!("{}.{tenths} {unit}", bytes / size),
+    }
+}
+
 /// What became of a partner's own material, if it is not simply there.
 pub fn own_words(material: &MyMaterial) -> Option<&'static str> {
     match (material.state, material.check) {
@@ -78,6 +95,14 @@ mod tests {
         assert_eq!((asked.industry, asked.kind), (vec!["Retail".to_owned()], vec!["pdf".to_owned()]));
         assert!(is_filtered(&url) && is_filtered(&UrlQuery::read("ou=France")));
         assert!(!is_filtered(&UrlQuery::read("")));
+    }
+
+    #[test]
+    fn room_is_told_as_its_limit_is_written_once_some_is_used() {
+        assert_eq!(room_words(0, 5 << 30), None);
+        assert_eq!(room_words(1, 5 << 30).as_deref(), Some("Your company uses less than 1 KB of 5 GB."));
+        let used = 9 * (1 << 20) + (1 << 19);
+        assert_eq!(room_words(used, 5 << 30).as_deref(), Some("Your company uses 9.5 MB of 5 GB."));
     }
 
     #[test]

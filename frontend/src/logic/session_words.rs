@@ -1,5 +1,7 @@
 //! Requests for sessions and sessions in words.
 
+use pep_api_types::engagement_sessions::EngagementSessionPartner;
+use pep_api_types::people::Side;
 use pep_api_types::sessions::{
     AttendancePlan, DecisionKind, LinkDecision, LinkStanding, LinkedRequest, MeetingState, SessionAccountRef,
     SessionRequest, SessionRequestState, SessionState,
@@ -82,6 +84,26 @@ pub fn plan_words(plan: AttendancePlan) -> &'static str {
         AttendancePlan::Unknown => "",
         AttendancePlan::Attending => "will come",
         AttendancePlan::NotAttending => "will not come",
+    }
+}
+
+/// A side in a word.
+pub fn side_words(side: Side) -> &'static str {
+    match side {
+        Side::Partner => "Partner",
+        Side::Microsoft => "Microsoft",
+    }
+}
+
+/// The company of somebody in a session of an engagement. With several partners it is the one that chose somebody of that
+/// name; if none or two did, only the side is said.
+pub fn company_words(name: &str, side: Side, partners: &[EngagementSessionPartner]) -> String {
+    let mut chosen = partners
+        .iter()
+        .filter(|partner| partners.len() == 1 || partner.attendees.iter().any(|attendee| attendee == name));
+    match (side, chosen.next(), chosen.next()) {
+        (Side::Partner, Some(only), None) => only.name.clone(),
+        _ => side_words(side).to_owned(),
     }
 }
 
@@ -215,6 +237,24 @@ mod tests {
             "mayWithdraw": false, "mayReassign": false,
         });
         serde_json::from_value(request).unwrap()
+    }
+
+    #[test]
+    fn a_company_is_told_where_it_is_certain() {
+        let partner = |name: &str, attendees: &[&str]| EngagementSessionPartner {
+            id: 1,
+            name: name.to_owned(),
+            attendees: attendees.iter().map(|name| (*name).to_owned()).collect(),
+            contact: None,
+        };
+        let one = [partner("Northlight", &[])];
+        assert_eq!(company_words("Amara", Side::Partner, &one), "Northlight");
+        assert_eq!(company_words("Ada", Side::Microsoft, &one), "Microsoft");
+        let two = [partner("Northlight", &["Amara", "Kim"]), partner("Bluepeak", &["Divya", "Kim"])];
+        assert_eq!(company_words("Divya", Side::Partner, &two), "Bluepeak");
+        assert_eq!(company_words("Kim", Side::Partner, &two), "Partner");
+        assert_eq!(company_words("Amara", Side::Microsoft, &two), "Microsoft");
+        assert_eq!(company_words("Amara", Side::Partner, &[]), "Partner");
     }
 
     #[test]

@@ -12,6 +12,9 @@ use pep_domain::time::UtcMicros;
 /// What is shown without asking: seven to seven.
 const DAY_HOURS: (i64, i64) = (7 * 60, 19 * 60);
 
+/// When the other one is expected to work: eight to six.
+const WORK_HOURS: (i64, i64) = (8 * 60, 18 * 60);
+
 /// A window as two clocks show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeGrid {
@@ -88,6 +91,11 @@ impl TimeGrid {
     pub fn rests(&self, cell: ClockTime) -> bool {
         self.closed.0.contains(&cell.day)
             || self.theirs(cell).is_some_and(|(_, days)| self.closed.1.contains(&(cell.day + days)))
+    }
+
+    /// Is it early or late on the other one's clock: before eight, or from six in the evening on?
+    pub fn is_off_hours(&self, cell: ClockTime) -> bool {
+        self.theirs(cell).is_some_and(|(minute, _)| !(WORK_HOURS.0..WORK_HOURS.1).contains(&minute))
     }
 
     /// Does any cell lie on a closed day?
@@ -299,6 +307,16 @@ mod tests {
         assert_eq!(grid.theirs(cell(FRIDAY + 3, 10 * 60)), Some((14 * 60 + 30, 0)), "Berlin went back");
         assert_eq!(grid.theirs(cell(FRIDAY, 22 * 60)), Some((90, 1)));
         assert!(!grid.is_one_clock());
+    }
+
+    #[test]
+    fn off_hours_are_those_of_the_other_clock() {
+        let grid = autumn();
+        let off = |minute: i64| grid.is_off_hours(cell(FRIDAY + 3, minute));
+        // On Monday Kolkata is four and a half hours ahead.
+        assert!(off(3 * 60) && !off(3 * 60 + 30), "eight there");
+        assert!(!off(13 * 60) && off(13 * 60 + 30), "six in the evening there");
+        assert!(!grid.is_off_hours(cell(FRIDAY, 9 * 60)), "what is over has no hours");
     }
 
     #[test]

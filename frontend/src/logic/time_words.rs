@@ -47,6 +47,11 @@ pub fn refresh_after_ms(at_ms: f64, now_ms: f64) -> u64 {
     if (at_ms - now_ms).abs() < HOUR { 30_000 } else { 600_000 }
 }
 
+/// A zone's place, as people call it: `America/New_York` → `New York`.
+pub fn zone_place(zone: &str) -> String {
+    zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
+}
+
 /// A number of bytes in words with one decimal, like `2.2 MB`. Decimal units, as file managers show them.
 pub fn bytes(count: f64) -> String {
     let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB")];
@@ -106,5 +111,11 @@ mod tests {
         assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(bytes(2_213_960.0), "2.2 MB");
         assert_eq!(bytes(12.0), "12 bytes");
+    }
+
+    #[test]
+    fn a_zone_is_called_by_its_place() {
+        assert_eq!(zone_place("America/Argentina/Buenos_Aires"), "Buenos Aires");
+        assert_eq!(zone_place("UTC"), "UTC");
     }
 }

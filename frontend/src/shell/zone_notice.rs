@@ -9,6 +9,7 @@ use crate::browser::{intl, storage};
 use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button};
 use crate::components::zone_input::now_in;
+use crate::logic::time_words::zone_place;
 use crate::logic::zone_notice::{ZoneStep, zone_step};
 use crate::state::session::Session;
 use crate::state::toasts::{Intent, Toasts};
@@ -57,7 +58,7 @@ pub fn ZoneNotice() -> impl IntoView {
     move || {
         let (ZoneStep::Ask, own) = step.get()? else { return None };
         let place = seen.get_value();
-        let words = format!("You seem to be in {}. Your mails and times follow {own}.", in_words(&place));
+        let words = format!("You seem to be in {}. Your mails and times follow {own}.", zone_place(&place));
         let (use_it, keep_it) = (format!("Use {place}"), format!("Keep {own}"));
         let actions = move || {
             let (use_it, keep_it) = (use_it.clone(), keep_it.clone());
@@ -68,9 +69,4 @@ pub fn ZoneNotice() -> impl IntoView {
         };
         Some(view! { <Banner intent=Intent::Info actions>{words}</Banner> })
     }
-}
-
-/// `America/New_York` → `New York`.
-fn in_words(zone: &str) -> String {
-    zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
 }

@@ -67,6 +67,7 @@ mod materials;
 mod messages;
 #[cfg(test)]
 mod monitors;
+#[cfg(test)]
 mod my_people;
 #[cfg(test)]
 mod oidc;

@@ -74,7 +74,7 @@ fn kind(preference: MailPreference) -> AnyView {
         .iter()
         .filter(|(way, ..)| preference.choices.contains(way))
         .map(|(way, name, words)| match way {
-            MailDelivery::AtOnce if is_gathered => Choice::new(*name, "When it comes"),
+            MailDelivery::AtOnce if is_gathered => Choice::new(*name, "Each week"),
             _ => Choice::new(*name, *words),
         })
         .collect();

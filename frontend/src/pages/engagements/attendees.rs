@@ -4,18 +4,23 @@
 use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::engagement_sessions::{MyEngagementSession, MyEngagementSessions, SessionAttendees};
+use pep_api_types::sessions::SessionState;
 use pep_api_types::teams::NamedThing;
 
 use crate::api::client;
-use crate::components::button::{Appearance, LinkButton};
+use crate::components::badge::{Badge, Tone};
+use crate::components::button::{Appearance, Button, LinkButton};
 use crate::components::checkbox::Checkbox;
 use crate::components::error_panel::ErrorPanel;
+use crate::components::field::Field;
+use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
 use crate::components::slot_time::SlotTime;
 use crate::logic::session_words::account_words;
 use crate::pages::sessions::state_badge;
 use crate::state::answer::Answer;
+use crate::state::session::Session;
 use crate::state::toasts::Toasts;
 
 /// The section of the partner's page; nothing before there is a session.
@@ -28,7 +33,7 @@ pub(super) fn sessions(engagement: i64) -> AnyView {
         None => view! { <Loading what="Loading the sessions" /> },
         Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> },
         Some(Ok(own)) if own.sessions.is_empty() => {
-            view! { <p class="quiet">"No sessions yet. You get a mail for each one that somebody of yours is in."</p> }
+            view! { <p class="quiet">"No sessions yet. You get a mail when a session is set up for you: say who comes."</p> }
         }
         Some(Ok(own)) => {
             let cards: Vec<_> =
@@ -97,12 +102,24 @@ fn card(
         let pick = move |id: String| {
             choose.run(SessionAttendees { person_ids: coming.clone(), contact_id: id.parse().ok() });
         };
-        view! { <Select value choices=Signal::stored(choices) on_change=pick label="Contact for follow-ups" /> }
+        view! {
+            <Field label="Contact for follow-ups">
+                <Select value choices=Signal::stored(choices) on_change=pick />
+            </Field>
+        }
+    });
+    let is_empty = session.attendee_ids.is_empty() && session.state == SessionState::Scheduled;
+    let missing = is_empty.then(|| view! { <p><Badge tone=Tone::Warning>"Nobody chosen yet"</Badge></p> });
+    let me = untrack(|| Session::current().person()).map(|person| person.id);
+    let me = me.filter(|me| is_empty && session.may_choose && people.iter().any(|person| person.id == *me));
+    let come = me.map(|me| {
+        let press = move |_| choose.run(SessionAttendees { person_ids: vec![me], contact_id: None });
+        view! { <Button appearance=Appearance::Primary icon=Icon::Check busy on_click=press>"I come"</Button> }
     });
     let accounts = account_words(&session.accounts);
     let description = session.description.clone();
     view! {
-        <li class="engagement-partner">
+        <li class="engagement-partner" class:is-open=is_empty>
             <div class="event-card-head">
                 <h3>{session.title.clone()}</h3>
                 {state_badge(session.state)}
@@ -110,12 +127,14 @@ fn card(
             <SlotTime starts_at=session.starts_at ends_at=session.ends_at zone=session.time_zone.clone() />
             {(!description.is_empty()).then(|| view! { <p class="event-words">{description}</p> })}
             {(!accounts.is_empty()).then(|| view! { <p class="engagement-facts quiet">{format!("About {accounts}")}</p> })}
+            {missing}
             <fieldset class="team-choice">
                 <legend>"Who comes of yours"</legend>
                 <ul class="engagement-tasks">{boxes}</ul>
                 {contact}
             </fieldset>
             <div class="panel-actions is-start">
+                {come}
                 <LinkButton href=format!("/sessions/{id}") appearance=Appearance::Subtle>"Open"</LinkButton>
             </div>
         </li>

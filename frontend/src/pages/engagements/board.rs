@@ -2,19 +2,21 @@
 
 use crate::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::components::A;
+use pep_api_types::engagement_sessions::EngagementSession;
 use pep_api_types::engagements::{
-    Engagement, EngagementInvite, EngagementPartner, EngagementReason, EngagementRemind, EngagementStatus,
-    EngagementTask, EngagementTaskKind, EngagementTaskMark, InvitationState,
+    Engagement, EngagementReason, EngagementRemind, EngagementStatus, InvitationState,
 };
+use pep_api_types::page::Page;
 use pep_client::ApiError;
 
+use super::partners::{invite_more, is_awaited, partner_card};
 use super::status_tone;
 use crate::api::client;
 use crate::browser::days;
-use crate::components::badge::{Badge, Tone};
+use crate::components::badge::Badge;
 use crate::components::banner::Banner;
 use crate::components::button::{Appearance, Button, LinkButton};
-use crate::components::checkbox::Checkbox;
 use crate::components::dialog::ConfirmDialog;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::history_link::mails_link;
@@ -22,16 +24,16 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::reason_dialog::ReasonDialog;
-use crate::components::relative_date::RelativeDate;
-use crate::components::select::{Choice, Select};
-use crate::logic::engagement_words::{invitation_words, is_live, kind_words, status_words};
+use crate::logic::engagement_words::{
+    criteria_words, heatmap_href, is_live, kind_words, status_words, to_come, to_come_words,
+};
 use crate::logic::heatmap_words::counted;
 use crate::state::answer::Answer;
 use crate::state::toasts::{Intent, Toasts};
 
 /// What a dialog asks about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Asked {
+pub(super) enum Asked {
     /// Call the engagement off.
     Cancel,
     /// Take a partner's invitation back: id and name.
@@ -40,17 +42,20 @@ enum Asked {
 
 /// What the board works on; a handle that can be copied.
 #[derive(Clone, Copy)]
-struct Board {
+pub(super) struct Board {
     found: Answer<Engagement>,
-    asked: RwSignal<Option<Asked>>,
+    sessions: Answer<Page<EngagementSession>>,
+    /// What a dialog asks about.
+    pub(super) asked: RwSignal<Option<Asked>>,
     error: RwSignal<Option<ApiError>>,
-    busy: RwSignal<bool>,
+    /// A change is under way.
+    pub(super) busy: RwSignal<bool>,
     toasts: Toasts,
 }
 
 impl Board {
     /// Takes what came of a change.
-    fn settle(self, answer: Result<Engagement, ApiError>, words: String) {
+    pub(super) fn settle(self, answer: Result<Engagement, ApiError>, words: String) {
         self.busy.try_set(false);
         match answer {
             Ok(changed) => {
@@ -62,7 +67,8 @@ impl Board {
         }
     }
 
-    fn begin(self) -> bool {
+    /// Takes the page for a change; false while another one is under way.
+    pub(super) fn begin(self) -> bool {
         let is_free = !self.busy.get_untracked();
         if is_free {
             self.busy.set(true);
@@ -71,7 +77,8 @@ impl Board {
         is_free
     }
 
-    fn remind(self, id: i64, partners: Vec<i64>) {
+    /// Reminds these partners; none named: all who are awaited.
+    pub(super) fn remind(self, id: i64, partners: Vec<i64>) {
         if !self.begin() {
             return;
         }
@@ -99,6 +106,7 @@ impl Board {
 pub fn board(found: Answer<Engagement>) -> AnyView {
     let board = Board {
         found,
+        sessions: Answer::default(),
         asked: RwSignal::new(None),
         error: RwSignal::new(None),
         busy: RwSignal::new(false),
@@ -130,9 +138,7 @@ pub fn board(found: Answer<Engagement>) -> AnyView {
             {(is_live(status) && awaits).then(|| view! {
                 <Button icon=Icon::Mail busy on_click=move |_| board.remind(id, Vec::new())>"Remind all who are awaited"</Button>
             })}
-            {(status == EngagementStatus::Preparing).then(|| view! {
-                <Button appearance=Appearance::Primary icon=Icon::Check on_click=move |_| completes.set(true)>"Complete"</Button>
-            })}
+            {(status == EngagementStatus::Preparing).then(|| complete_button(board, completes))}
         }
     };
     let complete = move |()| {
@@ -180,6 +186,20 @@ pub fn board(found: Answer<Engagement>) -> AnyView {
     }
 }
 
+/// Ends it; while sessions are to come it says so instead, and before there were any it speaks less loudly.
+fn complete_button(board: Board, completes: RwSignal<bool>) -> AnyView {
+    let known = board.sessions.get();
+    let sessions = known.as_ref().and_then(|known| known.as_ref().ok()).map_or(&[][..], |page| &page.items);
+    let waits = to_come(sessions);
+    let disabled = Signal::stored(known.is_none() || waits > 0);
+    let appearance =
+        if waits == 0 && !sessions.is_empty() { Appearance::Primary } else { Appearance::Secondary };
+    view! {
+        {(waits > 0).then(|| view! { <span class="quiet">{to_come_words(waits)}</span> })}
+        <Button appearance icon=Icon::Check disabled on_click=move |_| completes.set(true)>"Complete"</Button>
+    }
+}
+
 fn reason_dialog(board: Board) -> AnyView {
     let Board { found, asked, error, busy, .. } = board;
     let open = Signal::derive(move || asked.with(Option::is_some));
@@ -216,31 +236,32 @@ fn reason_dialog(board: Board) -> AnyView {
     }
 }
 
-fn is_awaited(partner: &EngagementPartner) -> bool {
-    match partner.state {
-        InvitationState::Invited => true,
-        InvitationState::Accepted => {
-            partner.tasks.iter().any(|task| task.is_required && task.done_at.is_none())
-        }
-        InvitationState::Chosen | InvitationState::Declined | InvitationState::Withdrawn => false,
-    }
-}
-
 fn shown(board: Board, found: &Engagement) -> AnyView {
     let is_live = is_live(found.status);
     let late = found.partners.iter().filter(|partner| partner.is_late).count();
     let count = |state| found.partners.iter().filter(|partner| partner.state == state).count();
     let accepted = count(InvitationState::Accepted);
     let invited = accepted + count(InvitationState::Invited) + count(InvitationState::Declined);
-    let tiles = [
-        (format!("{accepted} of {invited}"), "partners accepted"),
-        (late.to_string(), "late"),
-        (found.account_count.to_string(), "accounts match"),
-        (found.due_on.map_or_else(|| "–".to_owned(), days::words), "prepare by"),
-    ];
-    let tile = |(number, what): (String, &'static str)| {
+    let tile = |number: String, what: &'static str| {
         view! { <li class="event-count"><strong>{number}</strong><span>{what}</span></li> }
     };
+    let (accounts, count_words) = (heatmap_href(found), found.account_count.to_string());
+    let tiles = [
+        tile(format!("{accepted} of {invited}"), "partners accepted"),
+        tile(late.to_string(), "late"),
+        view! {
+            <li>
+                <A href=accounts attr:class="event-count">
+                    <strong>{count_words}</strong>
+                    <span>"accounts match"</span>
+                </A>
+            </li>
+        },
+        tile(found.due_on.map_or_else(|| "–".to_owned(), days::words), "prepare by"),
+    ];
+    let criteria = criteria_words(found).into_iter().map(|(what, value)| {
+        view! { <li class="chip is-fixed"><span class="chip-criterion">{what}</span><span>{value}</span></li> }
+    });
     let reason = found.cancel_reason.clone().map(|reason| {
         view! { <Banner intent=Intent::Warning>"Called off: " {reason}</Banner> }
     });
@@ -250,157 +271,14 @@ fn shown(board: Board, found: &Engagement) -> AnyView {
     view! {
         <p><Badge tone=status_tone(status)>{status_words(status)}</Badge> " " <span class="quiet">{format!("run by {}", found.coordinator.name)}</span></p>
         {reason}
-        <ul class="event-counts" aria-label="How far it is">{tiles.map(tile).collect_view()}</ul>
+        <ul class="event-counts" aria-label="How far it is">{tiles.collect_view()}</ul>
+        <ul class="chips engagement-criteria" aria-label="Which accounts">{criteria.collect_view()}</ul>
         {(!message.is_empty()).then(|| view! { <p class="event-words">{message}</p> })}
         <section class="panel-part">
             <h2>"Preparation"</h2>
             <ul class="engagement-board">{partners.collect_view()}</ul>
             {is_live.then(|| invite_more(board, found))}
         </section>
-        {(status != EngagementStatus::Cancelled).then(|| super::sessions::sessions(found))}
-    }
-}
-
-fn partner_card(board: Board, id: i64, is_live: bool, partner: &EngagementPartner) -> AnyView {
-    let (tone, words) = match partner.state {
-        InvitationState::Accepted => (Tone::Success, invitation_words(partner.state)),
-        InvitationState::Declined => (Tone::Warning, invitation_words(partner.state)),
-        state => (Tone::Neutral, invitation_words(state)),
-    };
-    let name = partner.partner.name.clone();
-    let partner_id = partner.partner.id;
-    let awaited = is_live && is_awaited(partner);
-    let can_withdraw = is_live && !matches!(partner.state, InvitationState::Withdrawn);
-    let ask = {
-        let name = name.clone();
-        move |_| board.asked.set(Some(Asked::Withdraw(partner_id, name.clone())))
-    };
-    let busy = board.busy;
-    let tasks: Vec<AnyView> = partner
-        .tasks
-        .iter()
-        .map(|task| {
-            let can_change = is_live && partner.state == InvitationState::Accepted;
-            let task_id = task.id;
-            let mark = move |is_done: bool| {
-                if !board.begin() {
-                    return;
-                }
-                spawn_local(async move {
-                    let answer =
-                        client().set_engagement_task(id, task_id, &EngagementTaskMark { is_done }).await;
-                    board
-                        .settle(answer, if is_done { "Marked as done" } else { "Marked as open" }.to_owned());
-                });
-            };
-            task_line(task, can_change, Callback::new(mark))
-        })
-        .collect();
-    let note = (!partner.answer_note.is_empty()).then(|| {
-        view! { <p class="event-words">{partner.answer_note.clone()}</p> }
-    });
-    let answered = partner.answered_at.map(|at| {
-        let by = partner.answered_by.clone().unwrap_or_default();
-        view! { <span class="quiet">{format!("{by}, ")} <RelativeDate at /></span> }
-    });
-    let has_files = partner.tasks.iter().any(|task| {
-        matches!(task.kind, EngagementTaskKind::UploadRecording | EngagementTaskKind::UploadSlide)
-    });
-    let materials = has_files.then(|| {
-        let href = format!("/materials?engagement={id}&partner={partner_id}");
-        view! { <LinkButton href appearance=Appearance::Subtle icon=Icon::File>"Its materials"</LinkButton> }
-    });
-    let reminded = partner.reminded_at.map(|at| {
-        view! { <span class="quiet">"reminded " <RelativeDate at /></span> }
-    });
-    let request = partner.request_id.map(|request| {
-        view! { <LinkButton href=format!("/requests?request={request}") appearance=Appearance::Subtle icon=Icon::Report>"Its report"</LinkButton> }
-    });
-    view! {
-        <li class="engagement-partner" class:is-late=partner.is_late>
-            <div class="event-card-head">
-                <h3>{name}</h3>
-                <span>
-                    {partner.is_late.then(|| view! { <Badge tone=Tone::Danger>"Late"</Badge> })}
-                    " "
-                    <Badge tone>{words}</Badge>
-                </span>
-            </div>
-            <p class="engagement-facts">{answered} {reminded}</p>
-            {note}
-            <ul class="engagement-tasks">{tasks}</ul>
-            <div class="panel-actions is-start">
-                {awaited.then(|| view! {
-                    <Button icon=Icon::Mail busy on_click=move |_| board.remind(id, vec![partner_id])>"Remind"</Button>
-                })}
-                {request}
-                {materials}
-                {can_withdraw.then(|| view! {
-                    <Button appearance=Appearance::Subtle on_click=ask>"Withdraw"</Button>
-                })}
-            </div>
-        </li>
-    }
-}
-
-/// One task: done or open, optional or late, with a box to mark it.
-pub(super) fn task_line(task: &EngagementTask, can_change: bool, on_mark: Callback<bool>) -> AnyView {
-    let is_done = task.done_at.is_some();
-    let label = if task.is_required { task.title.clone() } else { format!("{} (optional)", task.title) };
-    let how = task.done_at.map(|at| {
-        let by = task.done_by.clone().unwrap_or_else(|| "by itself".to_owned());
-        view! { <span class="quiet">{format!("done {by}, ")} <RelativeDate at /></span> }
-    });
-    view! {
-        <li class="engagement-task">
-            <Checkbox label checked=Signal::stored(is_done) disabled=Signal::stored(!can_change) on_change=on_mark />
-            {task.is_late.then(|| view! { <Badge tone=Tone::Danger>"Late"</Badge> })}
-            {how}
-        </li>
-    }
-}
-
-fn invite_more(board: Board, found: &Engagement) -> AnyView {
-    let (id, program) = (found.id, found.program.id);
-    let present: Vec<i64> = found
-        .partners
-        .iter()
-        .filter(|partner| matches!(partner.state, InvitationState::Invited | InvitationState::Accepted))
-        .map(|partner| partner.partner.id)
-        .collect();
-    let options = Answer::default();
-    let query = pep_api_types::engagements::EngagementOptionsQuery { program_id: Some(program) };
-    options.load(async move { client().get_engagement_options(&query).await });
-    let chosen = RwSignal::new(String::new());
-    let choices = Signal::derive(move || {
-        let partners: Vec<_> = options
-            .ok()
-            .map(|options: std::sync::Arc<pep_api_types::engagements::EngagementOptions>| {
-                options.partners.clone()
-            })
-            .unwrap_or_default();
-        std::iter::once(Choice::new("", "Choose a partner"))
-            .chain(
-                partners
-                    .into_iter()
-                    .filter(|partner| !present.contains(&partner.id))
-                    .map(|partner| Choice::new(partner.id.to_string(), partner.name)),
-            )
-            .collect::<Vec<_>>()
-    });
-    let invite = move |_| {
-        let Some(partner) = chosen.get_untracked().parse().ok().filter(|_| board.begin()) else { return };
-        spawn_local(async move {
-            let body = EngagementInvite { partner_ids: vec![partner] };
-            let answer = client().invite_engagement_partners(id, &body).await;
-            board.settle(answer, "Invited".to_owned());
-        });
-    };
-    let busy = board.busy;
-    view! {
-        <div class="panel-actions is-start">
-            <Select value=chosen choices on_change=move |id| chosen.set(id) label="Invite another partner" />
-            <Button icon=Icon::Add busy on_click=invite>"Invite"</Button>
-        </div>
+        {(status != EngagementStatus::Cancelled).then(|| super::sessions::sessions(found, board.sessions))}
     }
 }

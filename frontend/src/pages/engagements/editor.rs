@@ -22,7 +22,7 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
-use crate::logic::engagement_words::{EngagementDraft, KINDS};
+use crate::logic::engagement_words::{EngagementDraft, KINDS, STATUSES};
 use crate::logic::field_problems::{problem_of, rest_of};
 use crate::logic::heatmap_words::counted;
 use crate::logic::url_query::UrlQuery;
@@ -38,17 +38,21 @@ struct Form {
     draft: RwSignal<EngagementDraft>,
     options: Answer<EngagementOptions>,
     facets: Answer<HeatmapFacets>,
+    /// The partners of the draft as it was opened: their names are known before the options are, and when a program does
+    /// not offer one any more.
+    invited: StoredValue<Vec<NamedThing>>,
     error: RwSignal<Option<ApiError>>,
     missing: RwSignal<&'static str>,
     busy: RwSignal<bool>,
 }
 
 impl Form {
-    fn new(draft: EngagementDraft) -> Self {
+    fn new(draft: EngagementDraft, invited: Vec<NamedThing>) -> Self {
         let form = Self {
             draft: RwSignal::new(draft),
             options: Answer::default(),
             facets: Answer::default(),
+            invited: StoredValue::new(invited),
             error: RwSignal::new(None),
             missing: RwSignal::new(""),
             busy: RwSignal::new(false),
@@ -125,7 +129,7 @@ impl Form {
 pub fn begin() -> AnyView {
     let navigate = StoredValue::new_local(use_navigate());
     let query = UrlQuery::read(&use_location().search.get_untracked());
-    let form = Form::new(EngagementDraft::of_query(&query));
+    let form = Form::new(EngagementDraft::of_query(&query), Vec::new());
     let save = move |_| {
         form.save(None, move |made| {
             let to = format!("/engagements/{}", made.id);
@@ -158,7 +162,8 @@ pub fn draft(found: Answer<Engagement>) -> AnyView {
     let navigate = StoredValue::new_local(use_navigate());
     let Some(start) = untrack(|| found.ok()) else { return view! { <Loading what="Loading the draft" /> } };
     let id = start.id;
-    let form = Form::new(EngagementDraft::of(&start));
+    let invited = start.partners.iter().map(|partner| partner.partner.clone()).collect();
+    let form = Form::new(EngagementDraft::of(&start), invited);
     let first_version = start.row_version;
     let version = move || untrack(|| found.ok()).map_or(first_version, |found| found.row_version);
     let asks = RwSignal::new(false);
@@ -366,11 +371,6 @@ fn criteria(form: Form) -> AnyView {
         };
         view! { <Checkbox label checked on_change=change /> }
     };
-    let statuses = [
-        (CellStatus::Target, "Target account"),
-        (CellStatus::PastCustomer, "Past customer"),
-        (CellStatus::ActiveCustomer, "Active customer"),
-    ];
     let matching = move || match facets.get() {
         Some(Ok(found)) => {
             format!("{} in this OU.", counted(found.total, "account matches", "accounts match"))
@@ -388,7 +388,7 @@ fn criteria(form: Form) -> AnyView {
             </div>
             <fieldset class="team-choice">
                 <legend>"A partner reported it as"</legend>
-                {statuses.map(status).collect_view()}
+                {STATUSES.map(status).collect_view()}
             </fieldset>
             <p class="engagement-match" role="status">{matching}</p>
             <p class="field-error" role="alert" hidden=move || problem.get().is_empty()>{problem}</p>
@@ -397,19 +397,18 @@ fn criteria(form: Form) -> AnyView {
 }
 
 fn partners(form: Form) -> AnyView {
-    let Form { draft, options, .. } = form;
+    let Form { draft, options, invited, .. } = form;
     let search = RwSignal::new(String::new());
     let named = move || {
         let partners = options.ok().map(|options| options.partners.clone()).unwrap_or_default();
         partners.into_iter().map(|partner| (partner.id, partner.name)).collect::<Vec<_>>()
     };
     let chosen = Signal::derive(move || {
-        let named = named();
+        let mut named = named();
+        invited.with_value(|invited| named.extend(invited.iter().map(|one| (one.id, one.name.clone()))));
         let name = |id: &i64| {
-            named
-                .iter()
-                .find(|(known, _)| known == id)
-                .map_or_else(|| format!("Partner {id}"), |(_, name)| name.clone())
+            let found = named.iter().find(|(known, _)| known == id);
+            found.map_or_else(|| format!("Partner {id}"), |(_, name)| name.clone())
         };
         draft.with(|draft| options_of(draft.partners.iter().map(|id| (id.to_string(), name(id))).collect()))
     });

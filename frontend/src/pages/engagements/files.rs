@@ -2,24 +2,23 @@
 
 use crate::prelude::*;
 use leptos::task::spawn_local;
-use pep_api_types::engagements::{EngagementTask, EngagementTaskKind, MyEngagement};
+use pep_api_types::engagements::{EngagementTask, EngagementTaskKind, InvitationState, MyEngagement};
 use pep_api_types::materials::{MaterialCheck, MaterialState, MaterialUploadCreate, MyMaterial, MyMaterials};
 use pep_client::ApiError;
 use pep_client::materials::{my_material_file_path, my_material_preview_path};
 
-use super::moving::{Moving, Step};
+use super::moving::{Moving, Step, moving_line, refusal};
 use crate::api::client;
 use crate::browser::files::ChosenFile;
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Appearance, Button, DownloadButton};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::disclosure::Disclosure;
-use crate::components::error_panel::ErrorPanel;
 use crate::components::file_drop::FileDrop;
 use crate::components::icon::Icon;
-use crate::components::progress::ProgressBar;
 use crate::components::relative_date::RelativeDate;
-use crate::logic::material_view::{kind_words, own_words};
+use crate::logic::engagement_words::is_live;
+use crate::logic::material_view::{kind_words, own_words, room_words};
 use crate::logic::upload_pace::share;
 use crate::pages::materials::{size_words, tile};
 use crate::state::answer::Answer;
@@ -37,7 +36,8 @@ pub(super) struct Files {
     /// The file that is to be replaced by the next one that is chosen.
     replaced: RwSignal<Option<MyMaterial>>,
     withdrawn: RwSignal<Option<MyMaterial>>,
-    error: RwSignal<Option<ApiError>>,
+    /// What went wrong last, and with a file of which task: it is told there.
+    error: RwSignal<Option<(i64, ApiError)>>,
     busy: RwSignal<bool>,
     toasts: Toasts,
 }
@@ -110,13 +110,13 @@ impl Files {
                     self.moving.try_update(|all| all.push(moving.clone()));
                     self.carry(moving);
                 }
-                Err(problem) => drop(self.error.try_set(Some(problem))),
+                Err(problem) => drop(self.error.try_set(Some((task, problem)))),
             }
         });
     }
 
     /// Sends what is left of a file until it is there, paused or refused.
-    fn carry(self, moving: Moving) {
+    pub(super) fn carry(self, moving: Moving) {
         spawn_local(async move {
             let outcome = moving.carry().await;
             match outcome {
@@ -130,19 +130,26 @@ impl Files {
         });
     }
 
-    fn give_up(self, id: i64) {
-        self.moving.update(|all| all.retain(|one| one.id != id || one.stop()));
+    /// Stops a file for good, here and on the server.
+    pub(super) fn give_up(self, id: i64, task: i64) {
+        self.forget(id);
         spawn_local(async move {
             if let Err(problem) = client().cancel_material_upload(id).await {
-                self.error.try_set(Some(problem));
+                self.error.try_set(Some((task, problem)));
             }
-            self.moving.try_update(|all| all.retain(|one| one.id != id));
             self.reload();
         });
     }
 
+    /// Takes a file off the page; on the server it stays as it is.
+    pub(super) fn forget(self, id: i64) {
+        self.moving.update(|all| all.retain(|one| one.id != id || one.stop()));
+    }
+
     fn withdraw(self) {
-        let Some(id) = untrack(|| self.withdrawn.get()).map(|item| item.id) else { return };
+        let Some((id, task)) = untrack(|| self.withdrawn.get()).map(|item| (item.id, item.task_id)) else {
+            return;
+        };
         self.busy.set(true);
         spawn_local(async move {
             let answer = client().withdraw_my_material(id).await;
@@ -150,7 +157,7 @@ impl Files {
             self.withdrawn.try_set(None);
             match answer {
                 Ok(()) => self.toasts.success("The file is withdrawn"),
-                Err(problem) => drop(self.error.try_set(Some(problem))),
+                Err(problem) => drop(self.error.try_set(Some((task, problem)))),
             }
             self.reload_all();
         });
@@ -209,7 +216,7 @@ pub(super) fn of_task(files: Files, task: &EngagementTask, can_change: bool) -> 
                 view! {
                     <li class="material-stopped">
                         <p>{format!("{name} stopped at {percent}%. Choose the same file again to go on from there.")}</p>
-                        <Button appearance=Appearance::Subtle on_click=move |_| files.give_up(upload_id)>
+                        <Button appearance=Appearance::Subtle on_click=move |_| files.give_up(upload_id, id)>
                             "Give it up"<span class="visually-hidden">" "{name}</span>
                         </Button>
                     </li>
@@ -226,11 +233,16 @@ pub(super) fn of_task(files: Files, task: &EngagementTask, can_change: bool) -> 
             None => format!("Drop your {what} here, or choose one"),
         }
     });
+    let wrong = move || {
+        let wrong = files.error.get().filter(|(task, _)| *task == id);
+        wrong.map(|(_, error)| refusal(error))
+    };
     view! {
         <li class="material-task">
             {items}
             <ul class="material-files">{stopped}</ul>
             <For each=own_moving key=|one| one.id let:one>{moving_line(files, &one)}</For>
+            {wrong}
             {can_change.then(|| view! {
                 <FileDrop label hint accept=accept on_file=move |file| files.begin(id, file) />
             })}
@@ -293,53 +305,16 @@ fn line(files: Files, item: &MyMaterial, can_change: bool) -> AnyView {
     }
 }
 
-fn moving_line(files: Files, one: &Moving) -> AnyView {
-    let (offset, size, step) = (one.offset, one.size, one.step);
-    let detail = Signal::derive(move || match step.get() {
-        Step::Sending => format!("{} of {}", size_words(offset.get()), size_words(size)),
-        Step::Paused => format!("Paused at {} of {}", size_words(offset.get()), size_words(size)),
-        Step::Waiting => "The connection broke. Trying again by itself …".to_owned(),
-        Step::Done => "Done".to_owned(),
-        Step::Failed(_) => "Not taken".to_owned(),
-    });
-    let done = Signal::derive(move || Some(share(offset.get(), size)));
-    let (id, again) = (one.id, one.clone());
-    let name = one.name.clone();
-    let buttons = move || {
-        let again = again.clone();
-        let is_moving = matches!(step.get(), Step::Sending | Step::Waiting);
-        if is_moving {
-            view! { <Button on_click=move |_| step.set(Step::Paused)>"Pause"</Button> }
-        } else {
-            view! { <Button appearance=Appearance::Primary on_click=move |_| files.carry(again.clone())>"Go on"</Button> }
-        }
-    };
-    let failed = move || match step.get() {
-        Step::Failed(error) => Some(view! { <ErrorPanel error=*error /> }),
-        _ => None,
-    };
-    view! {
-        <div class="material-moving">
-            <ProgressBar label=name done detail />
-            {failed}
-            <div class="panel-actions is-start">
-                {buttons}
-                <Button appearance=Appearance::Subtle on_click=move |_| files.give_up(id)>"Give it up"</Button>
-            </div>
-        </div>
-    }
-}
-
-/// What concerns all files of the page: what went wrong, how much room is left, the question before one is withdrawn.
+/// What concerns all files of the page: how much room is left, the question before one is withdrawn.
 pub(super) fn frame(files: Files) -> AnyView {
     let room = move || {
-        files.found.ok().map(|found| {
-            format!(
-                "Your company uses {} of {}.",
-                size_words(found.used_bytes),
-                size_words(found.quota_bytes)
-            )
-        })
+        let whole = files.whole.ok()?;
+        let can_upload = is_live(whole.status)
+            && whole.answer == InvitationState::Accepted
+            && whole.tasks.iter().any(|task| accepted(task.kind).is_some());
+        let found = files.found.ok().filter(|_| can_upload)?;
+        let words = room_words(found.used_bytes, found.quota_bytes)?;
+        Some(view! { <p class="quiet">{words}</p> })
     };
     let title = Signal::derive(move || {
         files.withdrawn.with(|item| {
@@ -348,8 +323,7 @@ pub(super) fn frame(files: Files) -> AnyView {
     });
     let open = Signal::derive(move || files.withdrawn.with(Option::is_some));
     view! {
-        {move || files.error.get().map(|error| view! { <ErrorPanel error /> })}
-        <p class="quiet">{room}</p>
+        {room}
         <ConfirmDialog
             open
             title

@@ -9,6 +9,7 @@ mod follow_ups;
 mod followed;
 mod moving;
 mod own;
+mod partners;
 mod sessions;
 mod words;
 

@@ -1,13 +1,20 @@
 //! One file on its way to the server, part by part.
 
 use crate::prelude::*;
+use leptos::ev::MouseEvent;
 use pep_api_types::materials::MaterialUpload;
 use pep_client::ApiError;
 
+use super::files::Files;
 use crate::api::client;
 use crate::browser;
-use crate::browser::files::ChosenFile;
-use crate::logic::upload_pace::UploadPace;
+use crate::browser::files::{ChosenFile, open_chooser};
+use crate::components::button::{Appearance, Button};
+use crate::components::error_panel::ErrorPanel;
+use crate::components::icon::Icon;
+use crate::components::progress::ProgressBar;
+use crate::logic::upload_pace::{UploadPace, share};
+use crate::pages::materials::size_words;
 
 /// How far a file is.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,4 +147,78 @@ impl Moving {
         self.step.try_set(step.clone());
         step
     }
+}
+
+/// How far one file is, and what can be done about it.
+pub(super) fn moving_line(files: Files, one: &Moving) -> AnyView {
+    let (offset, size, step, task) = (one.offset, one.size, one.step, one.task);
+    let detail = Signal::derive(move || match step.get() {
+        Step::Sending => format!("{} of {}", size_words(offset.get()), size_words(size)),
+        Step::Paused => format!("Paused at {} of {}", size_words(offset.get()), size_words(size)),
+        Step::Waiting => "The connection broke. Trying again by itself …".to_owned(),
+        Step::Done => "Done".to_owned(),
+        Step::Failed(_) => "Not taken".to_owned(),
+    });
+    let done = Signal::derive(move || Some(share(offset.get(), size)));
+    let (id, again) = (one.id, one.clone());
+    let name = one.name.clone();
+    // The server keeps nothing of a file that it refused, so there is nothing to give up.
+    let other = move |event: MouseEvent| {
+        open_chooser(event.target(), ".material-task");
+        files.forget(id);
+    };
+    let buttons = move || {
+        let again = again.clone();
+        let give_up = move || {
+            view! { <Button appearance=Appearance::Subtle on_click=move |_| files.give_up(id, task)>"Give it up"</Button> }
+        };
+        match step.get() {
+            Step::Sending | Step::Waiting => view! {
+                <Button on_click=move |_| step.set(Step::Paused)>"Pause"</Button>
+                {give_up()}
+            },
+            Step::Failed(error) if is_refused(&error) => view! {
+                <Button appearance=Appearance::Primary icon=Icon::Upload on_click=other>"Choose another file"</Button>
+                <Button appearance=Appearance::Subtle on_click=move |_| files.forget(id)>"Leave it"</Button>
+            },
+            Step::Paused | Step::Done | Step::Failed(_) => view! {
+                <Button appearance=Appearance::Primary on_click=move |_| files.carry(again.clone())>"Go on"</Button>
+                {give_up()}
+            },
+        }
+    };
+    let is_over = Memo::new(move |_| matches!(step.get(), Step::Failed(error) if is_refused(&error)));
+    let bar = move || {
+        let name = name.clone();
+        if is_over.get() {
+            view! { <p><strong>{name}</strong></p> }
+        } else {
+            view! { <ProgressBar label=name done detail /> }
+        }
+    };
+    let failed = move || match step.get() {
+        Step::Failed(error) => Some(refusal(*error)),
+        _ => None,
+    };
+    view! {
+        <div class="material-moving">
+            {bar}
+            {failed}
+            <div class="panel-actions is-start">{buttons}</div>
+        </div>
+    }
+}
+
+/// Why a file was not taken, or what else went wrong with it.
+pub(super) fn refusal(error: ApiError) -> AnyView {
+    if is_refused(&error) {
+        view! { <ErrorPanel error title="This file was not taken" /> }
+    } else {
+        view! { <ErrorPanel error /> }
+    }
+}
+
+/// Is it the file itself that PEP does not take? Sending it once more changes nothing then.
+fn is_refused(error: &ApiError) -> bool {
+    error.status() == Some(422)
 }

@@ -8,8 +8,8 @@ use pep_api_types::engagements::{
 use pep_api_types::page::Page;
 use pep_client::ApiError;
 
-use super::board::task_line;
 use super::files::{self, Files};
+use super::partners::task_line;
 use super::status_tone;
 use crate::api::client;
 use crate::browser::days;
@@ -23,7 +23,7 @@ use crate::components::progress::Loading;
 use crate::components::reason_dialog::ReasonDialog;
 use crate::components::relative_date::RelativeDate;
 use crate::components::text_input::TextArea;
-use crate::logic::engagement_words::{invitation_words, is_live, kind_words, status_words};
+use crate::logic::engagement_words::{invitation_words, is_live, kind_words, own_words, status_words};
 use crate::state::answer::Answer;
 use crate::state::toasts::Toasts;
 
@@ -42,16 +42,9 @@ pub fn list() -> AnyView {
 }
 
 fn card(found: &MyEngagement) -> AnyView {
-    let open = found.tasks.iter().filter(|task| task.is_required && task.done_at.is_none()).count();
-    let words = match found.answer {
-        InvitationState::Invited => "Will you take part?".to_owned(),
-        InvitationState::Accepted if open > 0 => format!("{open} of {} tasks to do", found.tasks.len()),
-        InvitationState::Accepted => "Everything is prepared".to_owned(),
-        other => invitation_words(other).to_owned(),
-    };
     let due = found.due_on.map(|day| format!(" · prepare by {}", days::words(day)));
     let facts = format!("{} · {}{}", kind_words(found.kind), found.program.name, due.unwrap_or_default());
-    super::card(found.id, &found.title, found.status, facts, words)
+    super::card(found.id, &found.title, found.status, facts, own_words(found))
 }
 
 /// One engagement.

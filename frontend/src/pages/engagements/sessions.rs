@@ -5,10 +5,12 @@ use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::engagement_sessions::{EngagementAccountQuery, EngagementSession, EngagementSessionSave};
 use pep_api_types::engagements::{Engagement, EngagementStatus, InvitationState};
+use pep_api_types::heatmap::{HeatmapFilterInput, HeatmapQuery};
 use pep_api_types::page::Page;
 use pep_api_types::sessions::SessionState;
 use pep_api_types::teams::NamedThing;
 use pep_client::ApiError;
+use pep_domain::engagements::sessions::MAX_ACCOUNTS;
 
 use crate::api::client;
 use crate::browser::intl;
@@ -23,7 +25,7 @@ use crate::components::progress::Loading;
 use crate::components::slot_time::SlotTime;
 use crate::components::text_input::{TextArea, TextInput, TextKind};
 use crate::components::zone_input::ZoneInput;
-use crate::logic::engagement_words::is_live;
+use crate::logic::engagement_words::{filter_of, is_live};
 use crate::logic::field_problems::{problem_of, rest_of};
 use crate::logic::heatmap_words::counted;
 use crate::pages::sessions::state_badge;
@@ -90,6 +92,8 @@ struct Section {
     open: RwSignal<bool>,
     entered: RwSignal<Entered>,
     begun_with: RwSignal<Entered>,
+    /// What shows the matching accounts in the heatmap, and how many they were.
+    matching: StoredValue<(HeatmapFilterInput, i64)>,
     missing: RwSignal<&'static str>,
     error: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
@@ -152,13 +156,14 @@ impl Section {
 }
 
 /// The section of the engagement's page.
-pub(super) fn sessions(found: &Engagement) -> AnyView {
+pub(super) fn sessions(found: &Engagement, list: Answer<Page<EngagementSession>>) -> AnyView {
     let section = Section {
         engagement: found.id,
-        list: Answer::default(),
+        list,
         open: RwSignal::new(false),
         entered: RwSignal::new(Entered::default()),
         begun_with: RwSignal::new(Entered::default()),
+        matching: StoredValue::new((filter_of(&found.criteria, &found.ou.name), found.account_count)),
         missing: RwSignal::new(""),
         error: RwSignal::new(None),
         busy: RwSignal::new(false),
@@ -205,9 +210,15 @@ pub(super) fn sessions(found: &Engagement) -> AnyView {
 }
 
 fn card(section: Section, session: &EngagementSession, can_change: bool) -> AnyView {
+    let is_on = session.state == SessionState::Scheduled;
     let partners = session.partners.iter().map(|partner| {
         let who = match (&partner.contact, partner.attendees.len()) {
-            (_, 0) => "nobody chosen yet".to_owned(),
+            (_, 0) if is_on => {
+                return view! {
+                    <li>{partner.name.clone()} " " <Badge tone=Tone::Warning>"Nobody chosen yet"</Badge></li>
+                };
+            }
+            (_, 0) => "nobody was chosen".to_owned(),
             (Some(contact), 1) => contact.clone(),
             (Some(contact), _) => format!("{} (contact: {contact})", partner.attendees.join(", ")),
             (None, _) => partner.attendees.join(", "),
@@ -221,7 +232,7 @@ fn card(section: Section, session: &EngagementSession, can_change: bool) -> AnyV
         if session.microsoft.is_empty() { "nobody yet".to_owned() } else { session.microsoft.join(", ") }
     );
     let begin_with = Entered::of(session);
-    let can_change = can_change && session.state == SessionState::Scheduled;
+    let can_change = can_change && is_on;
     view! {
         <li class="engagement-partner">
             <div class="event-card-head">
@@ -336,9 +347,45 @@ fn accounts(section: Section) -> AnyView {
     };
     let change = move |chosen: Vec<ComboOption>| entered.update(|entered| entered.accounts = things(&chosen));
     let busy = Signal::derive(move || found.is_busy());
+    let (filter, count) = section.matching.get_value();
+    let takes_all = usize::try_from(count).is_ok_and(|count| (1..=MAX_ACCOUNTS).contains(&count));
+    let gathers = RwSignal::new(false);
+    let take_all = move |_| {
+        let filter = filter.clone();
+        gathers.set(true);
+        spawn_local(async move {
+            let answer = all_matching(filter).await;
+            gathers.try_set(false);
+            match answer {
+                Ok(all) => drop(entered.try_update(|entered| entered.accounts = all)),
+                Err(error) => section.toasts.failure("The accounts were not found", &error),
+            }
+        });
+    };
+    let words = format!("All {count} that match");
     view! {
         <Field label="Accounts" hint="Of those that match the engagement. Their sellers hear of the session." error=section.problem("/accountIds") required=true>
             <ComboboxMulti chosen on_change=change options=offered on_search=look busy placeholder="Type an account's name" />
         </Field>
+        {takes_all.then(|| view! {
+            <div class="panel-actions is-start">
+                <Button busy=gathers on_click=take_all>{words}</Button>
+            </div>
+        })}
+    }
+}
+
+/// All accounts that a filter shows, by name; as many as a session takes.
+async fn all_matching(filter: HeatmapFilterInput) -> Result<Vec<NamedThing>, ApiError> {
+    let mut query = HeatmapQuery { filter, limit: Some(200), ..HeatmapQuery::default() };
+    let mut all = Vec::new();
+    loop {
+        let page = client().get_heatmap(&query).await?;
+        all.extend(page.items.into_iter().map(|row| NamedThing { id: row.id, name: row.name }));
+        if page.next.is_none() || all.len() >= MAX_ACCOUNTS {
+            all.truncate(MAX_ACCOUNTS);
+            return Ok(all);
+        }
+        query.cursor = page.next;
     }
 }

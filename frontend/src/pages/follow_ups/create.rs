@@ -22,7 +22,7 @@ use crate::components::progress::Loading;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::TextArea;
 use crate::logic::field_problems::{problem_of, rest_of};
-use crate::logic::time_grid::write;
+use crate::logic::time_grid::{TimeGrid, read, write};
 use crate::logic::url_query::UrlQuery;
 use crate::prelude::*;
 use crate::state::answer::Answer;
@@ -118,6 +118,7 @@ fn another_round(draft: Draft, id: i64) -> AnyView {
                 draft.contact.set(found.contact_id.to_string());
                 draft.message.set(found.matter.message.clone());
                 draft.duration.set(found.matter.duration_minutes.to_string());
+                draft.times.set(TimeGrid::of(&found.window).to_come(&read(&found.times)));
                 form(draft, Some((id, found.matter.row_version)))
             }
         }}

@@ -190,13 +190,17 @@ fn meeting_time(matter: &FollowUpMatter) -> Option<AnyView> {
     let meeting = matter.meeting.as_ref().filter(|meeting| !meeting.is_cancelled)?;
     let ms = |at: chrono::DateTime<chrono::Utc>| at.timestamp_millis() as f64;
     let (from, to) = (ms(meeting.starts_at), ms(meeting.ends_at));
-    let words = format!(
-        "{}, {}–{}",
-        intl::instant(from, DateStyle::Day),
-        intl::instant(from, DateStyle::Time),
-        intl::instant(to, DateStyle::Time)
-    );
-    Some(view! { <p class="day-time"><time datetime=meeting.starts_at.to_rfc3339()>{words}</time></p> })
+    let words = span_words(from, to);
+    let zone = intl::own_zone().replace('_', " ");
+    Some(view! {
+        <p class="day-time"><time datetime=meeting.starts_at.to_rfc3339()>{words}</time> " " <span class="slot-zone">{zone}</span></p>
+    })
+}
+
+/// `Thu 3 Dec, 09:00–10:30` in the reader's zone; milliseconds since 1970, UTC.
+fn span_words(from: f64, to: f64) -> String {
+    let (begins, ends) = (intl::instant(from, DateStyle::Time), intl::instant(to, DateStyle::Time));
+    format!("{}, {begins}–{ends}", intl::instant(from, DateStyle::Day))
 }
 
 /// One follow-up.

@@ -20,6 +20,7 @@ use crate::components::checkbox::Checkbox;
 use crate::components::icon::Icon;
 use crate::components::unique_id;
 use crate::logic::time_grid::{TimeGrid, amount, read};
+use crate::logic::time_words::zone_place;
 use crate::prelude::*;
 use crate::state::answer::Answer;
 
@@ -190,7 +191,9 @@ pub(super) fn painter(window: &TimeWindow, times: RwSignal<FreeTimes>) -> AnyVie
         active: RwSignal::new(start),
         table: NodeRef::new(),
     };
-    let has_rest = painter.grid.with_value(TimeGrid::has_rest);
+    let (has_rest, is_one_clock) = painter.grid.with_value(|grid| (grid.has_rest(), grid.is_one_clock()));
+    let off_words =
+        format!("Dotted: before 8 or after 18 o'clock in {}.", zone_place(&window.theirs.time_zone));
     let busy = busy_times(window);
     let taken = Memo::new(move |_| busy.ok().map(|busy| read(&busy.spans)).unwrap_or_default());
     let week = RwSignal::new(begin);
@@ -228,6 +231,7 @@ pub(super) fn painter(window: &TimeWindow, times: RwSignal<FreeTimes>) -> AnyVie
             </p>
             {move || table(painter, days.get(), with_night.get(), taken, &names, &hint_id)}
             {has_rest.then(|| view! { <p class="quiet">"Shaded: a closed day at Microsoft. Times can still be marked."</p> })}
+            {(!is_one_clock).then(|| view! { <p class="quiet">{off_words}</p> })}
             {move || legend(busy)}
             <p class="painter-sum" role="status">{move || format!("{} marked", times.with(amount))}</p>
         </div>
@@ -285,8 +289,8 @@ fn table(
             view! { <th scope="col"><span>{name.to_owned()}</span><span>{rest.trim().to_owned()}</span>{closed}</th> }
         })
         .collect();
-    let short = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
-    let zones = if is_one_clock { short(own) } else { format!("{} / {}", short(own), short(theirs)) };
+    let zones =
+        if is_one_clock { zone_place(own) } else { format!("{} / {}", zone_place(own), zone_place(theirs)) };
     let body: Vec<AnyView> =
         rows.into_iter().map(|minute| row(painter, days, minute, taken, is_one_clock)).collect();
     view! {
@@ -346,6 +350,7 @@ fn cell(painter: Painter, at: ClockTime, taken: Memo<FreeTimes>, is_one_clock: b
     let is_open = painter.grid.with_value(|grid| !grid.marks(at).is_empty());
     let there = painter.grid.with_value(|grid| grid.theirs(at)).filter(|_| !is_one_clock);
     let rests = painter.grid.with_value(|grid| grid.rests(at));
+    let is_off = !is_one_clock && painter.grid.with_value(|grid| grid.is_off_hours(at));
     let is_free =
         Memo::new(move |_| painter.grid.with_value(|grid| painter.times.with(|times| grid.is_in(times, at))));
     let is_taken =
@@ -366,6 +371,9 @@ fn cell(painter: Painter, at: ClockTime, taken: Memo<FreeTimes>, is_one_clock: b
         if rests {
             words += ", a closed day";
         }
+        if is_off {
+            words += ", early or late there";
+        }
         words
     };
     view! {
@@ -375,6 +383,7 @@ fn cell(painter: Painter, at: ClockTime, taken: Memo<FreeTimes>, is_one_clock: b
             class:is-taken=is_taken
             class:is-closed=!is_open
             class:is-rest=rests
+            class:is-off=is_off
             tabindex=move || if painter.active.get() == at { "0" } else { "-1" }
             aria-selected=move || is_free.get().to_string()
             aria-disabled=(!is_open).then_some("true")

@@ -18,7 +18,7 @@ use crate::components::button::{Appearance, Button};
 use crate::logic::follow_up_words::common_words;
 use crate::logic::time_grid::{TimeGrid, read, write};
 use crate::prelude::*;
-use crate::state::toasts::{Intent, Toasts};
+use crate::state::toasts::{Intent, Toast, Toasts};
 
 /// The page.
 pub(super) fn page(id: i64) -> AnyView {
@@ -96,7 +96,9 @@ fn mark_times(found: &FollowUpInvitation, reload: Callback<()>) -> AnyView {
             busy.try_set(false);
             match answer {
                 Ok(found) => {
-                    toasts.success(common_words(found.common_count.unwrap_or_default()));
+                    let count = found.common_count.unwrap_or_default();
+                    let intent = if count == 0 { Intent::Warning } else { Intent::Success };
+                    toasts.show(Toast::new(intent, common_words(count)));
                     reload.run(());
                 }
                 Err(error) => toasts.failure("Your times were not sent", &error),

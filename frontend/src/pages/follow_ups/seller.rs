@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use pep_api_types::follow_ups::{
     ContactChoice, FollowUp, FollowUpPick, FollowUpReason, FollowUpState, FollowUpStep, FollowUpVersion,
-    ZoneQuery,
+    TimeSpan, ZoneQuery,
 };
 
 use super::partner::act;
@@ -18,6 +18,8 @@ use crate::components::icon::Icon;
 use crate::components::select::{Choice, Select};
 use crate::components::text_input::TextArea;
 use crate::logic::follow_up_words::common_words;
+use crate::logic::time_grid::TimeGrid;
+use crate::logic::time_words::zone_place;
 use crate::prelude::*;
 
 /// The page.
@@ -37,6 +39,7 @@ fn whole(found: &FollowUp, reload: Callback<()>) -> AnyView {
             <section class="day-section">
                 <h2>"No time in common"</h2>
                 <p>"None of the partner's times meets yours. Propose other times."</p>
+                {offered(found)}
             </section>
         }
     });
@@ -86,12 +89,28 @@ fn whole(found: &FollowUp, reload: Callback<()>) -> AnyView {
     }
 }
 
+/// The seller's own times of this round.
+fn offered(found: &FollowUp) -> AnyView {
+    let line = |span: &TimeSpan| {
+        let ms = |at: DateTime<Utc>| at.timestamp_millis() as f64;
+        view! { <li>{super::span_words(ms(span.starts_at), ms(span.ends_at))}</li> }
+    };
+    let lines: Vec<AnyView> = found.times.iter().map(line).collect();
+    let zone = intl::own_zone().replace('_', " ");
+    view! {
+        <h3>"What you offered"</h3>
+        <p class="quiet">{format!("Times in {zone}.")}</p>
+        <ul class="day-people">{lines}</ul>
+    }
+}
+
 /// The times that both have, by day.
 fn pick_time(found: &FollowUp, reload: Callback<()>) -> AnyView {
     let (id, version) = (found.matter.id, found.matter.row_version);
     let current = found.matter.meeting.as_ref().map(|meeting| meeting.starts_at);
     let theirs = found.window.theirs.time_zone.clone();
-    let is_one_clock = theirs == found.window.own.time_zone;
+    let is_one_clock = TimeGrid::of(&found.window).is_one_clock();
+    let own_place = zone_place(&intl::own_zone());
     let mut days: BTreeMap<String, (DateTime<Utc>, Vec<DateTime<Utc>>)> = BTreeMap::new();
     for start in &found.common_starts {
         let day = intl::instant(start.timestamp_millis() as f64, DateStyle::Date);
@@ -102,8 +121,10 @@ fn pick_time(found: &FollowUp, reload: Callback<()>) -> AnyView {
     let button = move |start: DateTime<Utc>| {
         let ms = start.timestamp_millis() as f64;
         let own = intl::instant(ms, DateStyle::Time);
-        let there = (!is_one_clock)
-            .then(|| format!(" ({} there)", intl::in_zone(ms, DateStyle::Time, Some(&theirs))));
+        let there = (!is_one_clock).then(|| {
+            format!(" ({} {})", intl::in_zone(ms, DateStyle::Time, Some(&theirs)), zone_place(&theirs))
+        });
+        let zones = format!("{own_place}{}", there.unwrap_or_default());
         let is_current = current == Some(start);
         let press = move |_| {
             let body = FollowUpPick { row_version: version, starts_at: start };
@@ -113,7 +134,7 @@ fn pick_time(found: &FollowUp, reload: Callback<()>) -> AnyView {
         };
         view! {
             <Button disabled=Signal::stored(is_current) on_click=press>
-                {own} {there.map(|there| view! { <span class="quiet">{there}</span> })}
+                {own} " " <span class="quiet">{zones}</span>
             </Button>
         }
     };

@@ -99,7 +99,9 @@ fn whole(
     let feedback = Memo::new(move |_| (session.get().feedback_url.clone(), session.get().feedback.clone()));
     let taps = move || is_after.get().then(|| view! { <Taps session=id people=people.get() replaced /> });
     // Who was there decides whether there is something to make up for.
-    let is_over = Memo::new(move |_| session.get().is_over && !is_cancelled.get());
+    // Only slots of an event can be asked for once more.
+    let is_over =
+        Memo::new(move |_| session.get().is_over && !is_cancelled.get() && session.get().event_id.is_some());
     let made_up = move || {
         people.track();
         is_over.get().then(|| make_up(id, &session.get_untracked().title))

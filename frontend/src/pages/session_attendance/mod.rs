@@ -1,12 +1,16 @@
 //! Who was at a session, for its organisers: every entry with its source, asking the meeting again, correcting with a
 //! reason (B3-11).
 
+use std::collections::BTreeMap;
+
 use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use pep_api_types::attendance::{
     AttendanceCorrection, AttendanceEntry, AttendancePerson, Presence, SessionAttendance,
 };
+use pep_api_types::engagement_sessions::EngagementSessionPartner;
+use pep_api_types::sessions::SessionDetail;
 use pep_client::ApiError;
 use pep_domain::access::ActionKind;
 
@@ -19,8 +23,10 @@ use crate::components::page_header::PageHeader;
 use crate::components::progress::Loading;
 use crate::components::reason_dialog::ReasonDialog;
 use crate::components::relative_date::RelativeDate;
+use crate::components::slot_time::SlotTime;
 use crate::logic::engagement_words::opportunity_href;
 use crate::logic::my_day::{minutes_words, outcome_words, source_words};
+use crate::logic::session_words::{company_words, side_words};
 use crate::pages::sessions::make_up;
 use crate::state::answer::Answer;
 use crate::state::session::Session;
@@ -29,12 +35,31 @@ use crate::state::toasts::Toasts;
 /// A correction that waits for its reason: whom, there or not, and the name for the words.
 type Asked = Option<(i64, bool, String)>;
 
+/// The session itself, with its partners if it is one of an engagement.
+struct About {
+    session: SessionDetail,
+    partners: Vec<EngagementSessionPartner>,
+}
+
+async fn find_about(id: i64) -> Result<About, ApiError> {
+    let session = client().find_session(id).await?;
+    let partners = match session.engagement_id {
+        Some(engagement) => {
+            let page = client().list_engagement_sessions(engagement).await?;
+            page.items.into_iter().find(|one| one.id == id).map(|one| one.partners).unwrap_or_default()
+        }
+        None => Vec::new(),
+    };
+    Ok(About { session, partners })
+}
+
 /// The page.
 #[component]
 pub fn SessionAttendancePage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<i64>().ok())));
     let attendance = Answer::<SessionAttendance>::default();
+    let about = Answer::<About>::default();
     let toasts = Toasts::current();
     let busy = RwSignal::new(false);
     let asked = RwSignal::new(Asked::None);
@@ -42,11 +67,13 @@ pub fn SessionAttendancePage() -> impl IntoView {
     let load = move || {
         if let Some(id) = id.get_untracked() {
             attendance.load(async move { client().get_session_attendance(id).await });
+            about.load(find_about(id));
         }
     };
     Effect::new(move |_| {
         id.track();
         attendance.forget();
+        about.forget();
         load();
     });
     let refresh = move |_| {
@@ -91,8 +118,20 @@ pub fn SessionAttendancePage() -> impl IntoView {
             }
         })
     };
-    let lead =
-        move || id.get().map(|id| view! { <a href=format!("/sessions/{id}")>"Back to the session"</a> });
+    let lead_words = move || {
+        let id = id.get()?;
+        let found = about.ok();
+        let title = found
+            .as_ref()
+            .map_or_else(|| "Back to the session".to_owned(), |found| found.session.session.title.clone());
+        let when = found.map(|found| {
+            let session = &found.session.session;
+            view! { " · " <SlotTime starts_at=session.starts_at ends_at=session.ends_at zone=session.time_zone.clone() /> }
+        });
+        Some(view! { <a href=format!("/sessions/{id}")>{title}</a> {when} })
+    };
+    // Drawn once, before the session is here.
+    let lead = move || view! { {lead_words} };
     let title = Signal::derive(move || match asked.get() {
         Some((_, true, name)) => format!("{name} was there?"),
         Some((_, false, name)) => format!("{name} was not there?"),
@@ -100,10 +139,12 @@ pub fn SessionAttendancePage() -> impl IntoView {
     });
     view! {
         <PageHeader title="Who was there" lead actions />
-        {move || match attendance.get() {
-            None => view! { <Loading what="Loading the attendance" /> }.into_any(),
-            Some(Err(error)) => view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any(),
-            Some(Ok(found)) => whole(&found, asked),
+        {move || match (attendance.get(), about.get()) {
+            (Some(Err(error)), _) | (_, Some(Err(error))) => {
+                view! { <ErrorPanel error on_retry=move |()| load() /> }.into_any()
+            }
+            (Some(Ok(found)), Some(Ok(about))) => whole(&found, &about.partners, asked),
+            _ => view! { <Loading what="Loading the attendance" /> }.into_any(),
         }}
         <ReasonDialog
             open=Signal::derive(move || asked.with(Option::is_some))
@@ -119,7 +160,11 @@ pub fn SessionAttendancePage() -> impl IntoView {
     }
 }
 
-fn whole(found: &SessionAttendance, asked: RwSignal<Asked>) -> AnyView {
+fn whole(
+    found: &SessionAttendance,
+    partners: &[EngagementSessionPartner],
+    asked: RwSignal<Asked>,
+) -> AnyView {
     let teams = found
         .teams
         .iter()
@@ -128,17 +173,15 @@ fn whole(found: &SessionAttendance, asked: RwSignal<Asked>) -> AnyView {
                 .people
                 .iter()
                 .filter(|person| person.team_id == Some(team.id))
-                .map(|person| row(person, asked))
+                .map(|person| row(person, "", asked))
                 .collect_view();
             section(team.name.clone(), team.presence, people.into_any())
         })
         .collect_view();
     let added: Vec<&AttendancePerson> =
         found.people.iter().filter(|person| person.team_id.is_none()).collect();
-    let added = (!added.is_empty()).then(|| {
-        let rows = added.iter().map(|person| row(person, asked)).collect_view();
-        section("Added to this session".to_owned(), Presence::Unknown, rows.into_any())
-    });
+    let added =
+        if found.teams.is_empty() { by_company(&added, partners, asked) } else { in_addition(&added, asked) };
     let strangers = (!found.strangers.is_empty()).then(|| {
         let rows = found
             .strangers
@@ -168,7 +211,8 @@ fn whole(found: &SessionAttendance, asked: RwSignal<Asked>) -> AnyView {
             </section>
         }
     });
-    let again = make_up(found.session_id, "our session");
+    // Only teams can make up for a session to which one of them did not come.
+    let again = (!found.teams.is_empty()).then(|| make_up(found.session_id, "our session"));
     let begin = found.opportunity.as_ref().filter(|_| Session::current().may(ActionKind::ManageEngagements));
     let begin = begin.map(|start| {
         view! {
@@ -181,6 +225,30 @@ fn whole(found: &SessionAttendance, asked: RwSignal<Asked>) -> AnyView {
     });
     view! { {checked} <div class="day-page">{teams} {added} {strangers} {again} {outcome} {begin}</div> }
         .into_any()
+}
+
+/// Who was added to a session of two teams, each with the side.
+fn in_addition(added: &[&AttendancePerson], asked: RwSignal<Asked>) -> Vec<AnyView> {
+    if added.is_empty() {
+        return Vec::new();
+    }
+    let rows = added.iter().map(|person| row(person, side_words(person.side), asked)).collect_view();
+    vec![section("Added to this session".to_owned(), Presence::Unknown, rows.into_any())]
+}
+
+/// The people of an engagement's session, which has no teams: a part for each company.
+fn by_company(
+    people: &[&AttendancePerson],
+    partners: &[EngagementSessionPartner],
+    asked: RwSignal<Asked>,
+) -> Vec<AnyView> {
+    let mut companies: BTreeMap<String, Vec<AnyView>> = BTreeMap::new();
+    for person in people {
+        let company = company_words(&person.name, person.side, partners);
+        companies.entry(company).or_default().push(row(person, "", asked));
+    }
+    let part = |(name, rows): (String, Vec<AnyView>)| section(name, Presence::Unknown, rows.into_any());
+    companies.into_iter().map(part).collect()
 }
 
 fn section(name: String, presence: Presence, rows: AnyView) -> AnyView {
@@ -198,7 +266,8 @@ fn section(name: String, presence: Presence, rows: AnyView) -> AnyView {
     .into_any()
 }
 
-fn row(person: &AttendancePerson, asked: RwSignal<Asked>) -> AnyView {
+/// `of`: whose the person is, where the heading does not say it.
+fn row(person: &AttendancePerson, of: &'static str, asked: RwSignal<Asked>) -> AnyView {
     let (tone, words) = match person.presence {
         Presence::Present => (Tone::Success, "There"),
         Presence::Absent => (Tone::Danger, "Not there"),
@@ -211,7 +280,7 @@ fn row(person: &AttendancePerson, asked: RwSignal<Asked>) -> AnyView {
     view! {
         <li>
             <span class="tap-name">
-                {shown} " " <Badge tone=tone>{words}</Badge> " " <span class="quiet">{entries}</span>
+                {shown} " " {(!of.is_empty()).then(|| view! { <span class="quiet">{of}" "</span> })} <Badge tone=tone>{words}</Badge> " " <span class="quiet">{entries}</span>
             </span>
             <Button
                 appearance=Appearance::Subtle

@@ -3,7 +3,7 @@
 use leptos::task::spawn_local;
 use pep_api_types::people::Side;
 use pep_api_types::sessions::{
-    CandidateQuery, SessionCandidate, SessionDetail, SessionPerson, SessionPersonAdd,
+    CandidateQuery, SessionCandidate, SessionDetail, SessionPerson, SessionPersonAdd, SessionState,
 };
 
 use crate::api::client;
@@ -15,7 +15,7 @@ use crate::components::error_panel::ErrorPanel;
 use crate::components::icon::Icon;
 use crate::components::progress::Loading;
 use crate::components::search_box::SearchBox;
-use crate::logic::session_words::plan_words;
+use crate::logic::session_words::{plan_words, side_words};
 use crate::prelude::*;
 use crate::state::answer::Answer;
 use crate::state::toasts::{Intent, Toast, Toasts};
@@ -58,9 +58,15 @@ pub fn People(
     };
     let team_name = |person: &SessionPerson| {
         let team = detail.session.teams.iter().find(|team| Some(team.id) == person.team_id);
-        team.map_or_else(|| side_words(person.side).to_owned(), |team| team.name.clone())
+        team.map_or_else(|| company(&detail, person), |team| team.name.clone())
     };
-    let rows: Vec<_> = detail.people.iter().map(|person| row(part, person, team_name(person))).collect();
+    // All people of an engagement's session were chosen for it alone, and nobody plans what is over.
+    let marks = Marks {
+        added: detail.engagement_id.is_none(),
+        plans: detail.session.state == SessionState::Scheduled,
+    };
+    let rows: Vec<_> =
+        detail.people.iter().map(|person| row(part, person, team_name(person), marks)).collect();
     let removed = Signal::derive(move || part.removed.get().map(|(_, name)| name).unwrap_or_default());
     view! {
         <section class="panel-part">
@@ -86,11 +92,28 @@ pub fn People(
     }
 }
 
-fn row(part: Part, person: &SessionPerson, team: String) -> AnyView {
+/// What is worth a mark beside a name.
+#[derive(Clone, Copy)]
+struct Marks {
+    added: bool,
+    plans: bool,
+}
+
+/// For whom somebody comes who is in no team: the partner, if there is no doubt which, or the side.
+fn company(detail: &SessionDetail, person: &SessionPerson) -> String {
+    let partner = match detail.partners.as_slice() {
+        [only] => Some(only),
+        several => several.iter().find(|partner| partner.contact_id == Some(person.id)),
+    };
+    let partner = partner.filter(|_| person.side == Side::Partner);
+    partner.map_or_else(|| side_words(person.side).to_owned(), |partner| partner.name.clone())
+}
+
+fn row(part: Part, person: &SessionPerson, team: String, marks: Marks) -> AnyView {
     let (id, name) = (person.id, person.name.clone());
     let own = StoredValue::new(name.clone());
     let address = format!("mailto:{}", person.email);
-    let plan = plan_words(person.plan);
+    let plan = if marks.plans { plan_words(person.plan) } else { "" };
     let tools = person.may_remove.then(|| {
         view! {
             <Button appearance=Appearance::Subtle on_click=move |_| part.search.set(Some(Search::Replace(id, own.get_value())))>"Replace"</Button>
@@ -105,7 +128,7 @@ fn row(part: Part, person: &SessionPerson, team: String) -> AnyView {
                 <span class="quiet">{team}" · "<a href=address rel="external">{person.email.clone()}</a></span>
             </span>
             {person.is_primary_contact.then(|| view! { <Badge>"Primary contact"</Badge> })}
-            {person.is_added.then(|| view! { <Badge>"This session only"</Badge> })}
+            {(person.is_added && marks.added).then(|| view! { <Badge>"This session only"</Badge> })}
             {(!plan.is_empty()).then(|| view! { <Badge>{plan}</Badge> })}
             {tools}
         </li>
@@ -202,12 +225,5 @@ fn Finder(part: Part) -> impl IntoView {
             />
             {list}
         </Dialog>
-    }
-}
-
-fn side_words(side: Side) -> &'static str {
-    match side {
-        Side::Partner => "Partner",
-        Side::Microsoft => "Microsoft",
     }
 }
