@@ -156,8 +156,8 @@ test("from draft to complete", async () => {
     await card.getByRole("button", { name: "Change" }).click();
     const dialog = coordinator.getByRole("dialog", { name: "Change the session" });
     await dialog.getByLabel("Accounts").click();
-    await coordinator.getByRole("option").first().waitFor();
-    const list = await coordinator.getByRole("listbox").filter({ has: coordinator.getByRole("option") }).boundingBox();
+    await dialog.getByRole("listbox").getByRole("option").first().waitFor();
+    const list = await dialog.getByRole("listbox").boundingBox();
     const save = await dialog.getByRole("button", { name: "Save" }).boundingBox();
     assert.ok(list.y + list.height <= save.y, `the list ends at ${list.y + list.height}, the button begins at ${save.y}`);
     await coordinator.keyboard.press("Escape");

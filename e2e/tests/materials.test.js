@@ -72,7 +72,7 @@ test("a recording is uploaded with a break in between and found by the ECM", asy
     await writeFile(wrong, "no slide");
     await partner.getByLabel("Drop your slide here, or choose one").setInputFiles(wrong);
     await partner.getByText(/This task takes \.pptx, \.pdf, \.png, \.jpg files/).waitFor();
-    const [task] = await slides(partner).all();
+    const task = slides(partner);
     await task.getByRole("alert").getByText("This file was not taken").waitFor();
     const [told, place] = [task.getByRole("alert"), task.locator(".file-drop")];
     assert.ok((await told.boundingBox()).y < (await place.boundingBox()).y, "it is told above the place for files");

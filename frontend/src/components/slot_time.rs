@@ -49,7 +49,7 @@ pub fn SlotTime(
         <span class="slot-time" title=title>
             <time datetime=starts_at.to_rfc3339()>{own}</time>
             <span class="slot-zone">{named.replace('_', " ")}</span>
-            {there.map(|there| view! { <span class="slot-zone">{there}</span> })}
+            {there.map(|there| view! { <span class="slot-zone">{format!("({there})")}</span> })}
         </span>
     }
 }

@@ -310,7 +310,7 @@ mod tests {
         let words = |status: &str, answer: &str, last_is_done: bool| {
             let found = serde_json::json!({
                 "id": 1, "program": {"id": 1, "name": "P"}, "kind": "coSell", "status": status, "title": "T",
-                "message": "", "answer": answer, "mayAnswer": false,
+                "message": "", "answer": answer, "mayAnswer": false, "mayStepBack": false,
                 "tasks": [task(true, true), task(true, last_is_done), task(false, false)],
             });
             own_words(&serde_json::from_value(found).unwrap())

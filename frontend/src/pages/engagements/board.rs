@@ -195,7 +195,7 @@ fn complete_button(board: Board, completes: RwSignal<bool>) -> AnyView {
     let appearance =
         if waits == 0 && !sessions.is_empty() { Appearance::Primary } else { Appearance::Secondary };
     view! {
-        {(waits > 0).then(|| view! { <span class="quiet">{to_come_words(waits)}</span> })}
+        {(waits > 0).then(|| view! { <span class="engagement-waits quiet">{to_come_words(waits)}</span> })}
         <Button appearance icon=Icon::Check disabled on_click=move |_| completes.set(true)>"Complete"</Button>
     }
 }
@@ -251,7 +251,7 @@ fn shown(board: Board, found: &Engagement) -> AnyView {
         tile(late.to_string(), "late"),
         view! {
             <li>
-                <A href=accounts attr:class="event-count">
+                <A href=accounts attr:class="event-count is-link">
                     <strong>{count_words}</strong>
                     <span>"accounts match"</span>
                 </A>
