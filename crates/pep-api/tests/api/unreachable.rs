@@ -76,6 +76,7 @@ both_engines! {
         assert!(told[0]["title"].as_str().unwrap().ends_with("reach 4 people"));
         // The next day is another notice.
         app.clock.advance(DAY_US);
+        let team = app.sign_in(&app.world.program_team.email).await;
         let message = mail_about(&app, 6, 31, ("event", 1), "done");
         come_back(&app, message, "bounce").await;
         assert_eq!(notices(&team).await.len(), 2);
