@@ -396,6 +396,12 @@ const OU: Field = Field::optional(
     ],
 );
 
+const TIME_ZONE: Field = Field::optional(
+    "time_zone",
+    "Time Zone",
+    &["Timezone", "TimeZone", "Zone", "IANA Time Zone", "Time Zone (IANA)", "TZ", "Zeitzone"],
+);
+
 const CONTACTS: &[Field] = &[
     PARTNER_ID,
     FIRST_NAME,
@@ -419,6 +425,7 @@ const CONTACTS: &[Field] = &[
             "Primary Y/N",
         ],
     ),
+    TIME_ZONE,
 ];
 
 const SELLERS: &[Field] = &[
@@ -437,6 +444,7 @@ const SELLERS: &[Field] = &[
         "ATU",
         &["Account Team Unit", "ATU Name", "Account Team Unit (ATU)", "ATU Code", "Sales Territory"],
     ),
+    TIME_ZONE,
 ];
 
 const ECMS: &[Field] = &[
@@ -446,6 +454,7 @@ const ECMS: &[Field] = &[
     FULL_NAME,
     Field::optional("role", "Role", &["Role Name", "PEP Role", "Type", "ECM Role", "User Role", "Job Role"]),
     Field { required: true, ..OU },
+    TIME_ZONE,
 ];
 
 const NOMINATIONS: &[Field] = &[Field { required: true, ..OU }, PARTNER_ID];

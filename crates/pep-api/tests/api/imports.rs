@@ -101,6 +101,30 @@ both_engines! {
         assert_eq!(app.db.db_number("SELECT count(*) FROM partner WHERE partner_one_id = 'P-77' AND name = 'Proseware'"), 1);
     }
 
+    async fn a_list_fills_zones_and_changes_nobody_s_own(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let ecm = app.sign_in(&app.world.ecm_all.email).await;
+        let zone = |email: &str| app.db.db_text(&format!("SELECT COALESCE(time_zone, '-') FROM person WHERE email_folded = '{email}'"));
+        let head = "Email,First Name,Last Name,OU,ATU,Time Zone\n";
+        let rows = "new.one@ms.example,New,One,cnry-public-ou-name-1,,Asia/Tokyo\n\
+                    new.two@ms.example,New,Two,cnry-public-ou-name-1,,\n";
+        let id = id_of(&upload(&ecm, "sellers", "s.csv", format!("{head}{rows}").as_bytes()).await.expect(201));
+        apply(&ecm, id, json!({})).await.expect(200);
+        assert_eq!((zone("new.one@ms.example").as_str(), zone("new.two@ms.example").as_str()), ("Asia/Tokyo", "-"));
+        app.db.db_execute("UPDATE person SET time_zone = 'Europe/Paris' WHERE email_folded = 'new.one@ms.example'");
+        let again = "new.one@ms.example,New,One,cnry-public-ou-name-1,,Asia/Tokyo\n\
+                     new.two@ms.example,New,Two,cnry-public-ou-name-1,,Asia/Tokyo\n";
+        let id = id_of(&upload(&ecm, "sellers", "s.csv", format!("{head}{again}").as_bytes()).await.expect(201));
+        apply(&ecm, id, json!({})).await.expect(200);
+        assert_eq!((zone("new.one@ms.example").as_str(), zone("new.two@ms.example").as_str()), ("Europe/Paris", "Asia/Tokyo"));
+        // What the list filled goes with it.
+        ecm.post(&format!("/api/v1/imports/{id}/rollback"), &json!({})).await.expect(200);
+        assert_eq!(zone("new.two@ms.example"), "-");
+        let odd = "new.three@ms.example,New,Three,cnry-public-ou-name-1,,Middle/Earth\n";
+        let refused = upload(&ecm, "sellers", "s.csv", format!("{head}{odd}").as_bytes()).await.expect(201);
+        assert!(refused.text().contains("Middle/Earth"), "{}", refused.text());
+    }
+
     async fn contacts_that_a_feed_no_longer_lists_go_only_when_asked(db: TestDb) {
         let app = TestApp::new(db).await;
         let ecm = app.sign_in(&app.world.ecm_all.email).await;

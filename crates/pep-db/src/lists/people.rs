@@ -29,6 +29,9 @@ pub struct ContactState {
     pub title: String,
     /// The partner's primary contact?
     pub is_primary: bool,
+    /// IANA zone; empty if none is known. A list fills it, and never changes one that the person has.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub time_zone: String,
 }
 
 /// A seller as the list has it.
@@ -49,6 +52,9 @@ pub struct SellerState {
     pub atu: String,
     /// Does the person hold the seller's role?
     pub is_seller: bool,
+    /// IANA zone; empty if none is known. A list fills it, and never changes one that the person has.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub time_zone: String,
 }
 
 /// An ECM or OU coordinator as the list has it, all rows of the person together.
@@ -63,6 +69,9 @@ pub struct EcmState {
     pub last_name: String,
     /// `role@OU`, for the roles of source `import`: `ecm@ANZ`.
     pub grants: BTreeSet<String>,
+    /// IANA zone; empty if none is known. A list fills it, and never changes one that the person has.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub time_zone: String,
 }
 
 /// What a people list must know of an address before it can take it.
@@ -88,6 +97,8 @@ pub struct KnownPerson {
     pub atu: String,
     /// Primary contact?
     pub is_primary: bool,
+    /// IANA zone; empty if none is known.
+    pub time_zone: String,
     /// Imported grants, `role@OU` (`role@` for roles without an OU).
     pub grants: BTreeSet<String>,
 }
@@ -99,7 +110,7 @@ pub struct KnownPerson {
 pub fn find(conn: &mut AnyConnection, emails: &[String]) -> Result<HashMap<String, KnownPerson>, DbError> {
     type Row = (
         (i64, String, String, Option<i64>),
-        (String, String, String, bool),
+        (String, String, String, bool, Option<String>),
         Option<String>,
         Option<String>,
         Option<String>,
@@ -113,7 +124,13 @@ pub fn find(conn: &mut AnyConnection, emails: &[String]) -> Result<HashMap<Strin
             .filter(person::email_folded.eq_any(part))
             .select((
                 (person::id, person::email_folded, person::side, person::removed_at),
-                (person::first_name, person::last_name, person::title, person::is_primary_contact),
+                (
+                    person::first_name,
+                    person::last_name,
+                    person::title,
+                    person::is_primary_contact,
+                    person::time_zone,
+                ),
                 partner::partner_one_id.nullable(),
                 ou::name.nullable(),
                 atu::name.nullable(),
@@ -131,7 +148,7 @@ pub fn find(conn: &mut AnyConnection, emails: &[String]) -> Result<HashMap<Strin
         }
         for (
             (id, email, side, removed_at),
-            (first_name, last_name, title, is_primary),
+            (first_name, last_name, title, is_primary, time_zone),
             partner_one_id,
             ou,
             atu,
@@ -148,6 +165,7 @@ pub fn find(conn: &mut AnyConnection, emails: &[String]) -> Result<HashMap<Strin
                 ou: ou.unwrap_or_default(),
                 atu: atu.unwrap_or_default(),
                 is_primary,
+                time_zone: time_zone.unwrap_or_default(),
                 grants: grants.remove(&id).unwrap_or_default(),
             };
             found.insert(email, known);
@@ -167,6 +185,7 @@ struct PersonRow<'a> {
     is_primary: bool,
     ou_id: Option<i64>,
     atu_id: Option<i64>,
+    time_zone: &'a str,
     feed: &'a str,
 }
 
@@ -191,8 +210,11 @@ fn write_person(
         row.ou_id.map(|ou_id| person::ou_id.eq(ou_id)),
         row.atu_id.map(|atu_id| person::atu_id.eq(atu_id)),
     );
+    let time_zone = Some(row.time_zone).filter(|zone| !zone.is_empty());
     if let Some(id) = id {
-        diesel::update(person::table.find(id)).set((names, place)).execute(conn)?;
+        diesel::update(person::table.find(id))
+            .set((names, place, person::time_zone.eq(time_zone)))
+            .execute(conn)?;
         return Ok(id);
     }
     Ok(diesel::insert_into(person::table)
@@ -204,6 +226,7 @@ fn write_person(
                 person::title.eq(row.title.unwrap_or_default()),
                 person::ou_id.eq(row.ou_id),
                 person::atu_id.eq(row.atu_id),
+                person::time_zone.eq(time_zone),
                 person::email.eq(row.email),
                 person::email_folded.eq(row.email),
                 person::side.eq(row.side.as_str()),
@@ -274,6 +297,7 @@ pub fn write_contacts(
             is_primary: state.is_primary,
             ou_id: None,
             atu_id: None,
+            time_zone: &state.time_zone,
             feed: "contacts",
         };
         let id = write_person(conn, now, *id, &row)?;
@@ -316,6 +340,7 @@ pub fn write_sellers(
             is_primary: false,
             ou_id,
             atu_id,
+            time_zone: &state.time_zone,
             feed: "sellers",
         };
         let id = write_person(conn, now, *id, &row)?;
@@ -355,6 +380,7 @@ pub fn write_ecms(
             is_primary: false,
             ou_id: None,
             atu_id: None,
+            time_zone: &state.time_zone,
             feed: "ecms",
         };
         let id = write_person(conn, now, *id, &row)?;

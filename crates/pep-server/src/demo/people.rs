@@ -186,6 +186,7 @@ fn write_ecms(
     for (at, unit) in UNITS.iter().enumerate() {
         let mut add = |email: String, role: &str| {
             states.push(EcmState {
+                time_zone: String::new(),
                 email,
                 first_name: of_cycle(&FIRST_NAMES, at * 3 + 1).to_string(),
                 last_name: LAST_NAMES
@@ -218,6 +219,7 @@ fn write_sellers(
         for atu_at in 0..ATUS_PER_UNIT {
             for (n, email) in [seller_of(at, atu_at), specialist_of(at, atu_at)].into_iter().enumerate() {
                 states.push(SellerState {
+                    time_zone: String::new(),
                     email,
                     first_name: of_cycle(&FIRST_NAMES, at * 5 + atu_at * 13 + n * 7).to_string(),
                     last_name: LAST_NAMES
@@ -252,6 +254,7 @@ fn write_contacts(
         for n in 0..CONTACTS_PER_PARTNER {
             let (first, last) = contact_name(at, n);
             let state = ContactState {
+                time_zone: String::new(),
                 email: contact_of(at, n),
                 partner_one_id: key.clone(),
                 first_name: first.to_owned(),

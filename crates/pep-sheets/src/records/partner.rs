@@ -59,6 +59,8 @@ pub struct PartnerContactRecord {
     pub title: String,
     /// True for the partner's primary contact; at most one per partner in a file.
     pub is_primary: bool,
+    /// IANA zone; may be empty.
+    pub time_zone: String,
 }
 
 impl Record for PartnerContactRecord {
@@ -70,6 +72,7 @@ impl Record for PartnerContactRecord {
         let (first_name, last_name) = row.person(email.as_deref());
         let title = row.text("title", NAME_CHARS);
         let is_primary = row.yes_no("is_primary").unwrap_or(false);
+        let time_zone = row.time_zone("time_zone");
         Some(Self {
             partner_one_id: partner_one_id?,
             first_name,
@@ -77,6 +80,7 @@ impl Record for PartnerContactRecord {
             email: email?,
             title,
             is_primary,
+            time_zone,
         })
     }
 

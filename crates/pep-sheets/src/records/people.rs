@@ -20,6 +20,8 @@ pub struct SellerRecord {
     pub ou: String,
     /// Account team unit; may be empty.
     pub atu: String,
+    /// IANA zone; may be empty.
+    pub time_zone: String,
 }
 
 impl Record for SellerRecord {
@@ -31,7 +33,8 @@ impl Record for SellerRecord {
         let title = row.text("title", NAME_CHARS);
         let ou = row.word("ou");
         let atu = row.word("atu");
-        Some(Self { email: email?, first_name, last_name, title, ou, atu })
+        let time_zone = row.time_zone("time_zone");
+        Some(Self { email: email?, first_name, last_name, title, ou, atu, time_zone })
     }
 
     fn key(&self) -> String {
@@ -66,6 +69,8 @@ pub struct EcmRecord {
     pub role: EcmRole,
     /// Sales units of this row, at least one, each once.
     pub ous: Vec<String>,
+    /// IANA zone; may be empty.
+    pub time_zone: String,
 }
 
 impl Record for EcmRecord {
@@ -76,7 +81,8 @@ impl Record for EcmRecord {
         let (first_name, last_name) = row.person(email.as_deref());
         let role = role(row);
         let ous = row.words("ou");
-        Some(Self { email: email?, first_name, last_name, role: role?, ous: ous? })
+        let time_zone = row.time_zone("time_zone");
+        Some(Self { email: email?, first_name, last_name, role: role?, ous: ous?, time_zone })
     }
 
     fn key(&self) -> String {

@@ -202,6 +202,20 @@ impl RowReader<'_> {
         tidy
     }
 
+    /// An IANA zone, as it is spelt there; empty where the list says nothing.
+    pub(super) fn time_zone(&mut self, field: &str) -> String {
+        let raw = self.text(field, WORD_CHARS);
+        if raw.is_empty() || raw.parse::<chrono_tz::Tz>().is_ok() {
+            return raw;
+        }
+        let text = format!(
+            "“{}” is no time zone. Write an IANA name such as Europe/Berlin, or leave the cell empty.",
+            super::Issue::cut_value(&raw)
+        );
+        self.error(field, IssueCode::UnknownValue, text);
+        String::new()
+    }
+
     /// Yes or no in many spellings; empty is `None`.
     pub(super) fn yes_no(&mut self, field: &str) -> Option<bool> {
         let raw = self.text(field, WORD_CHARS);

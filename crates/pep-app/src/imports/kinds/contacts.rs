@@ -73,6 +73,7 @@ impl ListImport for Contacts {
                 last_name: said_or_kept(&record.last_name, kept.as_ref().map(|kept| kept.last_name.as_str())),
                 title: said_or_kept(&record.title, kept.as_ref().map(|kept| kept.title.as_str())),
                 is_primary: record.is_primary,
+                time_zone: shared::zone(&record.time_zone, person),
             };
             plans.push(Plan {
                 row_number,
@@ -149,5 +150,6 @@ fn state_of(person: &KnownPerson, email: &str) -> ContactState {
         last_name: person.last_name.clone(),
         title: person.title.clone(),
         is_primary: person.is_primary,
+        time_zone: person.time_zone.clone(),
     }
 }

@@ -111,6 +111,7 @@ fn plan_person(
         first_name: said_or_kept(&first.first_name, kept.as_ref().map(|kept| kept.first_name.as_str())),
         last_name: said_or_kept(&first.last_name, kept.as_ref().map(|kept| kept.last_name.as_str())),
         grants,
+        time_zone: shared::zone(&first.time_zone, person),
     };
     Some(Plan {
         row_number: *row_number,
@@ -140,5 +141,6 @@ fn state_of(person: &KnownPerson, email: &str) -> EcmState {
         first_name: person.first_name.clone(),
         last_name: person.last_name.clone(),
         grants: person.grants.iter().filter(is_ecm_role).cloned().collect(),
+        time_zone: person.time_zone.clone(),
     }
 }

@@ -47,6 +47,7 @@ impl ListImport for Sellers {
                     ou: said_or_kept(&record.ou, kept_word(|kept| &kept.ou)),
                     atu: said_or_kept(&record.atu, kept_word(|kept| &kept.atu)),
                     is_seller: true,
+                    time_zone: shared::zone(&record.time_zone, person),
                 };
                 Plan {
                     row_number,
@@ -114,5 +115,6 @@ fn state_of(person: &KnownPerson, email: &str) -> SellerState {
         ou: person.ou.clone(),
         atu: person.atu.clone(),
         is_seller: person.grants.iter().any(|grant| grant.split('@').next() == Some(Role::Seller.as_str())),
+        time_zone: person.time_zone.clone(),
     }
 }

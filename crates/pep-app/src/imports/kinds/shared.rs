@@ -35,6 +35,12 @@ pub(super) fn erased_person(erased: &ErasedAddresses, field: &'static str, email
     erased.problem(email).map(|detail| Refusal { field, value: email.to_owned(), detail })
 }
 
+/// The zone after the list: the person's own stays, whatever the list says, because people choose theirs themselves.
+pub(super) fn zone(said: &str, person: Option<&KnownPerson>) -> String {
+    let own = person.map(|person| person.time_zone.as_str()).filter(|zone| !zone.is_empty());
+    own.unwrap_or(said).to_owned()
+}
+
 /// The addresses on the list.
 pub(super) fn listed<S>(plans: &[Plan<S>]) -> BTreeSet<String> {
     plans.iter().map(|plan| plan.key.clone()).collect()
