@@ -13,7 +13,7 @@ use pep_db::AnyConnection;
 use pep_db::people::PersonRecord;
 use pep_db::session_days::{DayFilter, DaySession};
 use pep_db::session_mails::Concerning;
-use pep_domain::attendance::{Presence, presence};
+use pep_domain::attendance::{Presence, weigh};
 use pep_domain::events::FollowUpTiming;
 use pep_domain::events::plan::EventMail;
 use pep_domain::feedback::open_until;
@@ -240,7 +240,7 @@ fn presence_on(conn: &mut AnyConnection, day: &Day) -> Result<Presence, AppError
     let mut known = Vec::new();
     for session in &day.sessions {
         let records = records.remove(&session.session).unwrap_or_default();
-        let said = presence(&statements_of(&records, day.person), has_report(&records));
+        let said = weigh(&statements_of(&records, day.person), session.side, has_report(&records)).presence;
         known.push(match (said, session.plan) {
             (Presence::Unknown, AttendancePlan::Attending) => Presence::Present,
             (Presence::Unknown, AttendancePlan::NotAttending) => Presence::Absent,

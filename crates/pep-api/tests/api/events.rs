@@ -478,7 +478,43 @@ both_engines! {
     }
 }
 
+/// Both jobs that have something to do at the instant at which an event is settled, in either order.
+async fn settled(app: &TestApp, post: &Post, is_moved_first: bool) {
+    let team = app.sign_in(&app.world.program_team.email).await;
+    let planned = team.get("/api/v1/events/1/rules/preview").await.expect(200).json();
+    let last = planned["steps"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["kind"], &last["slotCount"]), (&json!("remove"), &json!(3)), "{planned}");
+    let nine = 1_796_112_000_000_000; // 1 December 2026, 09:00 in Berlin
+    app.clock.advance(nine - app.ctx.now().0);
+    if is_moved_first {
+        tick(app, post).await;
+    }
+    pep_app::sessions::apply_event_rules(&app.ctx).await.unwrap();
+    if !is_moved_first {
+        tick(app, post).await;
+    }
+    assert_eq!(phase(app, 1), "scheduled");
+    assert_eq!(app.db.db_number("SELECT count(*) FROM event_slot WHERE event_id = 1 AND removed_at IS NOT NULL"), 3);
+    assert_eq!(app.db.db_number("SELECT count(*) FROM session_request WHERE state IN ('pending', 'later')"), 0);
+    let team = app.sign_in(&app.world.program_team.email).await;
+    let planned = team.get("/api/v1/events/1/rules/preview").await.expect(200).json();
+    assert_eq!(planned["steps"], json!([]), "what was done is not announced any more");
+    assert_eq!(pep_app::sessions::apply_event_rules(&app.ctx).await.unwrap(), 0, "once");
+}
+
 both_engines! {
+    async fn unfilled_slots_go_though_the_event_is_scheduled_first(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        settled(&app, &post, true).await;
+    }
+
+    async fn unfilled_slots_go_before_the_event_is_scheduled(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        settled(&app, &post, false).await;
+    }
+
     async fn nominations_come_from_a_list_and_go_with_it(db: TestDb) {
         let app = TestApp::new(db).await;
         let team = app.sign_in(&app.world.program_team.email).await;

@@ -108,7 +108,7 @@ both_engines! {
              VALUES ('x', 'program', 11, '/go/dta', 1, 1, 9000000000000000)",
         );
         team.delete("/api/v1/programs/1/partners/1").await.expect(204);
-        team.delete("/api/v1/programs/1/sellers/5").await.expect(204);
+        team.delete("/api/v1/programs/1/sellers/5?reason=Left").await.expect(204);
         let nothing = partner.get("/api/v1/programs/by-key/nothing/entry").await.expect(404);
         let closed = partner.get(entry).await.expect(404);
         let without_id = |text: String, id: String| text.replace(&id, "…");

@@ -293,7 +293,7 @@ both_engines! {
         let team = app.sign_in(&app.world.program_team.email).await;
         let id = plan(&team, &partners("Late")).await;
         launch(&team, id, 4).await;
-        team.delete("/api/v1/programs/1/partners/2").await.expect(204);
+        team.delete("/api/v1/programs/1/partners/2?reason=Left").await.expect(204);
         pass(&app, &post, 15).await;
         let wave = verb_free(&team, id).await;
         assert_eq!((count(&wave, "sent"), count(&wave, "skipped"), post.sent()), (2, 2, 2));

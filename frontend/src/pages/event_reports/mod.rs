@@ -83,7 +83,10 @@ fn whole(report: &EventReport, changed: Callback<()>) -> AnyView {
         ("Declined", total.declined),
         ("Later", total.later),
         ("Waiting", total.waiting),
+        ("Ended otherwise", total.ended),
         ("Held", total.held),
+        ("Both came", total.met),
+        ("Not known", total.not_known),
         ("No-show", total.no_show),
         ("Called off", total.cancelled),
     ]
@@ -159,6 +162,7 @@ fn tally_table(caption: &'static str, name: &'static str, rows: Vec<NamedTally>)
         TableColumn::new("declined", "Declined", |row: &NamedTally| row.tally.declined.to_string()),
         TableColumn::new("later", "Later", |row: &NamedTally| row.tally.later.to_string()),
         TableColumn::new("waiting", "Waiting", |row: &NamedTally| row.tally.waiting.to_string()),
+        TableColumn::new("ended", "Ended otherwise", |row: &NamedTally| row.tally.ended.to_string()),
         TableColumn::new("held", "Held", |row: &NamedTally| row.tally.held.to_string()),
         TableColumn::new("noshow", "No-show", |row: &NamedTally| row.tally.no_show.to_string()),
     ];
