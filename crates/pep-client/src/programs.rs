@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use pep_api_types::page::Page;
 use pep_api_types::programs::{
-    Departure, Elect, Elected, ElectedPartners, ElectionChoices, InvitedSellers, NewProgram, OwnProgram, Program,
-    ProgramChange, ProgramEntry,
+    Departure, Elect, Elected, ElectedPartners, ElectionChoices, InvitedSellers, NewProgram, OwnProgram,
+    Program, ProgramChange, ProgramEntry,
 };
 
 use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_pairs};
@@ -84,7 +84,8 @@ impl<T: Transport> Client<T> {
     /// Takes a partner out: everything of the program is closed to it at once. `reason`: required if sessions are called
     /// off, else it may be empty.
     pub async fn remove_elected_partner(&self, id: i64, partner: i64, reason: &str) -> Result<(), ApiError> {
-        self.act(Method::Delete, with_reason(format!("/api/v1/programs/{id}/partners/{partner}"), reason)).await
+        self.act(Method::Delete, with_reason(format!("/api/v1/programs/{id}/partners/{partner}"), reason))
+            .await
     }
 
     /// Invited sellers of a program, by name. `standing`: `live` or `removed`.

@@ -206,20 +206,22 @@ pub fn requests(conn: &mut AnyConnection, of: &[EventId]) -> Result<Vec<Reported
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(id, event, state, later_at, partner_team, seller_team, side, asked_at, decided_at, follows)| {
-            Ok(ReportedRequest {
-                id: SessionRequestId(id),
-                event: EventId(event),
-                state: word("session_request.state", &state, RequestState::parse)?,
-                was_later: later_at.is_some(),
-                partner_team: TeamId(partner_team),
-                seller_team: TeamId(seller_team),
-                asked_by: word("session_request.asked_by_side", &side, Side::parse)?,
-                asked_at: UtcMicros(asked_at),
-                decided_at: instant(decided_at),
-                follows: follows.map(SessionRequestId),
-            })
-        })
+        .map(
+            |(id, event, state, later_at, partner_team, seller_team, side, asked_at, decided_at, follows)| {
+                Ok(ReportedRequest {
+                    id: SessionRequestId(id),
+                    event: EventId(event),
+                    state: word("session_request.state", &state, RequestState::parse)?,
+                    was_later: later_at.is_some(),
+                    partner_team: TeamId(partner_team),
+                    seller_team: TeamId(seller_team),
+                    asked_by: word("session_request.asked_by_side", &side, Side::parse)?,
+                    asked_at: UtcMicros(asked_at),
+                    decided_at: instant(decided_at),
+                    follows: follows.map(SessionRequestId),
+                })
+            },
+        )
         .collect()
 }
 

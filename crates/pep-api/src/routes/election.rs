@@ -5,8 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pep_api_types::page::Page;
 use pep_api_types::programs::{
-    Departure, Elect, Elected, ElectedPartner, ElectedPartners, Election, ElectionChoice, ElectionChoices, EntryTask,
-    EntryTaskKind, InvitedSeller, InvitedSellers, OwnProgram, ProgramEntry,
+    Departure, Elect, Elected, ElectedPartner, ElectedPartners, Election, ElectionChoice, ElectionChoices,
+    EntryTask, EntryTaskKind, InvitedSeller, InvitedSellers, OwnProgram, ProgramEntry,
 };
 use pep_app::programs::election::{self, ElectionFilter, Standing};
 use pep_app::programs::{ProgramRecord, departures, entry};
@@ -218,14 +218,8 @@ pub(crate) async fn remove_elected_partner(
 ) -> ApiResult<HttpResponse> {
     let (program, partner) = path.into_inner();
     let reason = reason(query)?;
-    departures::remove_partner(
-        &context(&request)?,
-        &permit,
-        ProgramId(program),
-        PartnerId(partner),
-        &reason,
-    )
-    .await?;
+    departures::remove_partner(&context(&request)?, &permit, ProgramId(program), PartnerId(partner), &reason)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

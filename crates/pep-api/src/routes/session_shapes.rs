@@ -2,8 +2,8 @@
 
 use pep_api_types::sessions as wire;
 use pep_app::sessions::{
-    BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, LinkStanding, LinkedRequestView, MakeUp,
-    NamedTeam, PlannedStep, RequestRow, RequestView, SessionAccountRow, SessionRow, SessionTeamRow,
+    Answerer, BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, LinkStanding, LinkedRequestView,
+    MakeUp, NamedTeam, PlannedStep, RequestRow, RequestView, SessionAccountRow, SessionRow, SessionTeamRow,
     SessionView, StepKind, Warning, WarningKind,
 };
 use pep_domain::events::SlotKind;

@@ -343,7 +343,14 @@ both_engines! {
         step(2, "requests", "nominating").await.expect(200);
         tick(&app, &post).await;
         assert_eq!(phase(&app, 2), "nominating");
-        // Whoever asks and answers for a team was told that requests are open.
+        // Whoever asks and answers for a team was told that requests are open, once however often they open.
+        step(2, "nominating", "requests").await.expect(200);
+        let opened = "FROM message WHERE template = 'event_opened'";
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) {opened} AND recipient_id = 11")), 1);
+        let text = app.db.db_text(&format!("SELECT body_text {opened} AND recipient_id = 11"));
+        assert!(text.contains("can ask for sessions, and answer those who ask") && text.contains("/l/"), "{text}");
+        let led = "SELECT count(DISTINCT primary_contact_id) FROM team WHERE ou_id = 2 AND closed_at IS NULL";
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) {opened}")), app.db.db_number(led), "to each who leads a team there");
         assert!(app.db.db_number("SELECT count(*) FROM notice WHERE kind = 'event' AND person_id = 11") >= 1);
         // The last slot of event 1 is over, whatever phase it was in.
         app.clock.advance(20 * DAY_US);
@@ -494,8 +501,14 @@ async fn settled(app: &TestApp, post: &Post, is_moved_first: bool) {
         tick(app, post).await;
     }
     assert_eq!(phase(app, 1), "scheduled");
-    assert_eq!(app.db.db_number("SELECT count(*) FROM event_slot WHERE event_id = 1 AND removed_at IS NOT NULL"), 3);
-    assert_eq!(app.db.db_number("SELECT count(*) FROM session_request WHERE state IN ('pending', 'later')"), 0);
+    assert_eq!(
+        app.db.db_number("SELECT count(*) FROM event_slot WHERE event_id = 1 AND removed_at IS NOT NULL"),
+        3
+    );
+    assert_eq!(
+        app.db.db_number("SELECT count(*) FROM session_request WHERE state IN ('pending', 'later')"),
+        0
+    );
     let team = app.sign_in(&app.world.program_team.email).await;
     let planned = team.get("/api/v1/events/1/rules/preview").await.expect(200).json();
     assert_eq!(planned["steps"], json!([]), "what was done is not announced any more");

@@ -147,13 +147,26 @@ both_engines! {
             ["answerRequests /events/1/requests", "askForSessions /events/1/board"]
         );
         app.db.db_execute("UPDATE team SET closed_at = 1 WHERE partner_id = 1");
-        assert_eq!(tasks(&app.world.partner1_admin.email).await[0], "buildTeam /teams?program=1");
+        // One for each OU to which it is nominated; the first that is built leaves the other one.
+        let mut build = tasks(&app.world.partner1_admin.email).await;
+        build.retain(|task| task.starts_with("buildTeam"));
+        build.sort_unstable();
+        assert_eq!(build, ["buildTeam /teams/new?program=1&ou=1", "buildTeam /teams/new?program=1&ou=2"]);
+        app.db.db_execute("UPDATE team SET closed_at = NULL WHERE id = 1");
+        let build = tasks(&app.world.partner1_admin.email).await;
+        assert!(build.contains(&"buildTeam /teams/new?program=1&ou=2".to_owned()), "{build:?}");
+        assert!(!build.iter().any(|task| task.ends_with("ou=1")), "{build:?}");
         app.db.db_execute("UPDATE team SET primary_contact_id = NULL WHERE id = 3");
         assert_eq!(tasks(&app.world.seller1.email).await[0], "choosePrimaryContact /teams/3");
         assert_eq!(
             tasks(&app.world.program_team.email).await,
             ["runEvents /events", "runProgram /programs/1"]
         );
+        // An ECM is told of the events of her own OUs, and runs no program.
+        assert_eq!(tasks(&app.world.ecm_ou1.email).await, ["runEvents /events"]);
+        app.db.db_execute("UPDATE event SET phase = 'closed' WHERE ou_id = 1");
+        assert_eq!(tasks(&app.world.ecm_ou1.email).await, [""; 0]);
+        app.db.db_execute("UPDATE event SET phase = 'requests' WHERE ou_id = 1");
         // Session 1 is on 3 December.
         app.clock.set(pep_domain::time::UtcMicros(1_796_284_800_000_000));
         assert_eq!(tasks(&app.world.partner2_admin.email).await[0], "sessionsToday /my-sessions");

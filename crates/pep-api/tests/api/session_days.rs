@@ -364,7 +364,11 @@ both_engines! {
         assert_eq!((&report["feedbackAsked"], &report["feedbackGiven"], &report["ratingTenths"]), (&json!(3), &json!(1), &json!(40)));
         let partners: Vec<_> = report["partners"].as_array().unwrap().iter().map(|one| (one["id"].clone(), one["tally"]["requested"].clone())).collect();
         assert_eq!(partners, [(json!(1), json!(2)), (json!(2), json!(1))]);
+        cast.app.db.db_execute("UPDATE event SET name = name || ' – France' WHERE id = 1");
         let pack = cast.organiser.get("/api/v1/events/1/report.xlsx").await.expect(200);
+        let disposition = pack.header("content-disposition");
+        assert!(disposition.is_ascii() && disposition.contains(" - France report.xlsx\""), "{disposition}");
+        assert!(disposition.contains("filename*=UTF-8''") && disposition.contains("%E2%80%93%20France"), "{disposition}");
         let inside = readable(&pack);
         for sheet in ["Summary", "Sessions", "Teams", "Coverage", "Attendance"] {
             assert!(inside.contains(&format!("<sheet name=\"{sheet}\"")), "{sheet}");

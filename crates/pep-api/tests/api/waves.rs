@@ -285,6 +285,16 @@ both_engines! {
         assert!(app.db.db_number(asked) > 6_000);
         let text = app.db.db_text("SELECT body_text FROM message WHERE wave_id IS NOT NULL AND recipient_id = 11");
         assert!(text.contains("Accounts: 6105"), "{text}");
+        // Which event it is stands where people choose among several: in the subject, on their page, in the chase list.
+        let event = app.db.db_text("SELECT name FROM event WHERE id = 1");
+        let subject = app.db.db_text("SELECT subject FROM message WHERE wave_id IS NOT NULL AND recipient_id = 11");
+        assert!(subject.starts_with(&event), "{subject}");
+        let asked = async |path: &str, email: &str| app.sign_in(email).await.get(path).await.expect(200).json()["items"][0]["eventName"].clone();
+        assert_eq!(asked("/api/v1/reporting/requests", &app.world.partner1_admin.email).await, json!(event));
+        assert_eq!(asked("/api/v1/report-requests", &app.world.ecm_ou1.email).await, json!(event));
+        // Not nominated any more, the partner is not told of the event.
+        app.db.db_execute("UPDATE nomination SET removed_at = 1 WHERE partner_id = 1 AND ou_id = 1");
+        assert_eq!(asked("/api/v1/reporting/requests", &app.world.partner1_admin.email).await, serde_json::Value::Null);
     }
 
     async fn whoever_was_taken_out_meanwhile_is_left_out(db: TestDb) {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use pep_db::AnyConnection;
 use pep_db::attendance::Outcome;
-use pep_db::session_days::SessionPerson;
 use pep_db::event_reports::{EventsOf, ReportedEvent, ReportedRequest, ReportedTeam};
+use pep_db::session_days::SessionPerson;
 use pep_domain::access::Permit;
 use pep_domain::attendance::{Presence, of_team, weigh};
 use pep_domain::feedback::Said;
@@ -189,9 +189,8 @@ pub(super) fn sessions(conn: &mut AnyConnection, event: EventId) -> Result<Vec<H
         let roster = people.remove(&row.id).unwrap_or_default();
         let session_teams = teams.remove(&row.id).unwrap_or_default();
         let has_report = has_report(&records);
-        let said = |person: &SessionPerson| {
-            weigh(&statements_of(&records, person.person), person.side, has_report)
-        };
+        let said =
+            |person: &SessionPerson| weigh(&statements_of(&records, person.person), person.side, has_report);
         let mut listed: Vec<HeldPerson> = roster
             .iter()
             .map(|person| {

@@ -64,8 +64,7 @@ impl Tally {
             } += 1;
             tally.no_show += usize::from(session.is_no_show());
             tally.met += usize::from(session.is_met());
-            tally.not_known +=
-                usize::from(session.is_held() && !session.is_no_show() && !session.is_met());
+            tally.not_known += usize::from(session.is_held() && !session.is_no_show() && !session.is_met());
         }
         tally
     }

@@ -206,10 +206,7 @@ fn settle(conn: &mut AnyConnection, ctx: &AppContext, kind: ImportKind) -> Resul
             crate::programs::departures::settle_gone_sellers(conn, ctx)?;
             Ok(pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?)
         }
-        ImportKind::Accounts
-        | ImportKind::Reports
-        | ImportKind::Nominations
-        | ImportKind::Holidays => Ok(()),
+        ImportKind::Accounts | ImportKind::Reports | ImportKind::Nominations | ImportKind::Holidays => Ok(()),
     }
 }
 

@@ -111,8 +111,14 @@ pub async fn remove_partner(
             require_reason(commitments(conn, &ctx, &teams)?, &reason)?;
             let words = in_words(&reason, PARTNER_GONE);
             let done = end_for_teams(conn, &ctx, Some(actor), &teams, words)?;
-            let withdrawn =
-                crate::report_requests::withdraw_of_partner(conn, &ctx, Some(actor), program, partner, words)?;
+            let withdrawn = crate::report_requests::withdraw_of_partner(
+                conn,
+                &ctx,
+                Some(actor),
+                program,
+                partner,
+                words,
+            )?;
             // Last: it ends the links of the partner's people, those of the mails just written with them.
             rows::remove_partner(
                 conn,

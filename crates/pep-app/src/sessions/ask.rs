@@ -259,7 +259,11 @@ fn may_reassign(access: &EventAccess, scene: &Scene, row: &RequestRow) -> bool {
 
 /// A seller's primary contact and an organiser hand over to any team of that side; a partner's within the own partner,
 /// which learns nothing of others (D-55).
-pub(super) fn reassignment_teams<'a>(access: &EventAccess, scene: &'a Scene, row: &RequestRow) -> Vec<&'a Team> {
+pub(super) fn reassignment_teams<'a>(
+    access: &EventAccess,
+    scene: &'a Scene,
+    row: &RequestRow,
+) -> Vec<&'a Team> {
     let overrides = access.may::<action::OverrideRequests>(scene.event.program.0, scene.event.ou.0);
     let Some(from) = scene.team(row.asked_team()) else { return Vec::new() };
     scene

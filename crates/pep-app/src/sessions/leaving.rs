@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pep_db::AnyConnection;
-use pep_db::session_days::DayFilter;
 use pep_db::sessions::{RequestDecision, RequestFilter, RequestRow, SessionFilter, SessionRow};
 use pep_domain::access::Actor;
 use pep_domain::ids::{EventId, PersonId, ProgramId, SessionId, SessionRequestId, SlotId, TeamId};
@@ -96,7 +95,13 @@ pub(crate) fn end_for_teams(
 pub(crate) fn end_stranded(conn: &mut AnyConnection, ctx: &AppContext) -> Result<(), AppError> {
     let teams = pep_db::teams::leaving::stranded(conn, ctx.now())?;
     if !teams.is_empty() {
-        end_for_teams(conn, ctx, None, &teams, "One of the teams does not take part in the program any more.")?;
+        end_for_teams(
+            conn,
+            ctx,
+            None,
+            &teams,
+            "One of the teams does not take part in the program any more.",
+        )?;
     }
     Ok(())
 }
@@ -110,17 +115,14 @@ pub(crate) fn seats(
     teams: &[TeamId],
 ) -> Result<Vec<SessionId>, AppError> {
     let ending: BTreeSet<SessionId> = to_come(conn, ctx, teams)?.iter().map(|row| row.id).collect();
-    let now = ctx.now();
-    let filter = DayFilter { from: Some(now), ..DayFilter::default() };
-    let mut found = pep_db::session_days::list(conn, person, &filter)?;
-    found.retain(|session| {
-        session.program.0 == program
-            && session.event.is_some()
-            && session.state == SessionState::Scheduled
-            && session.starts_at > now
-            && !ending.contains(&session.id)
-    });
-    Ok(found.into_iter().map(|session| session.id).collect())
+    // Not by what the person may see: whoever is out of the program already still has a place in them.
+    let filter = SessionFilter { is_scheduled: true, after: Some(ctx.now()), ..SessionFilter::default() };
+    let mut rows = pep_db::sessions::list_sessions(conn, &filter)?;
+    rows.retain(|row| row.program == program && row.event.is_some() && !ending.contains(&row.id));
+    let ids: Vec<SessionId> = rows.into_iter().map(|row| row.id).collect();
+    let mut seated = pep_db::sessions::people_of_sessions(conn, &ids)?;
+    seated.retain(|other| other.person.id == person);
+    Ok(seated.into_iter().map(|other| other.session).collect())
 }
 
 /// Takes somebody out of these sessions; only that person's calendar changes.
@@ -150,7 +152,11 @@ fn open_requests(conn: &mut AnyConnection, teams: &[TeamId]) -> Result<Vec<Reque
     Ok(pep_db::sessions::list_requests(conn, &filter)?)
 }
 
-fn to_come(conn: &mut AnyConnection, ctx: &AppContext, teams: &[TeamId]) -> Result<Vec<SessionRow>, AppError> {
+fn to_come(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    teams: &[TeamId],
+) -> Result<Vec<SessionRow>, AppError> {
     let filter = SessionFilter {
         teams: Some(teams.iter().map(|id| id.0).collect()),
         is_scheduled: true,

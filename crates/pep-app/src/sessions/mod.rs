@@ -57,7 +57,8 @@ pub use pep_db::sessions::{
     Contact, RequestRow, SessionAccountRow, SessionPartnerRow, SessionPersonRow, SessionRow, SessionTeamRow,
 };
 pub use requests::{
-    Answerer, NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots, list_requests,
+    Answerer, NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots,
+    list_requests,
 };
 pub use rules::{KIND as APPLY_RULES, PlannedStep, StepKind, WhoseRules, apply_event_rules, preview_rules};
 pub use scene::EventAccess;

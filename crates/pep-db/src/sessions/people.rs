@@ -254,7 +254,9 @@ pub fn ever_of(
     for part in teams.chunks(1_000) {
         let ids: Vec<i64> = part.iter().map(|id| id.0).collect();
         let joined: Vec<(i64, i64)> = team_member::table
-            .filter(team_member::team_id.eq_any(ids.clone()).and(team_member::person_id.eq_any(people.clone())))
+            .filter(
+                team_member::team_id.eq_any(ids.clone()).and(team_member::person_id.eq_any(people.clone())),
+            )
             .select((team_member::team_id, team_member::person_id))
             .load(conn)?;
         let employed: Vec<(i64, i64)> = team::table
@@ -262,7 +264,9 @@ pub fn ever_of(
             .filter(team::id.eq_any(ids).and(person::id.eq_any(people.clone())))
             .select((team::id, person::id))
             .load(conn)?;
-        found.extend(joined.into_iter().chain(employed).map(|(team, person)| (TeamId(team), PersonId(person))));
+        found.extend(
+            joined.into_iter().chain(employed).map(|(team, person)| (TeamId(team), PersonId(person))),
+        );
     }
     Ok(found)
 }

@@ -22,10 +22,7 @@ pub fn of_partner(
 ) -> Result<Vec<TeamId>, DbError> {
     let rows: Vec<i64> = team::table
         .filter(
-            team::program_id
-                .eq(program.0)
-                .and(team::partner_id.eq(partner.0))
-                .and(team::closed_at.is_null()),
+            team::program_id.eq(program.0).and(team::partner_id.eq(partner.0)).and(team::closed_at.is_null()),
         )
         .order(team::id)
         .select(team::id)
@@ -97,16 +94,12 @@ pub fn of_seller(
 /// # Errors
 /// Whatever the database answers.
 pub fn stranded(conn: &mut AnyConnection, now: UtcMicros) -> Result<Vec<TeamId>, DbError> {
-    let asked = session_request::table.filter(
-        session_request::state.eq_any(["pending", "later"]).and(
-            session_request::partner_team_id
-                .eq(team::id)
-                .or(session_request::seller_team_id.eq(team::id)),
-        ),
-    );
-    let booked = session_team::table
-        .inner_join(session::table.on(session::id.eq(session_team::session_id)))
-        .filter(
+    let asked =
+        session_request::table.filter(session_request::state.eq_any(["pending", "later"]).and(
+            session_request::partner_team_id.eq(team::id).or(session_request::seller_team_id.eq(team::id)),
+        ));
+    let booked =
+        session_team::table.inner_join(session::table.on(session::id.eq(session_team::session_id))).filter(
             session_team::team_id
                 .eq(team::id)
                 .and(session::state.eq("scheduled"))

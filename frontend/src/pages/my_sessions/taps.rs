@@ -64,7 +64,9 @@ fn row(person: MySessionPerson, busy: RwSignal<bool>, tell: Callback<Vec<Attenda
         }
         .into_any()
     };
-    let says = person.source.map(|source| view! { <span class="quiet">{source_words(source, person.by_side, person.side)}</span> });
+    let says = person.source.map(
+        |source| view! { <span class="quiet">{source_words(source, person.by_side, person.side)}</span> },
+    );
     view! {
         <li>
             <span class="tap-name">{person.name.clone()} " " {says}</span>

@@ -2,8 +2,8 @@
 
 use leptos::task::spawn_local;
 use pep_api_types::sessions::{
-    BoardSlot, BoardWarning, ContactRef, CounterProposal, DecidedRequest, FreeSlotQuery, RequestAnswerer, RequestDecision,
-    RequestOverride, RequestReassignment, SessionRequest, SessionRequestState, TeamRef,
+    BoardSlot, BoardWarning, ContactRef, CounterProposal, DecidedRequest, FreeSlotQuery, RequestAnswerer,
+    RequestDecision, RequestOverride, RequestReassignment, SessionRequest, SessionRequestState, TeamRef,
 };
 use pep_client::ApiError;
 
