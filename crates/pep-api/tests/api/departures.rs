@@ -132,10 +132,11 @@ both_engines! {
 
     async fn the_feed_of_sellers_leaves_nobody_sitting_alone(db: TestDb) {
         let app = TestApp::new(db).await;
-        app.db.db_execute("UPDATE person SET feed = 'sellers' WHERE id = 5");
+        app.db.db_execute("UPDATE person SET feed = 'sellers', ou_id = 1 WHERE id = 5");
         let team = app.sign_in(&app.world.program_team.email).await;
         let atu = app.db.db_text("SELECT name FROM atu WHERE id = 1");
-        let list = format!("Email,ATU\n{},{atu}\n", app.world.seller2.email);
+        let ou = app.db.db_text("SELECT name FROM ou WHERE id = 1");
+        let list = format!("Email,Sales Unit,ATU\n{},{ou},{atu}\n", app.world.seller2.email);
         let import = team
             .send_bytes(
                 actix_web::http::Method::POST,
