@@ -186,6 +186,9 @@ pub struct MySessionPerson {
     /// Who says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<AttendanceSource>,
+    /// The side of whoever tapped, where a tap decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_side: Option<Side>,
 }
 
 /// What came of a session.
@@ -437,7 +440,13 @@ pub struct AttendancePerson {
     pub plan: AttendancePlan,
     /// Was the person there?
     pub presence: Presence,
-    /// Everything that was said, the weightiest first.
+    /// Who says so: of what was said, the weightiest; the meeting also for somebody whom its report does not name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<AttendanceSource>,
+    /// The side of whoever tapped, where a tap decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_side: Option<Side>,
+    /// Everything that was said: by organisers, by teams, by the meeting. The other side's word weighs least.
     pub entries: Vec<AttendanceEntry>,
 }
 

@@ -40,6 +40,10 @@ pub struct EventTally {
     pub held: i64,
     /// Of those held, where a team did not show up.
     pub no_show: i64,
+    /// Of those held, where somebody of every team is known to have come.
+    pub met: i64,
+    /// Of those held, of which it is not known who came.
+    pub not_known: i64,
     /// Sessions called off.
     pub cancelled: i64,
 }

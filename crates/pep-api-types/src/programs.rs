@@ -262,6 +262,23 @@ pub struct InvitedSellers {
     pub removed: i64,
 }
 
+/// What is called off when a partner or a seller is taken out of a program.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Departure {
+    /// Open requests for sessions that end; the other team is told.
+    pub requests: i64,
+    /// Sessions to come that are called off; taking out needs a reason then, which everybody in them reads.
+    pub sessions: i64,
+    /// Open heatmap requests that are withdrawn.
+    pub report_requests: i64,
+    /// Sessions to come that a seller leaves, and that stand without.
+    pub seats: i64,
+    /// Teams that are asked to choose another primary contact.
+    pub headless_teams: i64,
+}
+
 /// Somebody who could be elected or invited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

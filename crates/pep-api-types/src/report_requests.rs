@@ -258,6 +258,9 @@ pub struct ReportRequestSummary {
     pub requested_by_name: String,
     /// The program in whose name it was sent.
     pub program_name: String,
+    /// The event before which it asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_name: Option<String>,
     /// Accounts asked about.
     pub account_count: i64,
     /// Of those reported.

@@ -50,6 +50,9 @@ pub struct ReportingRequest {
     pub id: i64,
     /// The program that asks.
     pub program_name: String,
+    /// The event before which it asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_name: Option<String>,
     /// What the program wrote; may be empty.
     pub message: String,
     /// Last day for the report.

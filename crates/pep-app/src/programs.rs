@@ -1,5 +1,6 @@
 //! Programs: in whose name PEP writes to people, and the rules their events begin with.
 
+pub mod departures;
 pub mod election;
 pub mod entry;
 

@@ -6,7 +6,7 @@ use pep_db::AnyConnection;
 use pep_db::attendance::{AttendanceRecord, Feedback, Outcome};
 pub use pep_db::session_days::{DayFilter, DaySession, SessionPerson, SessionTeam};
 use pep_domain::access::{Actor, Permit, action};
-use pep_domain::attendance::{Presence, Statement, presence, weightiest};
+use pep_domain::attendance::{Presence, Statement, weigh};
 use pep_domain::ids::{PersonId, SessionId, TeamId};
 use pep_domain::people::{Role, Side};
 use pep_domain::sessions::{AttendancePlan, AttendanceSource, SessionState};
@@ -24,6 +24,8 @@ pub struct DayPerson {
     pub presence: Presence,
     /// Who says so.
     pub source: Option<AttendanceSource>,
+    /// The side of whoever tapped, where a tap decided.
+    pub by_side: Option<Side>,
 }
 
 /// A session as one of its people sees it.
@@ -178,11 +180,8 @@ fn seen_by(actor: &Actor, person: SessionPerson, records: &[AttendanceRecord]) -
                 || (statement.source == AttendanceSource::Team && statement.by_side == Some(actor.side))
         })
         .collect();
-    DayPerson {
-        presence: presence(&statements, may_see_all && has_report(records)),
-        source: weightiest(&statements).map(|statement| statement.source),
-        person,
-    }
+    let said = weigh(&statements, person.side, may_see_all && has_report(records));
+    DayPerson { presence: said.presence, source: said.source, by_side: said.by_side, person }
 }
 
 /// Which teams of a session came, as far as the actor may know; nothing about a session that is not the actor's.

@@ -6,14 +6,14 @@ mod days;
 
 pub(crate) use after_engagement::{follow_up_links, may_ask};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use pep_db::AnyConnection;
 use pep_db::people::PersonRecord;
 use pep_db::session_days::{DayFilter, DaySession};
 use pep_db::session_mails::Concerning;
-use pep_domain::attendance::{Presence, presence};
+use pep_domain::attendance::{Presence, weigh};
 use pep_domain::events::FollowUpTiming;
 use pep_domain::events::plan::EventMail;
 use pep_domain::feedback::open_until;
@@ -235,13 +235,25 @@ fn attended(conn: &mut AnyConnection, day: &Day) -> Result<bool, AppError> {
 }
 
 fn presence_on(conn: &mut AnyConnection, day: &Day) -> Result<Presence, AppError> {
+    let known: Vec<Presence> = presences(conn, day)?.into_values().collect();
+    Ok(if known.contains(&Presence::Present) {
+        Presence::Present
+    } else if known.contains(&Presence::Unknown) {
+        Presence::Unknown
+    } else {
+        Presence::Absent
+    })
+}
+
+/// Was the person in each of the day's sessions?
+fn presences(conn: &mut AnyConnection, day: &Day) -> Result<BTreeMap<SessionId, Presence>, AppError> {
     let ids = day.ids();
     let mut records = by_session(pep_db::attendance::of_sessions(conn, &ids)?, |record| record.session);
-    let mut known = Vec::new();
+    let mut known = BTreeMap::new();
     for session in &day.sessions {
         let records = records.remove(&session.session).unwrap_or_default();
-        let said = presence(&statements_of(&records, day.person), has_report(&records));
-        known.push(match (said, session.plan) {
+        let said = weigh(&statements_of(&records, day.person), session.side, has_report(&records)).presence;
+        let presence = match (said, session.plan) {
             (Presence::Unknown, AttendancePlan::Attending) => Presence::Present,
             (Presence::Unknown, AttendancePlan::NotAttending) => Presence::Absent,
             (Presence::Unknown, AttendancePlan::Unknown) => match day.timing {
@@ -250,15 +262,10 @@ fn presence_on(conn: &mut AnyConnection, day: &Day) -> Result<Presence, AppError
                 FollowUpTiming::NextMorning => Presence::Unknown,
             },
             (said, _) => said,
-        });
+        };
+        known.insert(session.session, presence);
     }
-    Ok(if known.contains(&Presence::Present) {
-        Presence::Present
-    } else if known.contains(&Presence::Unknown) {
-        Presence::Unknown
-    } else {
-        Presence::Absent
-    })
+    Ok(known)
 }
 
 /// The day's sessions as they are now, within the writing transaction: a job is a question, not an order.
@@ -279,7 +286,7 @@ fn listed(
     day: &Day,
     person: &PersonRecord,
     sessions: &[DaySession],
-    rates: Rates,
+    rates: Rates<'_>,
 ) -> Result<Vec<ListedSession>, AppError> {
     let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     let mut teams = by_session(pep_db::session_days::teams(conn, &ids)?, |team| team.session);
@@ -300,10 +307,12 @@ fn listed(
             join_url: session.join_url.clone(),
             page_url: link(conn, ctx, day, &format!("/my-sessions/{}", session.id))?,
             rate_url: match rates {
-                Rates::Here if form_of(session, person)?.is_none() => {
+                Rates::Without(missed)
+                    if !missed.contains(&session.id) && form_of(session, person)?.is_none() =>
+                {
                     Some(rate_link(conn, ctx, day, session.id, session.ends_at)?)
                 }
-                Rates::Here | Rates::Not => None,
+                Rates::Without(_) | Rates::Not => None,
             },
         });
     }
@@ -312,9 +321,10 @@ fn listed(
 
 /// Does the mail ask what the reader thought of each session?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rates {
+enum Rates<'a> {
     Not,
-    Here,
+    /// Of all but those that the reader missed.
+    Without(&'a BTreeSet<SessionId>),
 }
 
 /// The form that asks a person instead of PEP.
@@ -376,13 +386,17 @@ fn follow_up(
     for session in &sessions {
         feedback_url = feedback_url.or(form_of(session, person)?);
     }
+    let missed: BTreeSet<SessionId> = presences(conn, day)?
+        .into_iter()
+        .filter_map(|(session, presence)| (presence == Presence::Absent).then_some(session))
+        .collect();
     let mail = SessionFollowUp {
         recipient_name: person.name(),
         day: day_in_words(day.date),
         attended: attended(conn, day)?,
         intro: own_words(conn, day, person, &sessions, EventMail::FollowUp)?,
         feedback_url,
-        sessions: listed(conn, ctx, day, person, &sessions, Rates::Here)?,
+        sessions: listed(conn, ctx, day, person, &sessions, Rates::Without(&missed))?,
     };
     let sent = (MessageClass::FollowUp, "followup", window.latest_at);
     send(conn, ctx, day, person, &mail, sent, origin(first))

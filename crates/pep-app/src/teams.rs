@@ -6,7 +6,7 @@ mod feed;
 mod view;
 
 pub use change::{TeamInput, TeamOwner, close_team, create_team, update_team};
-pub(crate) use feed::settle_gone_members;
+pub(crate) use feed::{leave_team, settle_gone_members};
 pub use view::{OptionsOf, TeamOptions, TeamPage, TeamView, get_team, list_teams, team_options};
 
 pub use pep_db::teams::{Candidate, TeamFilter, TeamMemberRow, TeamPlace, TeamRow};

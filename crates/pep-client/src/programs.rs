@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use pep_api_types::page::Page;
 use pep_api_types::programs::{
-    Elect, Elected, ElectedPartners, ElectionChoices, InvitedSellers, NewProgram, OwnProgram, Program,
-    ProgramChange, ProgramEntry,
+    Departure, Elect, Elected, ElectedPartners, ElectionChoices, InvitedSellers, NewProgram, OwnProgram,
+    Program, ProgramChange, ProgramEntry,
 };
 
 use crate::{ApiError, Client, Method, Request, Transport, version_tag, with_pairs};
@@ -76,9 +76,16 @@ impl<T: Transport> Client<T> {
         self.get(with_pairs(&format!("/api/v1/programs/{id}/partner-choices"), &[("q", q.to_owned())])).await
     }
 
-    /// Takes a partner out: everything of the program is closed to it at once.
-    pub async fn remove_elected_partner(&self, id: i64, partner: i64) -> Result<(), ApiError> {
-        self.act(Method::Delete, format!("/api/v1/programs/{id}/partners/{partner}")).await
+    /// What is called off if a partner is taken out.
+    pub async fn get_partner_departure(&self, id: i64, partner: i64) -> Result<Departure, ApiError> {
+        self.get(format!("/api/v1/programs/{id}/partners/{partner}/departure")).await
+    }
+
+    /// Takes a partner out: everything of the program is closed to it at once. `reason`: required if sessions are called
+    /// off, else it may be empty.
+    pub async fn remove_elected_partner(&self, id: i64, partner: i64, reason: &str) -> Result<(), ApiError> {
+        self.act(Method::Delete, with_reason(format!("/api/v1/programs/{id}/partners/{partner}"), reason))
+            .await
     }
 
     /// Invited sellers of a program, by name. `standing`: `live` or `removed`.
@@ -102,9 +109,15 @@ impl<T: Transport> Client<T> {
         self.get(with_pairs(&format!("/api/v1/programs/{id}/seller-choices"), &[("q", q.to_owned())])).await
     }
 
-    /// Takes a seller out: everything of the program is closed to that person at once.
-    pub async fn remove_invited_seller(&self, id: i64, person: i64) -> Result<(), ApiError> {
-        self.act(Method::Delete, format!("/api/v1/programs/{id}/sellers/{person}")).await
+    /// What is called off if a seller is taken out.
+    pub async fn get_seller_departure(&self, id: i64, person: i64) -> Result<Departure, ApiError> {
+        self.get(format!("/api/v1/programs/{id}/sellers/{person}/departure")).await
+    }
+
+    /// Takes a seller out: everything of the program is closed to that person at once. `reason`: required if sessions are
+    /// called off, else it may be empty.
+    pub async fn remove_invited_seller(&self, id: i64, person: i64, reason: &str) -> Result<(), ApiError> {
+        self.act(Method::Delete, with_reason(format!("/api/v1/programs/{id}/sellers/{person}"), reason)).await
     }
 
     /// A program as the caller arrives in it, with what there is to do.
@@ -127,4 +140,8 @@ fn election_path(id: i64, list: &str, q: &str, standing: &str, cursor: Option<&s
     let mut pairs = vec![("q", q.to_owned()), ("standing", standing.to_owned())];
     pairs.extend(cursor.map(|cursor| ("cursor", cursor.to_owned())));
     with_pairs(&format!("/api/v1/programs/{id}/{list}"), &pairs)
+}
+
+fn with_reason(path: String, reason: &str) -> String {
+    if reason.is_empty() { path } else { with_pairs(&path, &[("reason", reason.to_owned())]) }
 }

@@ -181,6 +181,8 @@ pub struct ReportedRequest {
     pub asked_at: UtcMicros,
     /// When it was decided.
     pub decided_at: Option<UtcMicros>,
+    /// The request that it goes on from, or whose session it makes up for.
+    pub follows: Option<SessionRequestId>,
 }
 
 /// The requests of these events.
@@ -188,7 +190,7 @@ pub struct ReportedRequest {
 /// # Errors
 /// Whatever the database answers.
 pub fn requests(conn: &mut AnyConnection, of: &[EventId]) -> Result<Vec<ReportedRequest>, DbError> {
-    type Row = (i64, i64, String, Option<i64>, i64, i64, String, i64, Option<i64>);
+    type Row = (i64, i64, String, Option<i64>, i64, i64, String, i64, Option<i64>, Option<i64>);
     let rows: Vec<Row> = session_request::table
         .filter(session_request::event_id.eq_any(of.iter().map(|id| id.0).collect::<Vec<_>>()))
         .order(session_request::id)
@@ -202,22 +204,26 @@ pub fn requests(conn: &mut AnyConnection, of: &[EventId]) -> Result<Vec<Reported
             session_request::asked_by_side,
             session_request::asked_at,
             session_request::decided_at,
+            session_request::follows,
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(id, event, state, later_at, partner_team, seller_team, side, asked_at, decided_at)| {
-            Ok(ReportedRequest {
-                id: SessionRequestId(id),
-                event: EventId(event),
-                state: word("session_request.state", &state, RequestState::parse)?,
-                was_later: later_at.is_some(),
-                partner_team: TeamId(partner_team),
-                seller_team: TeamId(seller_team),
-                asked_by: word("session_request.asked_by_side", &side, Side::parse)?,
-                asked_at: UtcMicros(asked_at),
-                decided_at: instant(decided_at),
-            })
-        })
+        .map(
+            |(id, event, state, later_at, partner_team, seller_team, side, asked_at, decided_at, follows)| {
+                Ok(ReportedRequest {
+                    id: SessionRequestId(id),
+                    event: EventId(event),
+                    state: word("session_request.state", &state, RequestState::parse)?,
+                    was_later: later_at.is_some(),
+                    partner_team: TeamId(partner_team),
+                    seller_team: TeamId(seller_team),
+                    asked_by: word("session_request.asked_by_side", &side, Side::parse)?,
+                    asked_at: UtcMicros(asked_at),
+                    decided_at: instant(decided_at),
+                    follows: follows.map(SessionRequestId),
+                })
+            },
+        )
         .collect()
 }
 

@@ -10,7 +10,9 @@ use pep_domain::reports::RequestState;
 use pep_domain::time::UtcMicros;
 
 use crate::reporting::person_name;
-use crate::schema::{account, ou, partner, person, program, report, report_request, report_request_account};
+use crate::schema::{
+    account, event, ou, partner, person, program, report, report_request, report_request_account,
+};
 use crate::types::{instant, optional_word, word};
 use crate::{AnyConnection, DbError};
 
@@ -217,6 +219,8 @@ pub struct RequestRow {
     pub id: ReportRequestId,
     /// The program.
     pub program: (ProgramId, String),
+    /// The event before which it asks, by name.
+    pub event: Option<String>,
     /// The partner asked.
     pub partner: (PartnerId, String),
     /// Who asked.
@@ -247,7 +251,7 @@ pub struct RequestRow {
 
 type Listed = (
     (i64, i64, String, i64, String, i64),
-    (String, String, String),
+    (String, String, String, Option<String>),
     (i64, Option<NaiveDate>, String, String, i64, Option<i64>, Option<i64>, i64),
 );
 
@@ -267,6 +271,7 @@ pub fn list(
         .inner_join(program::table)
         .inner_join(partner::table)
         .inner_join(person::table.on(person::id.eq(report_request::requested_by)))
+        .left_join(event::table.on(event::id.nullable().eq(report_request::event_id)))
         .filter(report_request::id.eq_any(visible))
         .order(report_request::id.desc())
         .limit(filter.limit)
@@ -279,7 +284,7 @@ pub fn list(
                 partner::name,
                 report_request::requested_by,
             ),
-            (person::first_name, person::last_name, person::email),
+            (person::first_name, person::last_name, person::email, event::name.nullable()),
             (
                 report_request::delay_minutes,
                 report_request::due_on,
@@ -315,28 +320,43 @@ pub fn list(
     let counts = counts_of(conn, scope, &ids)?;
     let mut ous = ous_of(conn, &ids)?;
     rows.into_iter()
-        .map(|((id, program_id, program_name, partner_id, partner_name, by), (first, last, email), rest)| {
-            let (delay_minutes, due_on, message, state, created_at, closed_at, reminded_at, reminder_count) =
-                rest;
-            let (account_count, reported_count) = counts.get(&id).copied().unwrap_or_default();
-            Ok(RequestRow {
-                id: ReportRequestId(id),
-                program: (ProgramId(program_id), program_name),
-                partner: (PartnerId(partner_id), partner_name),
-                requested_by: (PersonId(by), person_name(&first, &last, &email)),
-                delay_minutes,
-                due_on,
-                message,
-                state: word("report_request.state", &state, RequestState::parse)?,
-                created_at: UtcMicros(created_at),
-                closed_at: instant(closed_at),
-                reminded_at: instant(reminded_at),
-                reminder_count,
-                account_count,
-                reported_count,
-                ous: ous.remove(&id).unwrap_or_default(),
-            })
-        })
+        .map(
+            |(
+                (id, program_id, program_name, partner_id, partner_name, by),
+                (first, last, email, event),
+                rest,
+            )| {
+                let (
+                    delay_minutes,
+                    due_on,
+                    message,
+                    state,
+                    created_at,
+                    closed_at,
+                    reminded_at,
+                    reminder_count,
+                ) = rest;
+                let (account_count, reported_count) = counts.get(&id).copied().unwrap_or_default();
+                Ok(RequestRow {
+                    id: ReportRequestId(id),
+                    program: (ProgramId(program_id), program_name),
+                    event,
+                    partner: (PartnerId(partner_id), partner_name),
+                    requested_by: (PersonId(by), person_name(&first, &last, &email)),
+                    delay_minutes,
+                    due_on,
+                    message,
+                    state: word("report_request.state", &state, RequestState::parse)?,
+                    created_at: UtcMicros(created_at),
+                    closed_at: instant(closed_at),
+                    reminded_at: instant(reminded_at),
+                    reminder_count,
+                    account_count,
+                    reported_count,
+                    ous: ous.remove(&id).unwrap_or_default(),
+                })
+            },
+        )
         .collect()
 }
 

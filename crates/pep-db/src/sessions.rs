@@ -17,9 +17,9 @@ pub use invited::{
     partners_of_sessions, sells_to, set_accounts, set_contact, set_partners,
 };
 pub use people::{
-    CandidateFilter, Contact, SessionPersonRow, TeamFacts, candidates, contacts, forget_invited, members,
-    organisations, parallel_sessions, people_of_sessions, put_person, set_invited, take_person, takes_part,
-    teams_by_id, teams_of,
+    CandidateFilter, Contact, SessionPersonRow, TeamFacts, candidates, contacts, ever_of, forget_invited,
+    members, organisations, parallel_sessions, people_of_sessions, put_person, set_invited, take_person,
+    takes_part, teams_by_id, teams_of,
 };
 pub use records::{
     MeetingRow, NewSession, SessionChange, SessionFilter, SessionRow, SessionTeamRow, change_session,

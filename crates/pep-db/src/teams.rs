@@ -1,5 +1,6 @@
 //! Sales teams (D-08 … D-13).
 
+pub mod leaving;
 mod members;
 
 pub use members::{

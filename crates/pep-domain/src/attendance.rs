@@ -178,20 +178,66 @@ pub enum Presence {
 }
 text_enum!(Presence { Present = "present", Absent = "absent", Unknown = "unknown" });
 
-/// The statement that counts: the organiser's over the teams' over the meeting's, among equals the latest.
-#[must_use]
-pub fn weightiest(statements: &[Statement]) -> Option<&Statement> {
-    statements.iter().max_by_key(|statement| (statement.source, statement.recorded_at))
+/// How much a statement weighs. The other side's word is the lightest: nobody is put down as present or missing by those
+/// who sat opposite as long as the meeting, the own side or the organiser knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// A tap of the other side.
+    OtherSide,
+    /// The meeting's own report.
+    Meeting,
+    /// A tap of the person or of the own side.
+    OwnSide,
+    /// The organiser's correction.
+    Organiser,
 }
 
-/// Was the person there? Whom a meeting's report does not name was not, if there is a report.
+impl Statement {
+    /// Its weight when it is about somebody of `side`.
+    fn weight(&self, side: Side) -> Weight {
+        match self.source {
+            AttendanceSource::Organiser => Weight::Organiser,
+            AttendanceSource::Team if self.by_side == Some(side) => Weight::OwnSide,
+            AttendanceSource::Team => Weight::OtherSide,
+            AttendanceSource::Meeting => Weight::Meeting,
+        }
+    }
+}
+
+/// What all statements about a person come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weighed {
+    /// Was the person there?
+    pub presence: Presence,
+    /// Who says so, if anybody does.
+    pub source: Option<AttendanceSource>,
+    /// The side of whoever tapped, where a tap decided.
+    pub by_side: Option<Side>,
+}
+
+/// Weighs what was said of somebody of `side`: the organiser over the own side over the meeting over the other side, among
+/// equals the latest. Whom a meeting's report does not name was not there, if there is a report (B3-11).
 #[must_use]
-pub fn presence(statements: &[Statement], has_report: bool) -> Presence {
-    match weightiest(statements) {
-        Some(statement) if statement.is_present => Presence::Present,
-        Some(_) => Presence::Absent,
-        None if has_report => Presence::Absent,
-        None => Presence::Unknown,
+pub fn weigh(statements: &[Statement], side: Side, has_report: bool) -> Weighed {
+    let is_named = statements.iter().any(|statement| statement.source == AttendanceSource::Meeting);
+    // A report that does not name the person is the meeting's word too.
+    let unnamed = (has_report && !is_named).then_some(Statement {
+        source: AttendanceSource::Meeting,
+        by_side: None,
+        is_present: false,
+        recorded_at: UtcMicros(i64::MIN),
+    });
+    let heaviest = statements
+        .iter()
+        .chain(unnamed.as_ref())
+        .max_by_key(|statement| (statement.weight(side), statement.recorded_at));
+    match heaviest {
+        Some(said) => Weighed {
+            presence: if said.is_present { Presence::Present } else { Presence::Absent },
+            source: Some(said.source),
+            by_side: said.by_side.filter(|_| said.source == AttendanceSource::Team),
+        },
+        None => Weighed { presence: Presence::Unknown, source: None, by_side: None },
     }
 }
 
@@ -272,24 +318,63 @@ mod tests {
         assert_eq!(merged(&[far]), []);
     }
 
+    fn say(source: AttendanceSource, by_side: Option<Side>, is_present: bool, at: i64) -> Statement {
+        Statement { source, by_side, is_present, recorded_at: UtcMicros(at) }
+    }
+
     #[test]
     fn the_organiser_outweighs_the_teams_and_they_the_meeting() {
-        let say = |source, is_present, at| Statement {
-            source,
-            by_side: None,
-            is_present,
-            recorded_at: UtcMicros(at),
-        };
-        let meeting = say(AttendanceSource::Meeting, false, 30);
-        let team = say(AttendanceSource::Team, true, 20);
-        let organiser = say(AttendanceSource::Organiser, false, 10);
-        assert_eq!(presence(&[], false), Presence::Unknown);
-        assert_eq!(presence(&[], true), Presence::Absent);
-        assert_eq!(presence(&[meeting], true), Presence::Absent);
-        assert_eq!(presence(&[meeting, team], true), Presence::Present);
-        assert_eq!(presence(&[team, organiser, meeting], true), Presence::Absent);
-        let later = say(AttendanceSource::Team, false, 21);
-        assert_eq!(presence(&[later, team], false), Presence::Absent);
+        let of = |statements: &[Statement], has_report| weigh(statements, Side::Partner, has_report).presence;
+        let meeting = say(AttendanceSource::Meeting, None, false, 30);
+        let team = say(AttendanceSource::Team, Some(Side::Partner), true, 20);
+        let organiser = say(AttendanceSource::Organiser, Some(Side::Microsoft), false, 10);
+        assert_eq!(of(&[], false), Presence::Unknown);
+        assert_eq!(of(&[], true), Presence::Absent);
+        assert_eq!(of(&[meeting], true), Presence::Absent);
+        assert_eq!(of(&[meeting, team], true), Presence::Present);
+        assert_eq!(of(&[team, organiser, meeting], true), Presence::Absent);
+        let later = say(AttendanceSource::Team, Some(Side::Partner), false, 21);
+        assert_eq!(of(&[later, team], false), Presence::Absent);
+    }
+
+    /// Every pair of sources, whatever each of them says and whichever spoke last.
+    #[test]
+    fn of_two_sources_the_heavier_one_decides() {
+        for side in [Side::Microsoft, Side::Partner] {
+            let other = if side == Side::Partner { Side::Microsoft } else { Side::Partner };
+            let heaviest_first = [
+                (AttendanceSource::Organiser, Some(Side::Microsoft)),
+                (AttendanceSource::Team, Some(side)),
+                (AttendanceSource::Meeting, None),
+                (AttendanceSource::Team, Some(other)),
+            ];
+            for (place, heavy) in heaviest_first.into_iter().enumerate() {
+                for light in heaviest_first.into_iter().skip(place + 1) {
+                    for is_present in [true, false] {
+                        for at in [1, 9] {
+                            let heavier = say(heavy.0, heavy.1, is_present, at);
+                            let lighter = say(light.0, light.1, !is_present, 5);
+                            let found = weigh(&[lighter, heavier], side, true);
+                            assert_eq!(found, weigh(&[heavier, lighter], side, true), "the order is nothing");
+                            let expected = if is_present { Presence::Present } else { Presence::Absent };
+                            assert_eq!((found.presence, found.source), (expected, Some(heavy.0)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_other_side_counts_only_where_nobody_else_knows() {
+        let tap = say(AttendanceSource::Team, Some(Side::Microsoft), true, 50);
+        let alone = weigh(&[tap], Side::Partner, false);
+        assert_eq!((alone.presence, alone.by_side), (Presence::Present, Some(Side::Microsoft)));
+        let silent = weigh(&[tap], Side::Partner, true);
+        assert_eq!((silent.presence, silent.source), (Presence::Absent, Some(AttendanceSource::Meeting)));
+        // Who tapped is not known any more: nobody's own word.
+        let unknown = say(AttendanceSource::Team, None, true, 60);
+        assert_eq!(weigh(&[unknown], Side::Partner, true).presence, Presence::Absent);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Time as PEP counts it: UTC microseconds, which both SQL engines keep exactly.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +91,19 @@ pub fn nine_o_clock(date: NaiveDate, zone: chrono_tz::Tz) -> UtcMicros {
     civil_instant(date, NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default(), zone)
 }
 
+/// When a mail leaves that nobody waits for: at once by day, from 8:00 to 20:00 on the recipient's clock, else at nine in
+/// the morning.
+#[must_use]
+pub fn by_day(now: UtcMicros, zone: chrono_tz::Tz) -> UtcMicros {
+    let there = now.to_datetime().with_timezone(&zone);
+    let today = there.date_naive();
+    match there.hour() {
+        0..8 => nine_o_clock(today, zone),
+        8..20 => now,
+        _ => nine_o_clock(today.succ_opt().unwrap_or(today), zone),
+    }
+}
+
 /// A zone in words: "Berlin time", "New York time", "UTC".
 #[must_use]
 pub fn zone_in_words(zone: chrono_tz::Tz) -> String {
@@ -130,6 +143,18 @@ pub fn span_in_words(from: UtcMicros, to: UtcMicros, reader: chrono_tz::Tz, even
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_written_to_at_night() {
+        let zone = chrono_tz::Europe::Berlin;
+        let at = |text: &str| UtcMicros::from(text.parse::<DateTime<Utc>>().unwrap());
+        let nine = at("2026-12-01T08:00:00Z");
+        assert_eq!(by_day(at("2026-11-30T19:00:00Z"), zone), nine, "20:00 there, the evening before");
+        assert_eq!(by_day(at("2026-12-01T06:59:59Z"), zone), nine, "7:59 there");
+        for by_light in ["2026-12-01T07:00:00Z", "2026-12-01T18:59:59Z"] {
+            assert_eq!(by_day(at(by_light), zone), at(by_light));
+        }
+    }
 
     #[test]
     fn midnight_in_a_gap_becomes_the_first_instant_after_it() {

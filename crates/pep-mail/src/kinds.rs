@@ -27,7 +27,7 @@ pub use heatmap::{
 pub use materials::{MaterialRefused, MaterialRemoved};
 pub use platform::{Digest, DigestLine, SignInCode, TestMail};
 pub use programs::{HeatmapInvitation, ProgramInvitationPartner, ProgramInvitationSeller};
-pub use session_days::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
+pub use session_days::{EventOpened, ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
 pub use sessions::{
     AnswerUrls, RequestDecided, RequestOutcome, RequestReminder, SessionCancelled, SessionChanged,
     SessionInvitation, SessionLater, SessionRequested, SlotFree,

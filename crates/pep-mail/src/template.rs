@@ -158,6 +158,7 @@ macro_rules! sources {
 
 const SOURCES: &[(&str, &str)] = sources![
     "digest",
+    "event_opened",
     "engagement_answered",
     "engagement_invitation",
     "engagement_reminder",

@@ -20,7 +20,10 @@ pub fn words(task: &EntryTask) -> (String, &'static str) {
             (format!("Choose who leads {name}"), "Until then the team can neither ask nor answer.")
         }
         EntryTaskKind::BuildTeam => (
-            "Build your sales team".to_owned(),
+            match &task.name {
+                Some(ou) => format!("Build your sales team for {ou}"),
+                None => "Build your sales team".to_owned(),
+            },
             "Everything else begins with it: name it and choose its members.",
         ),
         EntryTaskKind::ReportAccounts => (
@@ -67,5 +70,7 @@ mod tests {
     fn counts_are_in_words() {
         assert!(words(&task(EntryTaskKind::AnswerRequests, 1)).0.starts_with("1 request waits"));
         assert!(words(&task(EntryTaskKind::ReportAccounts, 3)).0.contains("3 accounts"));
+        let of_ou = EntryTask { name: Some("Germany".to_owned()), ..task(EntryTaskKind::BuildTeam, 1) };
+        assert_eq!(words(&of_ou).0, "Build your sales team for Germany");
     }
 }

@@ -35,7 +35,8 @@ pub fn funnel(tally: &EventTally) -> Vec<Bar> {
         ("Accepted", tally.accepted),
         ("Sessions", tally.scheduled + tally.held),
         ("Held", tally.held),
-        ("Both sides came", tally.held - tally.no_show),
+        ("Both sides came", tally.met),
+        ("Not known who came", tally.not_known),
     ])
 }
 
@@ -112,6 +113,27 @@ mod tests {
         let lengths: Vec<i64> = drawn.iter().map(|bar| bar.length).collect();
         assert_eq!(lengths, [320, 2, 0, 80]);
         assert!(bars(&[("a", 0)]).iter().all(|bar| bar.length == 0));
+    }
+
+    #[test]
+    fn nobody_is_claimed_to_have_come_of_whom_nothing_is_known() {
+        let tally = EventTally {
+            requested: 8,
+            accepted: 6,
+            declined: 1,
+            later: 0,
+            waiting: 0,
+            ended: 1,
+            scheduled: 0,
+            held: 6,
+            no_show: 1,
+            met: 2,
+            not_known: 3,
+            cancelled: 0,
+        };
+        let last: Vec<(&str, i64)> =
+            funnel(&tally).iter().skip(3).map(|bar| (bar.label, bar.count)).collect();
+        assert_eq!(last, [("Held", 6), ("Both sides came", 2), ("Not known who came", 3)]);
     }
 
     #[test]

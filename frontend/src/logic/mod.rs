@@ -8,6 +8,7 @@ pub mod chase_list;
 pub mod column_window;
 pub mod combobox;
 pub mod conflict_words;
+pub mod departure_words;
 pub mod draft_words;
 pub mod engagement_words;
 pub mod entry_words;

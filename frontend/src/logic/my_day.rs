@@ -181,11 +181,12 @@ pub fn meanwhile_words(theirs: &SessionOutcome) -> String {
     words
 }
 
-/// In words, who says so.
-pub fn source_words(source: AttendanceSource) -> &'static str {
+/// In words, who says so of somebody on side `of`; `by` is the side of whoever tapped.
+pub fn source_words(source: AttendanceSource, by: Option<Side>, of: Side) -> &'static str {
     match source {
         AttendanceSource::Meeting => "by the meeting",
-        AttendanceSource::Team => "by a team",
+        AttendanceSource::Team if by == Some(of) => "by the own side",
+        AttendanceSource::Team => "by the other side",
         AttendanceSource::Organiser => "by the organiser",
     }
 }

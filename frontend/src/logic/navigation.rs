@@ -164,8 +164,12 @@ pub fn places(actions: &[String]) -> Vec<Place> {
     Place::ALL.into_iter().filter(|place| place.is_for(actions)).collect()
 }
 
-/// Where `/` leads for somebody who is allowed these actions: to the first place of theirs.
+/// Where `/` leads for somebody who is allowed these actions: to the events for those who run a program, else to the first
+/// place of theirs.
 pub fn start(actions: &[String]) -> Place {
+    if actions.iter().any(|action| action == ActionKind::ManageEvents.as_str()) {
+        return Place::Events;
+    }
     places(actions).first().copied().unwrap_or(Place::Help)
 }
 
@@ -187,6 +191,7 @@ mod tests {
         assert_eq!(start(&actions(&[Role::Ecm])), Place::Heatmap);
         assert_eq!(start(&actions(&[Role::PartnerSeller])), Place::Reports);
         assert_eq!(start(&actions(&[Role::Operator])), Place::Imports);
+        assert_eq!(start(&actions(&[Role::ProgramTeam])), Place::Events);
         assert_eq!(start(&[]), Place::Help);
     }
 

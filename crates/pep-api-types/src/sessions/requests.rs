@@ -26,6 +26,21 @@ pub enum SessionRequestState {
     SlotTaken,
 }
 
+/// Who answered a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum RequestAnswerer {
+    /// Those who asked took it back.
+    AskingTeam,
+    /// The team that was asked.
+    AskedTeam,
+    /// An organiser of the event, in the teams' place.
+    Organiser,
+    /// A rule of the event.
+    Rule,
+}
+
 /// Which requests to list. Each is optional; together they narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -92,6 +107,9 @@ pub struct SessionRequest {
     /// When it was answered last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<DateTime<Utc>>,
+    /// Who wrote `answer`: absent while nobody has answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<RequestAnswerer>,
     /// When a reminder went out last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminded_at: Option<DateTime<Utc>>,

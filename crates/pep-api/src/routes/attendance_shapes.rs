@@ -143,6 +143,7 @@ pub(super) fn my_session(view: DayView, me: PersonId, now: UtcMicros) -> wire::M
                 plan: plan(other.person.plan),
                 presence: presence(other.presence),
                 source: other.source.map(source),
+                by_side: other.by_side.map(side),
             })
             .collect(),
         outcome: view.outcome.map(outcome),
@@ -180,6 +181,8 @@ pub(super) fn attendance(view: AttendanceView) -> wire::SessionAttendance {
                     team_id: person.person.team.map(|id| id.0),
                     plan: plan(person.person.plan),
                     presence: presence(person.presence),
+                    source: person.source.map(source),
+                    by_side: person.by_side.map(side),
                     entries: records
                         .into_iter()
                         .map(|record| wire::AttendanceEntry {

@@ -5,11 +5,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pep_api_types::page::Page;
 use pep_api_types::programs::{
-    Elect, Elected, ElectedPartner, ElectedPartners, Election, ElectionChoice, ElectionChoices, EntryTask,
-    EntryTaskKind, InvitedSeller, InvitedSellers, OwnProgram, ProgramEntry,
+    Departure, Elect, Elected, ElectedPartner, ElectedPartners, Election, ElectionChoice, ElectionChoices,
+    EntryTask, EntryTaskKind, InvitedSeller, InvitedSellers, OwnProgram, ProgramEntry,
 };
 use pep_app::programs::election::{self, ElectionFilter, Standing};
-use pep_app::programs::{ProgramRecord, entry};
+use pep_app::programs::{ProgramRecord, departures, entry};
 use pep_domain::access::action;
 use pep_domain::ids::{PartnerId, PersonId, ProgramId};
 
@@ -22,10 +22,12 @@ pub(crate) fn configure(cfg: &mut impl Operations) {
     cfg.service(list_elected_partners)
         .service(elect_partners)
         .service(list_partner_choices)
+        .service(get_partner_departure)
         .service(remove_elected_partner)
         .service(list_invited_sellers)
         .service(invite_sellers)
         .service(list_seller_choices)
+        .service(get_seller_departure)
         .service(remove_invited_seller)
         .service(get_program_entry)
         .service(list_my_programs);
@@ -161,14 +163,49 @@ pub(crate) async fn list_partner_choices(
     Ok(web::Json(ElectionChoices { items: found.into_iter().map(shown).collect() }))
 }
 
-/// Take a partner out.
-///
-/// All of the program is closed to its people from their next request on.
+/// What is called off if a partner is taken out.
 #[utoipa::path(tag = "programs", security(("session" = [])), params(
     ("id" = i64, Path, description = "The program."),
     ("partnerId" = i64, Path, description = "The partner."),
 ), responses(
+    (status = 200, description = "What hangs on it now.", body = Departure),
+    Refusals,
+))]
+#[get("/programs/{id}/partners/{partnerId}/departure")]
+pub(crate) async fn get_partner_departure(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ManageElection>,
+    path: web::Path<(i64, i64)>,
+) -> ApiResult<web::Json<Departure>> {
+    let (program, partner) = path.into_inner();
+    let found =
+        departures::partner_departure(&context(&request)?, &permit, ProgramId(program), PartnerId(partner))
+            .await?;
+    Ok(web::Json(departure(found)))
+}
+
+fn departure(found: departures::Departure) -> Departure {
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    Departure {
+        requests: count(found.requests),
+        sessions: count(found.sessions),
+        report_requests: count(found.report_requests),
+        seats: count(found.seats),
+        headless_teams: count(found.headless_teams),
+    }
+}
+
+/// Take a partner out.
+///
+/// All of the program is closed to its people from their next request on. Its open requests end, its sessions to come are
+/// called off, and heatmap requests to it are withdrawn; whoever is concerned is told.
+#[utoipa::path(tag = "programs", security(("session" = [])), params(
+    ("id" = i64, Path, description = "The program."),
+    ("partnerId" = i64, Path, description = "The partner."),
+    ("reason" = Option<String>, Query, description = "Why, at most 500 characters; required if sessions are called off."),
+), responses(
     (status = 204, description = "Taken out."),
+    Unacceptable,
     ChangeRefusals,
     Refusals,
 ))]
@@ -177,9 +214,12 @@ pub(crate) async fn remove_elected_partner(
     request: HttpRequest,
     Permitted(permit): Permitted<action::ManageElection>,
     path: web::Path<(i64, i64)>,
+    query: RepeatedQuery,
 ) -> ApiResult<HttpResponse> {
     let (program, partner) = path.into_inner();
-    election::remove_partner(&context(&request)?, &permit, ProgramId(program), PartnerId(partner)).await?;
+    let reason = reason(query)?;
+    departures::remove_partner(&context(&request)?, &permit, ProgramId(program), PartnerId(partner), &reason)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -267,14 +307,44 @@ pub(crate) async fn list_seller_choices(
     Ok(web::Json(ElectionChoices { items: found.into_iter().map(shown).collect() }))
 }
 
-/// Take a seller out.
-///
-/// All of the program is closed to that person from the next request on.
+fn reason(mut query: RepeatedQuery) -> ApiResult<String> {
+    let reason = query.value("reason", "at most 500 characters", |text| Some(text.to_owned()))?;
+    query.finish()?;
+    Ok(reason.unwrap_or_default())
+}
+
+/// What is called off if a seller is taken out.
 #[utoipa::path(tag = "programs", security(("session" = [])), params(
     ("id" = i64, Path, description = "The program."),
     ("personId" = i64, Path, description = "The seller."),
 ), responses(
+    (status = 200, description = "What hangs on the person now.", body = Departure),
+    Refusals,
+))]
+#[get("/programs/{id}/sellers/{personId}/departure")]
+pub(crate) async fn get_seller_departure(
+    request: HttpRequest,
+    Permitted(permit): Permitted<action::ManageElection>,
+    path: web::Path<(i64, i64)>,
+) -> ApiResult<web::Json<Departure>> {
+    let (program, person) = path.into_inner();
+    let found =
+        departures::seller_departure(&context(&request)?, &permit, ProgramId(program), PersonId(person))
+            .await?;
+    Ok(web::Json(departure(found)))
+}
+
+/// Take a seller out.
+///
+/// All of the program is closed to that person from the next request on. The person leaves the program's teams and
+/// sessions; what a team has that loses its last invited seller is called off, and whoever is concerned is told.
+#[utoipa::path(tag = "programs", security(("session" = [])), params(
+    ("id" = i64, Path, description = "The program."),
+    ("personId" = i64, Path, description = "The seller."),
+    ("reason" = Option<String>, Query, description = "Why, at most 500 characters; required if sessions are called off."),
+), responses(
     (status = 204, description = "Taken out."),
+    Unacceptable,
     ChangeRefusals,
     Refusals,
 ))]
@@ -283,9 +353,12 @@ pub(crate) async fn remove_invited_seller(
     request: HttpRequest,
     Permitted(permit): Permitted<action::ManageElection>,
     path: web::Path<(i64, i64)>,
+    query: RepeatedQuery,
 ) -> ApiResult<HttpResponse> {
     let (program, person) = path.into_inner();
-    election::remove_seller(&context(&request)?, &permit, ProgramId(program), PersonId(person)).await?;
+    let reason = reason(query)?;
+    departures::remove_seller(&context(&request)?, &permit, ProgramId(program), PersonId(person), &reason)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

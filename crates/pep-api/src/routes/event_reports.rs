@@ -44,6 +44,8 @@ fn tally(tally: &Tally) -> wire::EventTally {
         scheduled: count(tally.scheduled),
         held: count(tally.held),
         no_show: count(tally.no_show),
+        met: count(tally.met),
+        not_known: count(tally.not_known),
         cancelled: count(tally.cancelled),
     }
 }

@@ -320,6 +320,8 @@ pub(super) fn overview_to_wire(found: EventOverview) -> wire::EventSummary {
     let EventOverview {
         event,
         nominated,
+        // It stands in words under what to do.
+        without_team: _,
         partner_teams,
         microsoft_teams,
         headless,

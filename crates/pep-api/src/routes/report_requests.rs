@@ -218,6 +218,7 @@ fn summary(listed: ListedRequest) -> ReportRequestSummary {
         requested_by_id: row.requested_by.0.0,
         requested_by_name: row.requested_by.1,
         program_name: row.program.1,
+        event_name: row.event,
         account_count: row.account_count,
         reported_count: row.reported_count,
         percent: (row.reported_count * 100).checked_div(row.account_count).unwrap_or(0),

@@ -69,6 +69,7 @@ pub(crate) async fn list_reporting_requests(
         id: asked.id.0,
         is_overdue: asked.due_on.is_some_and(|due| due < today) && asked.reported_count < asked.account_count,
         program_name: asked.program_name,
+        event_name: asked.event_name,
         message: asked.message,
         due_on: asked.due_on,
         created_at: asked.created_at.to_datetime(),

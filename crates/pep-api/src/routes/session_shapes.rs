@@ -2,8 +2,8 @@
 
 use pep_api_types::sessions as wire;
 use pep_app::sessions::{
-    BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, LinkStanding, LinkedRequestView, MakeUp,
-    NamedTeam, PlannedStep, RequestRow, RequestView, SessionAccountRow, SessionRow, SessionTeamRow,
+    Answerer, BoardCell, BoardTeam, BoardView, CellState, Contact, Decided, LinkStanding, LinkedRequestView,
+    MakeUp, NamedTeam, PlannedStep, RequestRow, RequestView, SessionAccountRow, SessionRow, SessionTeamRow,
     SessionView, StepKind, Warning, WarningKind,
 };
 use pep_domain::events::SlotKind;
@@ -189,6 +189,15 @@ pub(super) fn linked_request(view: LinkedRequestView) -> wire::LinkedRequest {
     }
 }
 
+fn answerer(by: Answerer) -> wire::RequestAnswerer {
+    match by {
+        Answerer::AskingTeam => wire::RequestAnswerer::AskingTeam,
+        Answerer::AskedTeam => wire::RequestAnswerer::AskedTeam,
+        Answerer::Organiser => wire::RequestAnswerer::Organiser,
+        Answerer::Rule => wire::RequestAnswerer::Rule,
+    }
+}
+
 pub(super) fn request(view: RequestView) -> wire::SessionRequest {
     wire::SessionRequest {
         id: view.row.id.0,
@@ -204,6 +213,7 @@ pub(super) fn request(view: RequestView) -> wire::SessionRequest {
         follows: view.row.follows.map(|id| id.0),
         asked_at: view.row.asked_at.to_datetime(),
         decided_at: view.row.decided_at.map(UtcMicros::to_datetime),
+        answered_by: view.answered_by.map(answerer),
         reminded_at: view.row.reminded_at.map(UtcMicros::to_datetime),
         ends_at: view.ends_at.map(UtcMicros::to_datetime),
         overdue_at: view.overdue_at.map(UtcMicros::to_datetime),

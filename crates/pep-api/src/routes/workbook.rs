@@ -39,12 +39,14 @@ pub(super) async fn workbook(file: File, name: &str) -> ApiResult<HttpResponse> 
         .body(SizedStream::new(size, Box::pin(pieces))))
 }
 
-/// A file to be kept under this name.
+/// A file to be kept under this name (RFC 6266): the plain name is for programs that know ASCII only.
 pub(super) fn download(name: &str) -> ContentDisposition {
+    let plain: String =
+        name.chars().map(|one| if one.is_ascii() && !one.is_control() { one } else { '-' }).collect();
     ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![
-            DispositionParam::Filename(name.to_owned()),
+            DispositionParam::Filename(plain),
             DispositionParam::FilenameExt(ExtendedValue {
                 charset: Charset::Ext("UTF-8".to_owned()),
                 language_tag: None,

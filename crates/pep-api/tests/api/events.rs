@@ -343,7 +343,14 @@ both_engines! {
         step(2, "requests", "nominating").await.expect(200);
         tick(&app, &post).await;
         assert_eq!(phase(&app, 2), "nominating");
-        // Whoever asks and answers for a team was told that requests are open.
+        // Whoever asks and answers for a team was told that requests are open, once however often they open.
+        step(2, "nominating", "requests").await.expect(200);
+        let opened = "FROM message WHERE template = 'event_opened'";
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) {opened} AND recipient_id = 11")), 1);
+        let text = app.db.db_text(&format!("SELECT body_text {opened} AND recipient_id = 11"));
+        assert!(text.contains("can ask for sessions, and answer those who ask") && text.contains("/l/"), "{text}");
+        let led = "SELECT count(DISTINCT primary_contact_id) FROM team WHERE ou_id = 2 AND closed_at IS NULL";
+        assert_eq!(app.db.db_number(&format!("SELECT count(*) {opened}")), app.db.db_number(led), "to each who leads a team there");
         assert!(app.db.db_number("SELECT count(*) FROM notice WHERE kind = 'event' AND person_id = 11") >= 1);
         // The last slot of event 1 is over, whatever phase it was in.
         app.clock.advance(20 * DAY_US);
@@ -478,7 +485,49 @@ both_engines! {
     }
 }
 
+/// Both jobs that have something to do at the instant at which an event is settled, in either order.
+async fn settled(app: &TestApp, post: &Post, is_moved_first: bool) {
+    let team = app.sign_in(&app.world.program_team.email).await;
+    let planned = team.get("/api/v1/events/1/rules/preview").await.expect(200).json();
+    let last = planned["steps"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["kind"], &last["slotCount"]), (&json!("remove"), &json!(3)), "{planned}");
+    let nine = 1_796_112_000_000_000; // 1 December 2026, 09:00 in Berlin
+    app.clock.advance(nine - app.ctx.now().0);
+    if is_moved_first {
+        tick(app, post).await;
+    }
+    pep_app::sessions::apply_event_rules(&app.ctx).await.unwrap();
+    if !is_moved_first {
+        tick(app, post).await;
+    }
+    assert_eq!(phase(app, 1), "scheduled");
+    assert_eq!(
+        app.db.db_number("SELECT count(*) FROM event_slot WHERE event_id = 1 AND removed_at IS NOT NULL"),
+        3
+    );
+    assert_eq!(
+        app.db.db_number("SELECT count(*) FROM session_request WHERE state IN ('pending', 'later')"),
+        0
+    );
+    let team = app.sign_in(&app.world.program_team.email).await;
+    let planned = team.get("/api/v1/events/1/rules/preview").await.expect(200).json();
+    assert_eq!(planned["steps"], json!([]), "what was done is not announced any more");
+    assert_eq!(pep_app::sessions::apply_event_rules(&app.ctx).await.unwrap(), 0, "once");
+}
+
 both_engines! {
+    async fn unfilled_slots_go_though_the_event_is_scheduled_first(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        settled(&app, &post, true).await;
+    }
+
+    async fn unfilled_slots_go_before_the_event_is_scheduled(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = Post::open(&app).await;
+        settled(&app, &post, false).await;
+    }
+
     async fn nominations_come_from_a_list_and_go_with_it(db: TestDb) {
         let app = TestApp::new(db).await;
         let team = app.sign_in(&app.world.program_team.email).await;

@@ -16,6 +16,7 @@ mod bookings;
 #[cfg(test)]
 mod conflicts;
 #[cfg(test)]
+mod departures;
 mod edges;
 #[cfg(test)]
 mod engagement_sessions;

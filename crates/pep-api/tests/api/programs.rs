@@ -108,7 +108,7 @@ both_engines! {
              VALUES ('x', 'program', 11, '/go/dta', 1, 1, 9000000000000000)",
         );
         team.delete("/api/v1/programs/1/partners/1").await.expect(204);
-        team.delete("/api/v1/programs/1/sellers/5").await.expect(204);
+        team.delete("/api/v1/programs/1/sellers/5?reason=Left").await.expect(204);
         let nothing = partner.get("/api/v1/programs/by-key/nothing/entry").await.expect(404);
         let closed = partner.get(entry).await.expect(404);
         let without_id = |text: String, id: String| text.replace(&id, "…");
@@ -125,8 +125,10 @@ both_engines! {
         assert_eq!(rows["items"], json!([]), "{rows}");
         team.post("/api/v1/programs/1/partners", &json!({ "ids": [1] })).await.expect(200);
         partner.get(entry).await.expect(200);
+        // What it was asked to report was withdrawn when it left; it is asked anew or not at all.
         let requests = partner.get("/api/v1/reporting/requests").await.expect(200).json();
-        assert_eq!(requests["items"].as_array().unwrap().len(), 1);
+        assert_eq!(requests["items"], json!([]));
+        assert_eq!(app.db.db_number("SELECT count(*) FROM report_request WHERE partner_id = 1 AND state = 'open'"), 0);
     }
 
     async fn the_entry_leads_to_what_there_is_to_do(db: TestDb) {
@@ -147,13 +149,26 @@ both_engines! {
             ["answerRequests /events/1/requests", "askForSessions /events/1/board"]
         );
         app.db.db_execute("UPDATE team SET closed_at = 1 WHERE partner_id = 1");
-        assert_eq!(tasks(&app.world.partner1_admin.email).await[0], "buildTeam /teams?program=1");
+        // One for each OU to which it is nominated; the first that is built leaves the other one.
+        let mut build = tasks(&app.world.partner1_admin.email).await;
+        build.retain(|task| task.starts_with("buildTeam"));
+        build.sort_unstable();
+        assert_eq!(build, ["buildTeam /teams/new?program=1&ou=1", "buildTeam /teams/new?program=1&ou=2"]);
+        app.db.db_execute("UPDATE team SET closed_at = NULL WHERE id = 1");
+        let build = tasks(&app.world.partner1_admin.email).await;
+        assert!(build.contains(&"buildTeam /teams/new?program=1&ou=2".to_owned()), "{build:?}");
+        assert!(!build.iter().any(|task| task.ends_with("ou=1")), "{build:?}");
         app.db.db_execute("UPDATE team SET primary_contact_id = NULL WHERE id = 3");
         assert_eq!(tasks(&app.world.seller1.email).await[0], "choosePrimaryContact /teams/3");
         assert_eq!(
             tasks(&app.world.program_team.email).await,
             ["runEvents /events", "runProgram /programs/1"]
         );
+        // An ECM is told of the events of her own OUs, and runs no program.
+        assert_eq!(tasks(&app.world.ecm_ou1.email).await, ["runEvents /events"]);
+        app.db.db_execute("UPDATE event SET phase = 'closed' WHERE ou_id = 1");
+        assert_eq!(tasks(&app.world.ecm_ou1.email).await, [""; 0]);
+        app.db.db_execute("UPDATE event SET phase = 'requests' WHERE ou_id = 1");
         // Session 1 is on 3 December.
         app.clock.set(pep_domain::time::UtcMicros(1_796_284_800_000_000));
         assert_eq!(tasks(&app.world.partner2_admin.email).await[0], "sessionsToday /my-sessions");

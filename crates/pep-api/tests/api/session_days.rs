@@ -122,6 +122,30 @@ both_engines! {
         cast.seller.put(&format!("{MINE}/attendance"), &strange).await.expect(422);
     }
 
+    async fn the_other_side_does_not_overrule_the_meeting(db: TestDb) {
+        let cast = cast(db, END).await;
+        hold(&cast.app).await;
+        let at = END;
+        cast.app.db.db_execute(&format!(
+            "INSERT INTO attendance (session_id, person_id, name, email, source, record_key, is_present, seconds, recorded_at) \
+             VALUES (1, 21, 'A', 'a@a.example', 'meeting', 'person:21', TRUE, 900, {at})"
+        ));
+        // Whoever sat opposite taps that nobody of partner 2 came, and later still.
+        for person in [21, 22] {
+            tap(&cast.seller, person, false).await;
+        }
+        let all = cast.organiser.get("/api/v1/sessions/1/attendance").await.expect(200).json();
+        let one = |id: i64| all["people"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone();
+        assert_eq!((&one(21)["presence"], &one(21)["source"]), (&json!("present"), &json!("meeting")), "{all}");
+        assert_eq!((&one(22)["presence"], &one(22)["source"]), (&json!("absent"), &json!("meeting")), "not named by it");
+        assert_eq!(one(21)["entries"].as_array().unwrap().len(), 2, "the tap is kept, and seen");
+        assert_eq!(stands(&mine(&cast.admin).await, 21), words("present", "meeting"));
+        // The person's own word outweighs the meeting.
+        let seen = tap(&cast.admin, 22, true).await;
+        assert_eq!(stands(&seen, 22), words("present", "team"));
+        assert_eq!(seen["people"].as_array().unwrap().iter().find(|one| one["id"] == 22).unwrap()["bySide"], "partner");
+    }
+
     async fn both_sides_share_one_outcome(db: TestDb) {
         let cast = cast(db, END).await;
         let first = json!({ "result": "opportunity", "note": "Azure", "nextStep": "Call", "ownerId": 21, "dueOn": "2026-12-10" });
@@ -336,10 +360,15 @@ both_engines! {
         let total = &report["total"];
         assert_eq!((&total["requested"], &total["accepted"], &total["waiting"]), (&json!(3), &json!(1), &json!(2)));
         assert_eq!((&total["held"], &total["noShow"]), (&json!(1), &json!(1)));
+        assert_eq!((&total["met"], &total["notKnown"]), (&json!(0), &json!(0)));
         assert_eq!((&report["feedbackAsked"], &report["feedbackGiven"], &report["ratingTenths"]), (&json!(3), &json!(1), &json!(40)));
         let partners: Vec<_> = report["partners"].as_array().unwrap().iter().map(|one| (one["id"].clone(), one["tally"]["requested"].clone())).collect();
         assert_eq!(partners, [(json!(1), json!(2)), (json!(2), json!(1))]);
+        cast.app.db.db_execute("UPDATE event SET name = name || ' – France' WHERE id = 1");
         let pack = cast.organiser.get("/api/v1/events/1/report.xlsx").await.expect(200);
+        let disposition = pack.header("content-disposition");
+        assert!(disposition.is_ascii() && disposition.contains(" - France report.xlsx\""), "{disposition}");
+        assert!(disposition.contains("filename*=UTF-8''") && disposition.contains("%E2%80%93%20France"), "{disposition}");
         let inside = readable(&pack);
         for sheet in ["Summary", "Sessions", "Teams", "Coverage", "Attendance"] {
             assert!(inside.contains(&format!("<sheet name=\"{sheet}\"")), "{sheet}");

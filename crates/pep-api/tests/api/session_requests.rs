@@ -99,7 +99,11 @@ both_engines! {
                 "SELECT body_text FROM message WHERE template = 'session_later' AND recipient_id = {person}"
             ));
             assert!(text.contains(other.as_str()), "{text}");
+            // Whoever asked can only take it back.
+            assert_eq!(text.contains("accept it, decline it or propose another slot"), person == 5, "{text}");
+            assert_eq!(text.contains("or take it back"), person == 11, "{text}");
         }
+        assert_eq!(seen["answeredBy"], "askedTeam");
         // It can still be accepted, and withdrawn no more after that.
         decide(&seller, 1, "accept", 2).await.expect(200);
         decide(&admin, 1, "withdraw", 3).await.expect(409);
@@ -124,6 +128,10 @@ both_engines! {
         let handed = team.post("/api/v1/session-requests/3/reassign", &body).await.expect(201).json();
         assert_eq!((&handed["follows"], &handed["askedTeam"]["id"]), (&json!(3), &json!(2)));
         assert_eq!(team.get("/api/v1/session-requests/3").await.expect(200).json()["state"], "expired");
+        // Each was asked once, whatever it went through: 1, 2 and 3, of which one was accepted.
+        let report = team.get("/api/v1/events/1/report").await.expect(200).json();
+        let of = |name: &str| report["total"][name].as_i64().unwrap();
+        assert_eq!((of("requested"), of("accepted"), of("waiting"), of("declined"), of("ended")), (3, 1, 2, 0, 0));
         let mine = admin.get("/api/v1/events/1/requests").await.expect(200).json();
         assert!(mine["items"].as_array().unwrap().iter().all(|request| request["id"] != handed["id"]));
     }
@@ -208,6 +216,7 @@ both_engines! {
         ecm.post("/api/v1/session-requests/1/override", &body(" ")).await.expect(422);
         let done = ecm.post("/api/v1/session-requests/1/override", &body("They are on holiday")).await.expect(200).json();
         assert_eq!(done["request"]["state"], "accepted");
+        assert_eq!(done["request"]["answeredBy"], "organiser", "nobody's word is put into the asked team's mouth");
         assert_eq!(mails(&app, "session_request_decided"), 2, "both teams read the reason");
         let text = app.db.db_text("SELECT body_text FROM message WHERE template = 'session_request_decided' AND recipient_id = 11");
         assert!(text.contains("The organiser of the event decided this") && text.contains("They are on holiday"));

@@ -331,6 +331,16 @@ both_engines! {
         assert!(app.db.db_number(asked) > 6_000);
         let text = app.db.db_text("SELECT body_text FROM message WHERE wave_id IS NOT NULL AND recipient_id = 11");
         assert!(text.contains("Accounts: 6105"), "{text}");
+        // Which event it is stands where people choose among several: in the subject, on their page, in the chase list.
+        let event = app.db.db_text("SELECT name FROM event WHERE id = 1");
+        let subject = app.db.db_text("SELECT subject FROM message WHERE wave_id IS NOT NULL AND recipient_id = 11");
+        assert!(subject.starts_with(&event), "{subject}");
+        let asked = async |path: &str, email: &str| app.sign_in(email).await.get(path).await.expect(200).json()["items"][0]["eventName"].clone();
+        assert_eq!(asked("/api/v1/reporting/requests", &app.world.partner1_admin.email).await, json!(event));
+        assert_eq!(asked("/api/v1/report-requests", &app.world.ecm_ou1.email).await, json!(event));
+        // Not nominated any more, the partner is not told of the event.
+        app.db.db_execute("UPDATE nomination SET removed_at = 1 WHERE partner_id = 1 AND ou_id = 1");
+        assert_eq!(asked("/api/v1/reporting/requests", &app.world.partner1_admin.email).await, Value::Null);
     }
 
     async fn whoever_was_taken_out_meanwhile_is_left_out(db: TestDb) {
@@ -339,10 +349,11 @@ both_engines! {
         let team = app.sign_in(&app.world.program_team.email).await;
         let id = plan(&team, &partners("Late")).await;
         launch(&team, id, 4).await;
-        team.delete("/api/v1/programs/1/partners/2").await.expect(204);
+        team.delete("/api/v1/programs/1/partners/2?reason=Left").await.expect(204);
         pass(&app, &post, 15).await;
         let wave = verb_free(&team, id).await;
-        assert_eq!((count(&wave, "sent"), count(&wave, "skipped"), post.sent()), (2, 2, 2));
+        // Beside the two invitations, the three people of its session are told that it is off.
+        assert_eq!((count(&wave, "sent"), count(&wave, "skipped"), post.sent()), (2, 2, 2 + 3));
         let skipped = team.get(&format!("/api/v1/waves/{id}/recipients?status=skipped")).await.expect(200).json();
         assert_eq!(skipped["items"][0]["reason"], "Was taken out of the program.");
     }

@@ -6,8 +6,9 @@ use pep_db::AnyConnection;
 use pep_db::attendance::{AttendanceRecord, Feedback, NewAttendance, Outcome};
 use pep_db::session_days::{SessionHead, SessionPerson, SessionTeam};
 use pep_domain::access::{Permit, action};
-use pep_domain::attendance::{Presence, of_team, presence, weightiest};
+use pep_domain::attendance::{Presence, of_team, weigh};
 use pep_domain::ids::{OuId, PartnerId, PersonId, ProgramId, SessionId, TeamId};
+use pep_domain::people::Side;
 use pep_domain::sessions::AttendanceSource;
 use pep_domain::time::UtcMicros;
 
@@ -24,6 +25,8 @@ pub struct AttendancePerson {
     pub presence: Presence,
     /// Who says so, if it was said.
     pub source: Option<AttendanceSource>,
+    /// The side of whoever tapped, where a tap decided.
+    pub by_side: Option<Side>,
     /// Everything that was said.
     pub records: Vec<AttendanceRecord>,
 }
@@ -134,10 +137,11 @@ pub(super) fn load(
     let people: Vec<AttendancePerson> = pep_db::session_days::people(conn, &ids)?
         .into_iter()
         .map(|person| {
-            let statements = statements_of(&records, person.person);
+            let said = weigh(&statements_of(&records, person.person), person.side, has_report);
             AttendancePerson {
-                presence: presence(&statements, has_report),
-                source: weightiest(&statements).map(|statement| statement.source),
+                presence: said.presence,
+                source: said.source,
+                by_side: said.by_side,
                 records: records
                     .iter()
                     .filter(|record| record.person == Some(person.person))

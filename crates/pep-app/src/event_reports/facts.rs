@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use pep_db::AnyConnection;
 use pep_db::attendance::Outcome;
 use pep_db::event_reports::{EventsOf, ReportedEvent, ReportedRequest, ReportedTeam, SessionsOf};
+use pep_db::session_days::SessionPerson;
 use pep_domain::access::Permit;
-use pep_domain::attendance::{Presence, of_team, presence};
+use pep_domain::attendance::{Presence, of_team, weigh};
 use pep_domain::feedback::Said;
 use pep_domain::ids::{EventId, PartnerId, SessionId, TeamId};
 use pep_domain::people::Side;
-use pep_domain::sessions::SessionState;
+use pep_domain::sessions::{RequestState, SessionState};
 use pep_domain::time::UtcMicros;
 
 use crate::AppError;
@@ -110,6 +111,14 @@ impl HeldSession {
     pub fn is_no_show(&self) -> bool {
         self.is_held() && self.teams.iter().any(|team| team.presence == Presence::Absent)
     }
+
+    /// Is it over, and is it known that somebody of every team came?
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.is_held()
+            && !self.teams.is_empty()
+            && self.teams.iter().all(|team| team.presence == Presence::Present)
+    }
 }
 
 /// The event, if the permit's holder organises it.
@@ -141,7 +150,11 @@ pub(super) fn load(
     event: &ReportedEvent,
     now: UtcMicros,
 ) -> Result<Facts, AppError> {
-    let requests = pep_db::event_reports::requests(conn, &[event.id])?;
+    let mut requests = pep_db::event_reports::requests(conn, &[event.id])?;
+    // A request that was handed over, or answered with another slot, goes on in the one that followed it: it counts once,
+    // by what became of it in the end. One for a make-up session is another matter than the session that it makes up for.
+    let went_on: BTreeSet<_> = requests.iter().filter_map(|request| request.follows).collect();
+    requests.retain(|request| request.state == RequestState::Accepted || !went_on.contains(&request.id));
     let taking_part: BTreeSet<TeamId> =
         pep_db::events::event_teams(conn, event.id)?.into_iter().map(|team| TeamId(team.id)).collect();
     let sessions = sessions(conn, SessionsOf::Event(event.id))?;
@@ -176,11 +189,12 @@ pub(super) fn sessions(conn: &mut AnyConnection, of: SessionsOf) -> Result<Vec<H
         let roster = people.remove(&row.id).unwrap_or_default();
         let session_teams = teams.remove(&row.id).unwrap_or_default();
         let has_report = has_report(&records);
-        let present = |person| presence(&statements_of(&records, person), has_report);
+        let said =
+            |person: &SessionPerson| weigh(&statements_of(&records, person.person), person.side, has_report);
         let mut listed: Vec<HeldPerson> = roster
             .iter()
             .map(|person| {
-                let statements = statements_of(&records, person.person);
+                let said = said(person);
                 HeldPerson {
                     name: person.name.clone(),
                     email: person.email.clone(),
@@ -190,8 +204,8 @@ pub(super) fn sessions(conn: &mut AnyConnection, of: SessionsOf) -> Result<Vec<H
                         .find(|team| Some(team.team) == person.team)
                         .map(|team| team.name.clone()),
                     is_invited: true,
-                    presence: presence(&statements, has_report),
-                    source: pep_domain::attendance::weightiest(&statements).map(|said| said.source),
+                    presence: said.presence,
+                    source: said.source,
                     seconds: records
                         .iter()
                         .filter(|record| record.person == Some(person.person))
@@ -223,7 +237,7 @@ pub(super) fn sessions(conn: &mut AnyConnection, of: SessionsOf) -> Result<Vec<H
                     let members: Vec<Presence> = roster
                         .iter()
                         .filter(|person| person.team == Some(team.team))
-                        .map(|person| present(person.person))
+                        .map(|person| said(person).presence)
                         .collect();
                     HeldTeam {
                         id: team.team,

@@ -82,6 +82,8 @@ fn tally_cells(name: &str, of: &str, tally: &Tally) -> Vec<PackCell> {
             tally.held,
             tally.no_show,
             tally.cancelled,
+            tally.met,
+            tally.not_known,
         ]
         .map(PackCell::from),
     );
@@ -96,18 +98,20 @@ fn summary(report: &EventReport) -> PackSheet {
         let mut cells: Vec<PackCell> = vec!["Accounts by status".into(), status.status.label().into()];
         cells.extend([count(status.requested), count(status.accepted)]);
         cells.extend([PackCell::Empty, PackCell::Empty, PackCell::Empty, PackCell::Empty, PackCell::Empty]);
-        cells.extend([count(status.held), PackCell::Empty, PackCell::Empty]);
+        cells.push(count(status.held));
+        cells.extend(std::iter::repeat_n(PackCell::Empty, 4));
         rows.push(cells);
     }
     rows.extend(report.outcomes.iter().map(|(result, number)| {
         let mut cells: Vec<PackCell> = vec!["Outcome".into(), outcome_in_words(*result).into()];
         cells.extend(std::iter::repeat_n(PackCell::Empty, 7));
-        cells.extend([(*number).into(), PackCell::Empty, PackCell::Empty]);
+        cells.push((*number).into());
+        cells.extend(std::iter::repeat_n(PackCell::Empty, 4));
         cells
     }));
     let mut cells: Vec<PackCell> =
         vec!["Feedback".into(), feedback_in_words(&report.feedback.total()).into()];
-    cells.extend(std::iter::repeat_n(PackCell::Empty, 10));
+    cells.extend(std::iter::repeat_n(PackCell::Empty, 12));
     rows.push(cells);
     PackSheet {
         name: "Summary".to_owned(),
@@ -125,6 +129,8 @@ fn summary(report: &EventReport) -> PackSheet {
             ("Held", 9.0),
             ("No-show", 10.0),
             ("Called off", 10.0),
+            ("Both sides came", 12.0),
+            ("Not known who came", 12.0),
         ]),
         rows,
     }

@@ -34,6 +34,10 @@ pub struct Tally {
     pub cancelled: usize,
     /// Of those held, where a team did not show up.
     pub no_show: usize,
+    /// Of those held, where somebody of every team is known to have come.
+    pub met: usize,
+    /// Of those held, of which it is not known who came.
+    pub not_known: usize,
 }
 
 impl Tally {
@@ -59,6 +63,8 @@ impl Tally {
                 SessionState::Cancelled => &mut tally.cancelled,
             } += 1;
             tally.no_show += usize::from(session.is_no_show());
+            tally.met += usize::from(session.is_met());
+            tally.not_known += usize::from(session.is_held() && !session.is_no_show() && !session.is_met());
         }
         tally
     }
@@ -258,6 +264,7 @@ mod tests {
             asked_by,
             asked_at: UtcMicros(id),
             decided_at: None,
+            follows: None,
         }
     }
 
@@ -326,9 +333,28 @@ mod tests {
             total.requested
         );
         assert_eq!((total.held, total.cancelled, total.no_show), (1, 1, 1));
+        assert_eq!((total.met, total.not_known), (0, 0));
         let (one, two) = (of_partner(&facts(), PartnerId(1)), of_partner(&facts(), PartnerId(2)));
         assert_eq!(one.requested + two.requested, total.requested);
         assert_eq!((two.requested, two.declined, two.held), (1, 1, 0));
+    }
+
+    #[test]
+    fn a_session_of_which_nobody_knows_who_came_is_not_one_to_which_both_sides_came() {
+        use Presence::{Absent, Present, Unknown};
+        let held = |one, other| {
+            session(1, SessionState::Held, [(1, Side::Partner, one), (4, Side::Microsoft, other)])
+        };
+        let mut facts = facts();
+        facts.sessions = vec![
+            held(Unknown, Unknown),
+            held(Present, Unknown),
+            held(Present, Present),
+            held(Absent, Unknown),
+            session(2, SessionState::Scheduled, [(1, Side::Partner, Present), (4, Side::Microsoft, Present)]),
+        ];
+        let total = total(&facts);
+        assert_eq!((total.held, total.met, total.no_show, total.not_known), (4, 1, 1, 2));
     }
 
     #[test]

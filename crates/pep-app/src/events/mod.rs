@@ -5,6 +5,7 @@ mod mail_samples;
 pub mod mail_texts;
 mod mails;
 mod nominations;
+mod opening;
 mod own;
 mod phases;
 mod plan_store;

@@ -104,7 +104,7 @@ fn go(
         ));
     }
     pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?;
-    tell_teams(conn, event, to, now)?;
+    tell_teams(conn, ctx, event, to)?;
     if let Some(fields) = detail.as_object_mut() {
         fields.insert("from".to_owned(), event.phase.as_str().into());
         fields.insert("to".to_owned(), to.as_str().into());
@@ -117,10 +117,14 @@ fn go(
 /// Whoever asks and answers for a team finds in PEP what has begun.
 fn tell_teams(
     conn: &mut AnyConnection,
+    ctx: &AppContext,
     event: &EventRow,
     to: EventPhase,
-    now: UtcMicros,
 ) -> Result<(), AppError> {
+    let now = ctx.now();
+    if to == EventPhase::Requests {
+        super::opening::write_to_teams(conn, ctx, event)?;
+    }
     let (title, target) = match to {
         EventPhase::Requests => {
             (format!("{}: you can ask for sessions now", event.name), format!("/events/{}/board", event.id))

@@ -26,6 +26,8 @@ pub struct EventOverview {
     pub event: EventRow,
     /// Partners nominated and elected.
     pub nominated: i64,
+    /// Of those, partners that have no team in the OU yet.
+    pub without_team: i64,
     /// Partner teams that take part.
     pub partner_teams: usize,
     /// Microsoft teams that take part.
@@ -149,13 +151,17 @@ pub async fn get_event(
 fn overview(conn: &mut AnyConnection, actor: &Actor, event: EventRow) -> Result<EventOverview, AppError> {
     let teams = pep_db::events::event_teams(conn, event.id)?;
     let microsoft_teams = teams.iter().filter(|team| team.atu_id.is_some()).count();
+    let with_team: std::collections::BTreeSet<i64> =
+        teams.iter().filter_map(|team| team.partner_id).collect();
+    let nominated = pep_db::events::count_nominations(conn, event.series, event.program.0, event.ou.0)?;
     Ok(EventOverview {
+        without_team: nominated - i64::try_from(with_team.len()).unwrap_or(nominated),
         unreachable: if event.phase.is_over() {
             0
         } else {
             pep_db::unreachable::list(conn, MailsOf::Event(event.id))?.len()
         },
-        nominated: pep_db::events::count_nominations(conn, event.series, event.program.0, event.ou.0)?,
+        nominated,
         partner_teams: teams.len() - microsoft_teams,
         microsoft_teams,
         headless: teams.iter().filter(|team| team.primary_contact_id.is_none()).count(),
@@ -230,6 +236,15 @@ fn todo(overview: &EventOverview) -> Vec<Todo> {
     }
     if event.phase <= EventPhase::Requests && overview.nominated == 0 {
         add("Nominate partners: none is yet.".to_owned(), format!("{page}?tab=nominations"));
+    }
+    if event.phase <= EventPhase::Requests && overview.without_team > 0 {
+        let what = match overview.without_team {
+            1 => "1 nominated partner has no team. Remind its primary contact to build one.".to_owned(),
+            many => {
+                format!("{many} nominated partners have no team. Remind their primary contacts to build one.")
+            }
+        };
+        add(what, format!("{page}?tab=nominations"));
     }
     if event.phase <= EventPhase::Requests && overview.microsoft_teams == 0 {
         add(

@@ -192,17 +192,21 @@ pub async fn rollback(
     .await
 }
 
-/// Lists of people can take members out of sales teams.
+/// Lists of people and of who takes part can take members out of sales teams, and teams out of programs.
 fn settle(conn: &mut AnyConnection, ctx: &AppContext, kind: ImportKind) -> Result<(), AppError> {
     match kind {
         ImportKind::Contacts | ImportKind::Sellers | ImportKind::Ecms => {
             crate::teams::settle_gone_members(conn, ctx)
         }
-        ImportKind::ProgramPartners | ImportKind::ProgramSellers => {
+        ImportKind::ProgramPartners | ImportKind::Partners => {
+            crate::programs::departures::settle_gone_partners(conn, ctx)?;
+            Ok(pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?)
+        }
+        ImportKind::ProgramSellers => {
+            crate::programs::departures::settle_gone_sellers(conn, ctx)?;
             Ok(pep_db::data_version::bump(conn, pep_db::data_version::EVENTS)?)
         }
         ImportKind::Accounts
-        | ImportKind::Partners
         | ImportKind::Reports
         | ImportKind::Nominations
         | ImportKind::Holidays

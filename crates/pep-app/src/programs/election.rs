@@ -1,5 +1,4 @@
-//! Electing partners and inviting sellers, by hand (D-02, D-03, D-62, D-63). Taking one out closes everything of the
-//! program to that partner or seller at once: every query of a program's people joins the live rows.
+//! Electing partners and inviting sellers, by hand (D-02, D-03, D-62, D-63). [`super::departures`] takes them out.
 
 pub use pep_db::partners::PartnerRow;
 pub use pep_db::programs::election::{
@@ -9,7 +8,7 @@ pub use pep_db::programs::election::{
 use pep_db::programs::election::{self as rows, Elector};
 use pep_db::{AnyConnection, DbError, data_version};
 use pep_domain::access::{Permit, action};
-use pep_domain::ids::{PartnerId, PersonId, ProgramId};
+use pep_domain::ids::ProgramId;
 use pep_domain::text::fold;
 use serde_json::json;
 
@@ -197,56 +196,6 @@ async fn change(
             audit_program(conn, now, permit.actor(), action, program, json!({ "ids": ids, "added": added }))?;
             data_version::bump(conn, data_version::EVENTS)?;
             Ok(added)
-        })
-        .await
-}
-
-/// Takes a partner out: all of the program is closed to its people from their next request on.
-///
-/// # Errors
-/// [`AppError::NotFound`] if it is not in.
-pub async fn remove_partner(
-    ctx: &AppContext,
-    permit: &Permit<action::ManageElection>,
-    program: ProgramId,
-    partner: PartnerId,
-) -> Result<(), AppError> {
-    let (permit, now) = (permit.clone(), ctx.now());
-    ctx.db
-        .write(move |conn| {
-            find_within(conn, &permit, program)?;
-            let by = Some(permit.actor().person_id);
-            if !rows::remove_partner(conn, Elector { program, is_import: false, by, now }, partner)? {
-                return Err(AppError::NotFound);
-            }
-            let detail = json!({ "partner": partner.0 });
-            audit_program(conn, now, permit.actor(), "remove_elected_partner", program, detail)?;
-            Ok(data_version::bump(conn, data_version::EVENTS)?)
-        })
-        .await
-}
-
-/// Takes a seller out: all of the program is closed to that person from the next request on.
-///
-/// # Errors
-/// [`AppError::NotFound`] if the person is not in.
-pub async fn remove_seller(
-    ctx: &AppContext,
-    permit: &Permit<action::ManageElection>,
-    program: ProgramId,
-    person: PersonId,
-) -> Result<(), AppError> {
-    let (permit, now) = (permit.clone(), ctx.now());
-    ctx.db
-        .write(move |conn| {
-            find_within(conn, &permit, program)?;
-            let by = Some(permit.actor().person_id);
-            if !rows::remove_seller(conn, Elector { program, is_import: false, by, now }, person)? {
-                return Err(AppError::NotFound);
-            }
-            let detail = json!({ "person": person.0 });
-            audit_program(conn, now, permit.actor(), "remove_invited_seller", program, detail)?;
-            Ok(data_version::bump(conn, data_version::EVENTS)?)
         })
         .await
 }

@@ -144,14 +144,23 @@ fn tasks(
             add(TaskKind::ChoosePrimaryContact, 1, Some(name.clone()), format!("/teams/{team}"));
         }
     }
-    let may_build = match actor.partner_id {
-        Some(partner) => {
-            actor.holds(Role::PartnerAdmin) && rows::count_partner_teams(conn, id, partner)? == 0
+    let build = format!("/teams/new?program={}", program.id);
+    match actor.partner_id {
+        Some(partner) if actor.holds(Role::PartnerAdmin) => {
+            let missing = rows::ous_without_team(conn, id, partner)?;
+            if missing.is_empty() && rows::count_partner_teams(conn, id, partner)? == 0 {
+                add(TaskKind::BuildTeam, 1, None, build);
+            } else {
+                for (ou, name) in missing {
+                    add(TaskKind::BuildTeam, 1, Some(name), format!("{build}&ou={ou}"));
+                }
+            }
         }
-        None => teams.is_empty() && election::seller_takes_part(conn, id, person)?,
-    };
-    if may_build {
-        add(TaskKind::BuildTeam, 1, None, format!("/teams?program={}", program.id));
+        Some(_) => {}
+        None if teams.is_empty() && election::seller_takes_part(conn, id, person)? => {
+            add(TaskKind::BuildTeam, 1, None, build);
+        }
+        None => {}
     }
     match actor.partner_id {
         Some(partner) => {
@@ -170,8 +179,14 @@ fn tasks(
     for (event, name) in rows::asking_events(conn, id, person)? {
         add(TaskKind::AskForSessions, 1, Some(name), format!("/events/{event}/board"));
     }
-    if is_organiser(actor, id) {
-        add(TaskKind::RunEvents, rows::count_live_events(conn, id)?, None, "/events".to_owned());
+    if let Ok(permit) = authorize::<action::ViewEvents>(actor) {
+        let live = pep_db::events::list_live(conn)?;
+        let reached =
+            live.iter().filter(|event| event.program.0 == id && permit.reaches_event(id, event.ou.0)).count();
+        let count = i64::try_from(reached).unwrap_or(i64::MAX);
+        add(TaskKind::RunEvents, count, None, "/events".to_owned());
+    }
+    if authorize::<action::ManagePrograms>(actor).is_ok_and(|permit| permit.program_scope().reaches(id)) {
         add(TaskKind::RunProgram, 1, Some(program.name.clone()), format!("/programs/{}", program.id));
     }
     Ok(tasks)

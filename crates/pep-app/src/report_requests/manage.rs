@@ -6,7 +6,7 @@ use pep_db::report_requests::{RequestFilter, RequestRow};
 use pep_db::reporting::Colleague;
 use pep_domain::access::{Action, Actor, Permit, action};
 use pep_domain::heatmap::AccountScope;
-use pep_domain::ids::ReportRequestId;
+use pep_domain::ids::{PartnerId, ProgramId, ReportRequestId};
 use pep_domain::mail::MessageClass;
 use pep_domain::reports::{MAX_DELAY_MINUTES, MESSAGE_MAX_CHARS, RequestState};
 use pep_domain::time::HOUR_US;
@@ -91,7 +91,7 @@ pub async fn remind_request(
                     mail_to(&ctx, &request, contact, HeatmapReminder::KIND, rendered, once),
                 )?;
             }
-            audit(conn, &ctx, &actor, id, json!({ "reminded": recipients.len() }))?;
+            audit(conn, &ctx, Some(&actor), id, json!({ "reminded": recipients.len() }))?;
             Ok(recipients.len())
         })
         .await
@@ -114,35 +114,85 @@ pub async fn cancel_request(
         .clone()
         .write(move |conn| {
             let request = managed(conn, &scope, &actor, id)?;
-            let now = ctx.now();
-            // A report that is being written waits for this or is waited for: it is in, or it finds no request.
-            pep_db::reporting::lock_partner(conn, request.partner.0)?;
-            if !pep_db::report_requests::cancel(conn, id, now)? {
-                return Err(AppError::WrongState("This request was withdrawn before.".to_owned()));
+            if withdraw(conn, &ctx, Some(&actor), &request, &reason)? {
+                Ok(())
+            } else {
+                Err(AppError::WrongState("This request was withdrawn before.".to_owned()))
             }
-            let accounts = pep_db::report_requests::count_accounts(conn, id)?;
-            for contact in recipients(conn, &request)? {
-                let cancelled = HeatmapRequestCancelled {
-                    recipient_name: contact.name.clone(),
-                    partner_name: request.partner.1.clone(),
-                    account_count: count(accounts.0),
-                    requested_on: day_in_words(today(request.created_at)),
-                    sender_message: Some(reason.clone()).filter(|text| !text.trim().is_empty()),
-                };
-                let program = Some(request.program.0);
-                let brand = mail::brand_for(conn, &ctx, program, contact.id, HeatmapRequestCancelled::KIND)?;
-                let rendered = pep_mail::render(&cancelled, &brand).map_err(AppError::internal)?;
-                let once = format!("cancel:{id}:{}", contact.id);
-                mail::enqueue(
-                    conn,
-                    &ctx,
-                    mail_to(&ctx, &request, &contact, HeatmapRequestCancelled::KIND, rendered, once),
-                )?;
-            }
-            pep_db::mail_links::revoke_of_request(conn, id, now)?;
-            audit(conn, &ctx, &actor, id, json!({ "cancelled": true }))
         })
         .await
+}
+
+/// Withdraws a request in the caller's transaction; false if it was withdrawn before.
+fn withdraw(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: Option<&Actor>,
+    request: &RequestRow,
+    reason: &str,
+) -> Result<bool, AppError> {
+    let (id, now) = (request.id, ctx.now());
+    // A report that is being written waits for this or is waited for: it is in, or it finds no request.
+    pep_db::reporting::lock_partner(conn, request.partner.0)?;
+    if !pep_db::report_requests::cancel(conn, id, now)? {
+        return Ok(false);
+    }
+    let accounts = pep_db::report_requests::count_accounts(conn, id)?;
+    for contact in recipients(conn, request)? {
+        let cancelled = HeatmapRequestCancelled {
+            recipient_name: contact.name.clone(),
+            partner_name: request.partner.1.clone(),
+            account_count: count(accounts.0),
+            requested_on: day_in_words(today(request.created_at)),
+            sender_message: Some(reason.to_owned()).filter(|text| !text.trim().is_empty()),
+        };
+        let program = Some(request.program.0);
+        let brand = mail::brand_for(conn, ctx, program, contact.id, HeatmapRequestCancelled::KIND)?;
+        let rendered = pep_mail::render(&cancelled, &brand).map_err(AppError::internal)?;
+        let once = format!("cancel:{id}:{}", contact.id);
+        mail::enqueue(
+            conn,
+            ctx,
+            mail_to(ctx, request, &contact, HeatmapRequestCancelled::KIND, rendered, once),
+        )?;
+    }
+    pep_db::mail_links::revoke_of_request(conn, id, now)?;
+    audit(conn, ctx, actor, id, json!({ "cancelled": true }))?;
+    Ok(true)
+}
+
+/// The open requests to a partner in the name of a program.
+pub(crate) fn open_of_partner(
+    conn: &mut AnyConnection,
+    program: ProgramId,
+    partner: PartnerId,
+) -> Result<Vec<RequestRow>, AppError> {
+    let everything = AccountScope { is_all: true, ..AccountScope::default() };
+    let filter = RequestFilter {
+        partner: Some(partner),
+        state: Some(RequestState::Open),
+        limit: i64::MAX,
+        ..RequestFilter::default()
+    };
+    let mut found = pep_db::report_requests::list(conn, &everything, &filter)?;
+    found.retain(|request| request.program.0 == program);
+    Ok(found)
+}
+
+/// Withdraws the open requests to a partner that leaves a program, in the caller's transaction. Returns how many.
+pub(crate) fn withdraw_of_partner(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: Option<&Actor>,
+    program: ProgramId,
+    partner: PartnerId,
+    reason: &str,
+) -> Result<usize, AppError> {
+    let mut withdrawn = 0;
+    for request in open_of_partner(conn, program, partner)? {
+        withdrawn += usize::from(withdraw(conn, ctx, actor, &request, reason)?);
+    }
+    Ok(withdrawn)
 }
 
 /// Changes due date and delay of an open request.
@@ -176,7 +226,7 @@ pub async fn update_request(
             if !pep_db::report_requests::update(conn, id, due_on, delay)? {
                 return Err(AppError::WrongState(NOT_OPEN.to_owned()));
             }
-            audit(conn, &ctx, &actor, id, json!({ "dueOn": due_on, "delayMinutes": delay }))
+            audit(conn, &ctx, Some(&actor), id, json!({ "dueOn": due_on, "delayMinutes": delay }))
         })
         .await
 }
@@ -240,7 +290,7 @@ fn mail_to(
 fn audit(
     conn: &mut AnyConnection,
     ctx: &AppContext,
-    actor: &Actor,
+    actor: Option<&Actor>,
     id: ReportRequestId,
     detail: serde_json::Value,
 ) -> Result<(), AppError> {
@@ -250,5 +300,5 @@ fn audit(
         object_id: Some(id.0),
         detail,
     };
-    Ok(crate::audit::write(conn, ctx.now(), Some(actor), entry)?)
+    Ok(crate::audit::write(conn, ctx.now(), actor, entry)?)
 }

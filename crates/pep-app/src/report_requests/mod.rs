@@ -9,6 +9,7 @@ mod send;
 pub use chase::{ListQuery, ListedRequest, RequestDetail, find_request, list_requests};
 pub use draft::{Recipients, RequestDraft, Selection};
 pub use manage::{RequestUpdate, cancel_request, remind_request, update_request};
+pub(crate) use manage::{open_of_partner, withdraw_of_partner};
 pub use preview::{PartnerPreview, Preview, Warning, WarningKind, preview_requests};
 pub(crate) use send::send_within;
 pub use send::{IdempotencyKey, Sent, SentRequest, send_requests};

@@ -257,15 +257,20 @@ fn may_reassign(access: &EventAccess, scene: &Scene, row: &RequestRow) -> bool {
         || access.may::<action::OverrideRequests>(scene.event.program.0, scene.event.ou.0)
 }
 
-/// A primary contact hands over within the own partner or ATU, an organiser to any team of that side.
-fn reassignment_teams<'a>(access: &EventAccess, scene: &'a Scene, row: &RequestRow) -> Vec<&'a Team> {
+/// A seller's primary contact and an organiser hand over to any team of that side; a partner's within the own partner,
+/// which learns nothing of others (D-55).
+pub(super) fn reassignment_teams<'a>(
+    access: &EventAccess,
+    scene: &'a Scene,
+    row: &RequestRow,
+) -> Vec<&'a Team> {
     let overrides = access.may::<action::OverrideRequests>(scene.event.program.0, scene.event.ou.0);
     let Some(from) = scene.team(row.asked_team()) else { return Vec::new() };
     scene
         .teams
         .values()
         .filter(|team| team.id != from.id && team.side == from.side && team.primary_contact.is_some())
-        .filter(|team| overrides || (team.partner == from.partner && team.atu == from.atu))
+        .filter(|team| overrides || team.partner == from.partner)
         .collect()
 }
 

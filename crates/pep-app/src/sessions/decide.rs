@@ -365,7 +365,9 @@ pub async fn tell_ended(
                     continue;
                 }
                 if let Some(scene) = Scene::unseen(conn, row.event)? {
-                    mails::decided(conn, &ctx, &scene, &row, false)?;
+                    // Only organisers end what is open before its time: both teams hear of it.
+                    let by_organiser = row.state == RequestState::Expired && row.decided_by.is_some();
+                    mails::decided(conn, &ctx, &scene, &row, by_organiser)?;
                 }
             }
             jobs::finish(conn, ctx.now(), &lease)

@@ -288,6 +288,7 @@ fn later(
             contact_name: counterpart.as_ref().map(|person| person.name.clone()),
             contact_email: counterpart.map(|person| person.email),
             ends_on: desk.answer_by(conn, zone)?,
+            we_answer: own == row.asked_team(),
             url: desk.link(conn, contact.id)?,
         };
         let title = format!("Please coordinate a session with {}", mail.other_team);

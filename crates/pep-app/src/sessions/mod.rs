@@ -11,6 +11,7 @@ mod decide;
 mod drafts;
 mod engagement;
 mod invitations;
+mod leaving;
 mod link_answers;
 mod mails;
 mod make_up;
@@ -46,6 +47,7 @@ pub use engagement::{
     list_engagement_sessions, save_engagement_session,
 };
 pub(crate) use engagement::{call_off_all, has_met, has_sessions_to_come, take_partner_out, without_people};
+pub(crate) use leaving::{Commitments, commitments, end_for_teams, end_stranded, seats, take_out};
 pub use link_answers::{LinkAnswer, LinkStanding, LinkedRequestView, answer_linked, find_linked};
 pub(crate) use mails::when;
 pub use make_up::{MakeUp, ask_make_up, find_make_up};
@@ -56,7 +58,8 @@ pub use pep_db::sessions::{
     Contact, RequestRow, SessionAccountRow, SessionPartnerRow, SessionPersonRow, SessionRow, SessionTeamRow,
 };
 pub use requests::{
-    NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots, list_requests,
+    Answerer, NamedTeam, OrganiserView, RequestQuery, RequestView, find_request, list_free_slots,
+    list_requests,
 };
 pub use rules::{KIND as APPLY_RULES, PlannedStep, StepKind, WhoseRules, apply_event_rules, preview_rules};
 pub use scene::EventAccess;

@@ -14,6 +14,7 @@ use pep_domain::sessions::{
 };
 use pep_domain::time::{HOUR_US, UtcMicros};
 
+use super::ask::reassignment_teams;
 use super::scene::{EventAccess, Scene, slot_of};
 use crate::{AppContext, AppError};
 
@@ -49,6 +50,8 @@ pub struct RequestView {
     pub ends_at: Option<UtcMicros>,
     /// When it waits for too long, by the event's reminder.
     pub overdue_at: Option<UtcMicros>,
+    /// Who answered last.
+    pub answered_by: Option<Answerer>,
     /// The session that came of it.
     pub session: Option<SessionId>,
     /// Whom to speak to on the other side, once both coordinate.
@@ -65,6 +68,19 @@ pub struct RequestView {
     pub now: UtcMicros,
     /// What only organisers see.
     pub organiser: Option<OrganiserView>,
+}
+
+/// Who answered a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answerer {
+    /// The team that asked, by taking it back.
+    AskingTeam,
+    /// The team that was asked.
+    AskedTeam,
+    /// Somebody who organises the event.
+    Organiser,
+    /// A rule of the event, or the clock.
+    Rule,
 }
 
 /// What only organisers see of a request.
@@ -198,6 +214,7 @@ fn views(
     let outages = pep_db::outages::list(conn, oldest)?;
     let links = pep_db::mail_links::used_for(conn, &ids)?;
     let people = people_of(conn, scene, &rows, &facts, &links)?;
+    let deciders = deciders(conn, &rows, &teams)?;
     let organisations: BTreeMap<TeamId, String> = if scene.is_organiser {
         let plain: Vec<i64> = teams.iter().map(|id| id.0).collect();
         pep_db::sessions::organisations(conn, &plain)?.into_iter().collect()
@@ -237,7 +254,9 @@ fn views(
                 .and_then(|link| Some((link.clone(), people.get(&link.sent_to)?.name.clone()))),
             may_decide,
             may_withdraw: is_open && takes_answers && asking.is_mine,
-            may_reassign: may_decide || (is_open && takes_answers && overrides),
+            may_reassign: (may_decide || (is_open && takes_answers && overrides))
+                && !reassignment_teams(access, scene, &row).is_empty(),
+            answered_by: answerer(&row, &facts, &deciders),
             now,
             organiser: scene.is_organiser.then(|| {
                 let name = |id: PersonId| people.get(&id).map(|person| person.name.clone());
@@ -255,6 +274,44 @@ fn views(
         });
     }
     Ok(found)
+}
+
+/// The people who decided these requests, with those of `teams` for which they can have spoken.
+fn deciders(
+    conn: &mut AnyConnection,
+    rows: &[RequestRow],
+    teams: &[TeamId],
+) -> Result<BTreeMap<PersonId, Vec<TeamId>>, AppError> {
+    let mut people: Vec<PersonId> = rows.iter().filter_map(|row| row.decided_by).collect();
+    people.sort_unstable();
+    people.dedup();
+    let mut found: BTreeMap<PersonId, Vec<TeamId>> = BTreeMap::new();
+    for (team, person) in pep_db::sessions::ever_of(conn, teams, &people)? {
+        found.entry(person).or_default().push(team);
+    }
+    Ok(found)
+}
+
+/// Who answered a request last: whoever decided it spoke for one of its teams as a member, its primary contact or its
+/// partner, or else as organiser. `None` while nobody has.
+fn answerer(
+    row: &RequestRow,
+    teams: &BTreeMap<TeamId, TeamFacts>,
+    deciders: &BTreeMap<PersonId, Vec<TeamId>>,
+) -> Option<Answerer> {
+    row.decided_at.or(row.later_at)?;
+    let Some(by) = row.decided_by else { return Some(Answerer::Rule) };
+    let speaks_for = |id: TeamId| {
+        let leads = teams.get(&id).is_some_and(|team| team.primary_contact == Some(by));
+        leads || deciders.get(&by).is_some_and(|joined| joined.contains(&id))
+    };
+    Some(if row.state == RequestState::Withdrawn && speaks_for(row.asking_team()) {
+        Answerer::AskingTeam
+    } else if speaks_for(row.asked_team()) {
+        Answerer::AskedTeam
+    } else {
+        Answerer::Organiser
+    })
 }
 
 /// The people whom a reader may be told of: all for organisers, primary contacts and whom links were sent to for those who

@@ -56,15 +56,13 @@ pub async fn apply_event_rules(ctx: &AppContext) -> Result<usize, AppError> {
 struct Due {
     /// Open requests with the rule that is due.
     steps: Vec<(RequestRow, Rule)>,
-    /// The event's phase takes no answers any more: what is open ends.
-    is_over: bool,
     /// The once-key of the clearing before the event, if its time has come.
     removal: Option<String>,
 }
 
 impl Due {
     fn find(conn: &mut AnyConnection, scene: &Scene, now: UtcMicros) -> Result<Option<Self>, AppError> {
-        let is_over = scene.event.phase >= EventPhase::Scheduled;
+        let takes_none = scene.event.phase >= EventPhase::Scheduled;
         if scene.event.phase < EventPhase::Requests {
             return Ok(None);
         }
@@ -74,27 +72,33 @@ impl Due {
         for row in open {
             let next = next_steps(&clock(&row), &scene.rules, scene.rest(&outages)).into_iter().next();
             match next {
-                _ if is_over => steps.push((row, Rule::LaterExpires)),
+                // The phase takes no answers any more: what is open ends. A make-up session is asked for on the day itself.
+                _ if takes_none && !scene.takes_answer(conn, &row)? => steps.push((row, Rule::LaterExpires)),
                 Some((Rule::Remind, at)) if !scene.lets_out(at, now) => {}
                 Some((rule, at)) if at <= now => steps.push((row, rule)),
                 _ => {}
             }
         }
-        let mut removal = None;
-        if let Some(at) = removal_at(scene.event.starts_on, scene.zone, &scene.rules)
-            && at <= now
-            && !is_over
-        {
-            let key = format!("clear-event:{}:{}", scene.event.id, at.0);
-            removal = (!pep_db::jobs::is_once_taken(conn, &key)?).then_some(key);
-        }
+        let removal = removal(conn, scene)?.filter(|(at, _)| *at <= now).map(|(_, key)| key);
         // What is cleared now need not be reminded of first.
         if removal.is_some() {
             steps.clear();
         }
         let has_work = !steps.is_empty() || removal.is_some();
-        Ok(has_work.then_some(Self { steps, is_over, removal }))
+        Ok(has_work.then_some(Self { steps, removal }))
     }
+}
+
+/// When the event is cleared of open requests and unfilled slots, with the once-key of doing so; `None` if no rule clears
+/// it, if it was cleared, or if its day is over. The event is scheduled at the same instant by another job: whichever of
+/// the two comes first, the clearing is done.
+fn removal(conn: &mut AnyConnection, scene: &Scene) -> Result<Option<(UtcMicros, String)>, AppError> {
+    let Some(at) = removal_at(scene.event.starts_on, scene.zone, &scene.rules) else { return Ok(None) };
+    if scene.event.phase >= EventPhase::Held {
+        return Ok(None);
+    }
+    let key = format!("clear-event:{}:{}", scene.event.id, at.0);
+    Ok((!pep_db::jobs::is_once_taken(conn, &key)?).then_some((at, key)))
 }
 
 fn open_requests(conn: &mut AnyConnection, event: EventId) -> Result<Vec<RequestRow>, AppError> {
@@ -148,8 +152,14 @@ fn apply(conn: &mut AnyConnection, ctx: &AppContext, event: EventId) -> Result<u
         }
     }
     let mut removed = Vec::new();
-    if let Some(key) = due.removal.filter(|_| !due.is_over) {
-        let rest = open_requests(conn, event)?;
+    if let Some(key) = due.removal {
+        let mut rest = Vec::new();
+        for row in open_requests(conn, event)? {
+            // On the day itself only make-up sessions are asked for, and they are not what is cleared.
+            if scene.event.phase.takes_answers() || !scene.takes_answer(conn, &row)? {
+                rest.push(row);
+            }
+        }
         let is_last = rest.len() <= AT_ONCE;
         for row in rest.iter().take(AT_ONCE) {
             end(conn, row, RequestState::Expired)?;
@@ -233,7 +243,7 @@ pub async fn preview_rules(
             }
             let open = open_requests(conn, event)?;
             let outages = outages_since(conn, &open, now)?;
-            let removal = removal_at(scene.event.starts_on, scene.zone, &scene.rules);
+            let removal = removal(conn, &scene)?.map(|(at, _)| at);
             let mut steps: BTreeMap<(UtcMicros, StepKind), i64> = BTreeMap::new();
             let mut left: i64 = 0;
             for row in &open {
@@ -259,10 +269,7 @@ pub async fn preview_rules(
                 .into_iter()
                 .map(|((at, kind), requests)| planned(kind, at, requests, 0, scene.zone))
                 .collect();
-            if let Some(at) = removal
-                && (at > now || left > 0)
-                && scene.event.phase <= EventPhase::Review
-            {
+            if let Some(at) = removal {
                 let slots = pep_db::sessions::unfilled_slots(conn, event)?.len();
                 let slots = i64::try_from(slots).unwrap_or(i64::MAX);
                 found.push(planned(StepKind::Remove, at.max(now), left, slots, scene.zone));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pep_db::AnyConnection;
 use pep_db::teams::{TeamFilter, TeamReach, TeamRow};
+use pep_domain::access::Actor;
 use pep_domain::ids::{PersonId, TeamId};
 use pep_domain::mail::MessageClass;
 use pep_mail::MailTemplate;
@@ -51,7 +52,30 @@ pub(crate) fn settle_gone_members(conn: &mut AnyConnection, ctx: &AppContext) ->
         };
         audit::write(conn, now, None, entry)?;
     }
-    Ok(())
+    // A team that lost the last of its invited sellers takes part no more: nobody shall wait for it.
+    crate::sessions::end_stranded(conn, ctx)
+}
+
+/// Takes somebody out of a team who leaves its program, in the caller's transaction. `is_asked`: the team goes on, and is
+/// asked to choose another primary contact if it lost its own.
+pub(crate) fn leave_team(
+    conn: &mut AnyConnection,
+    ctx: &AppContext,
+    actor: Option<&Actor>,
+    team: TeamId,
+    person: PersonId,
+    is_asked: bool,
+) -> Result<(), AppError> {
+    let now = ctx.now();
+    pep_db::teams::remove_member(conn, team, person, actor.map(|actor| actor.person_id), now)?;
+    let is_headless = pep_db::teams::clear_primary_contact(conn, team, person, now)?;
+    members_changed(conn, ctx, team)?;
+    if is_headless && is_asked {
+        ask_for_contact(conn, ctx, team)?;
+    }
+    let detail = json!({ "removed": [person.0], "headless": is_headless });
+    let entry = AuditEntry { action: "leave_team", object_kind: "team", object_id: Some(team.0), detail };
+    Ok(audit::write(conn, now, actor, entry)?)
 }
 
 /// Writes to the remaining members, and to the partner's primary contacts, that the team needs a primary contact.

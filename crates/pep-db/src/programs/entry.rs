@@ -6,7 +6,7 @@ use pep_domain::people::Side;
 use pep_domain::time::UtcMicros;
 
 use crate::schema::{
-    account_seller, event, nomination, report_request, report_request_account, seller_status, session,
+    account_seller, event, nomination, ou, report_request, report_request_account, seller_status, session,
     session_person, session_request, team, team_member,
 };
 use crate::{AnyConnection, DbError};
@@ -26,6 +26,41 @@ pub fn count_partner_teams(
         )
         .count()
         .get_result(conn)?)
+}
+
+/// The OUs to whose events of a program a partner is nominated while teams are built, and in which it has no open team: id
+/// and name.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn ous_without_team(
+    conn: &mut AnyConnection,
+    program: ProgramId,
+    partner: PartnerId,
+) -> Result<Vec<(i64, String)>, DbError> {
+    let built = team::table
+        .filter(
+            team::program_id.eq(program.0).and(team::partner_id.eq(partner.0)).and(team::closed_at.is_null()),
+        )
+        .select(team::ou_id);
+    Ok(event::table
+        .inner_join(ou::table.on(ou::id.eq(event::ou_id)))
+        .inner_join(
+            nomination::table
+                .on(nomination::series_id.eq(event::series_id).and(nomination::ou_id.eq(event::ou_id))),
+        )
+        .filter(
+            event::program_id
+                .eq(program.0)
+                .and(event::phase.eq_any(["nominating", "heatmaps", "requests"]))
+                .and(nomination::partner_id.eq(partner.0))
+                .and(nomination::removed_at.is_null())
+                .and(event::ou_id.ne_all(built)),
+        )
+        .order((ou::name, ou::id))
+        .select((ou::id, ou::name))
+        .distinct()
+        .load(conn)?)
 }
 
 /// The open teams of a program that the person is a live member of: id, name, and whether somebody leads it.
@@ -203,15 +238,4 @@ pub fn asking_events(
         }
     }
     Ok(found)
-}
-
-/// Events of these programs that are under way, for their organisers: how many.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn count_live_events(conn: &mut AnyConnection, program: ProgramId) -> Result<i64, DbError> {
-    Ok(event::table
-        .filter(event::program_id.eq(program.0).and(event::phase.ne_all(["closed", "cancelled"])))
-        .count()
-        .get_result(conn)?)
 }

@@ -10,7 +10,9 @@ use pep_domain::ids::{AccountId, PartnerId, PersonId, ReportRequestId};
 use pep_domain::reports::ReportState;
 use pep_domain::time::UtcMicros;
 
-use crate::schema::{account, partner, person, program, report, report_request, report_request_account};
+use crate::schema::{
+    account, event, nomination, partner, person, program, report, report_request, report_request_account,
+};
 use crate::types::{instant, optional_word};
 use crate::{AnyConnection, DbError};
 
@@ -103,6 +105,8 @@ pub struct PartnerRequest {
     pub id: ReportRequestId,
     /// The program that asks.
     pub program_name: String,
+    /// The event before which it asks, if the partner is nominated to it now.
+    pub event_name: Option<String>,
     /// What it says.
     pub message: String,
     /// Last day.
@@ -314,19 +318,37 @@ fn asks_of(
 /// # Errors
 /// Whatever the database answers.
 pub fn list_requests(conn: &mut AnyConnection, viewer: Viewer) -> Result<Vec<PartnerRequest>, DbError> {
-    let rows: Vec<(i64, String, String, Option<NaiveDate>, i64)> = report_request::table
+    type Row = (i64, String, Option<i64>, String, Option<NaiveDate>, i64);
+    let rows: Vec<Row> = report_request::table
         .inner_join(program::table)
         .filter(report_request::partner_id.eq(viewer.partner.0).and(is_open_to!(viewer.partner.0)))
         .order(report_request::id.desc())
         .select((
             report_request::id,
             program::name,
+            report_request::event_id,
             report_request::message,
             report_request::due_on,
             report_request::created_at,
         ))
         .load(conn)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let events: Vec<i64> = rows.iter().filter_map(|row| row.2).collect();
+    let names: BTreeMap<i64, String> = event::table
+        .inner_join(
+            nomination::table
+                .on(nomination::series_id.eq(event::series_id).and(nomination::ou_id.eq(event::ou_id))),
+        )
+        .filter(
+            event::id
+                .eq_any(events)
+                .and(nomination::partner_id.eq(viewer.partner.0))
+                .and(nomination::removed_at.is_null()),
+        )
+        .select((event::id, event::name))
+        .load::<(i64, String)>(conn)?
+        .into_iter()
+        .collect();
     let counts: Vec<(i64, i64, i64)> = report_request_account::table
         .inner_join(account::table)
         .filter(
@@ -348,11 +370,12 @@ pub fn list_requests(conn: &mut AnyConnection, viewer: Viewer) -> Result<Vec<Par
         counts.into_iter().map(|(id, all, reported)| (id, (all, reported))).collect();
     Ok(rows
         .into_iter()
-        .filter_map(|(id, program_name, message, due_on, created_at)| {
+        .filter_map(|(id, program_name, event, message, due_on, created_at)| {
             let (account_count, reported_count) = *counts.get(&id)?;
             Some(PartnerRequest {
                 id: ReportRequestId(id),
                 program_name,
+                event_name: event.and_then(|event| names.get(&event).cloned()),
                 message,
                 due_on,
                 created_at: UtcMicros(created_at),

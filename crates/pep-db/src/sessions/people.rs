@@ -240,6 +240,37 @@ pub fn members(conn: &mut AnyConnection, teams: &[TeamId]) -> Result<Vec<(TeamId
     Ok(found)
 }
 
+/// Which of these people are or were members of which of these teams, or belong to the partner whose team it is.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn ever_of(
+    conn: &mut AnyConnection,
+    teams: &[TeamId],
+    people: &[PersonId],
+) -> Result<Vec<(TeamId, PersonId)>, DbError> {
+    let people: Vec<i64> = people.iter().map(|id| id.0).collect();
+    let mut found = Vec::new();
+    for part in teams.chunks(1_000) {
+        let ids: Vec<i64> = part.iter().map(|id| id.0).collect();
+        let joined: Vec<(i64, i64)> = team_member::table
+            .filter(
+                team_member::team_id.eq_any(ids.clone()).and(team_member::person_id.eq_any(people.clone())),
+            )
+            .select((team_member::team_id, team_member::person_id))
+            .load(conn)?;
+        let employed: Vec<(i64, i64)> = team::table
+            .inner_join(person::table.on(person::partner_id.eq(team::partner_id)))
+            .filter(team::id.eq_any(ids).and(person::id.eq_any(people.clone())))
+            .select((team::id, person::id))
+            .load(conn)?;
+        found.extend(
+            joined.into_iter().chain(employed).map(|(team, person)| (TeamId(team), PersonId(person))),
+        );
+    }
+    Ok(found)
+}
+
 /// The teams of which somebody is a live member.
 ///
 /// # Errors

@@ -144,7 +144,7 @@ impl Alarm {
 fn length(us: i64) -> String {
     match us {
         ..MINUTE_US => format!("{} seconds", us / SECOND_US),
-        ..HOUR_US => format!("{} minutes", us / MINUTE_US),
+        MINUTE_US..HOUR_US => format!("{} minutes", us / MINUTE_US),
         _ => format!("{} hours", us / HOUR_US),
     }
 }

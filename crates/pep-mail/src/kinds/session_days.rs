@@ -87,3 +87,24 @@ pub struct TeamNudge {
 impl MailTemplate for TeamNudge {
     const KIND: &'static str = "team_nudge";
 }
+
+/// To the primary contacts of an event's teams: sessions can be asked for now (D-20).
+#[derive(Debug, Clone, Serialize)]
+pub struct EventOpened {
+    /// Name of the primary contact.
+    pub recipient_name: String,
+    /// The teams that the person leads in the event.
+    pub teams: Vec<String>,
+    /// The event.
+    pub event_name: String,
+    /// When it takes place: "Thursday, 3 December 2026".
+    pub event_on: String,
+    /// Until when sessions can be asked for, if that is planned.
+    pub closes_at: Option<String>,
+    /// The board.
+    pub board_url: String,
+}
+
+impl MailTemplate for EventOpened {
+    const KIND: &'static str = "event_opened";
+}

@@ -139,6 +139,8 @@ pub struct SessionLater {
     pub contact_email: Option<String>,
     /// When it leaves the queue by itself.
     pub ends_on: Option<String>,
+    /// The contact's team answers; else it asked, and can take the request back.
+    pub we_answer: bool,
     /// Where to answer.
     pub url: String,
 }

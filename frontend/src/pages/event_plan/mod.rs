@@ -23,7 +23,7 @@ use crate::components::progress::Loading;
 use crate::logic::event_words::{STEPS, neighbours, problem_counts, step_words};
 use crate::state::toasts::Intent;
 
-use state::{Plan, Saving};
+use state::Plan;
 
 /// The page: `/events/plan/{series}/{step}`.
 #[component]
@@ -48,7 +48,7 @@ pub fn EventPlanPage() -> impl IntoView {
         view! {
             {program}
             " · "
-            <span role="status">{move || plan.saving.with(Saving::words)}</span>
+            <span role="status">{move || plan.saving.get().words(plan.is_published.get())}</span>
         }
         .into_any()
     };

@@ -54,9 +54,7 @@ pub fn ReviewStep(
     });
     let blocking =
         Memo::new(move |_| problems.with(|list| list.iter().filter(|problem| problem.is_blocking).count()));
-    let is_published = Memo::new(move |_| {
-        plan.series.with(|series| series.as_ref().is_some_and(|series| series.is_published))
-    });
+    let is_published = plan.is_published;
     let publish = move |()| {
         let Some((id, row_version)) = plan
             .series
@@ -127,14 +125,20 @@ pub fn ReviewStep(
         </div>
         <ConfirmDialog
             open=is_asked
-            title="Publish this plan?"
-            confirm="Publish"
+            title=Signal::derive(move || if is_published.get() { "Publish the changes?" } else { "Publish this plan?" }.to_owned())
+            confirm=Signal::derive(move || if is_published.get() { "Publish the changes" } else { "Publish" }.to_owned())
             busy
             on_confirm=publish
             on_cancel=move |()| is_asked.set(false)
         >
             <p>{summary}</p>
-            <p>"Nominated partners and invited sellers find the events in PEP from then on. No mail goes out by publishing."</p>
+            <p>
+                {move || if is_published.get() {
+                    "The events follow the plan at once: their dates, slots, rules and words. No mail goes out by publishing."
+                } else {
+                    "Nominated partners and invited sellers find the events in PEP from then on. No mail goes out by publishing."
+                }}
+            </p>
         </ConfirmDialog>
     }
     .into_any()

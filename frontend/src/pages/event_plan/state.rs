@@ -27,9 +27,10 @@ pub enum Saving {
 }
 
 impl Saving {
-    /// For people.
-    pub fn words(&self) -> &'static str {
+    /// For people. What is saved of a published plan counts once it is published again.
+    pub fn words(self, is_published: bool) -> &'static str {
         match self {
+            Self::Saved if is_published => "Saved; changes count once they are published",
             Self::Saved => "Draft saved",
             Self::Changed | Self::Sending => "Saving …",
             Self::Failed => "Not saved",
@@ -45,6 +46,8 @@ pub struct Plan {
     pub draft: RwSignal<Option<EventSeriesSave>>,
     /// What the server made of what was saved last: slots, problems, words.
     pub series: RwSignal<Option<EventSeries>>,
+    /// Whether it was published before.
+    pub is_published: Memo<bool>,
     /// Whether there is something to show.
     pub is_loaded: Memo<bool>,
     /// Why there is nothing to show.
@@ -63,10 +66,14 @@ impl Plan {
     /// Follows the URL and begins to load.
     pub fn provide(id: Memo<i64>) -> Self {
         let draft = RwSignal::new(None::<EventSeriesSave>);
+        let series = RwSignal::new(None::<EventSeries>);
         let plan = Self {
             id,
             draft,
-            series: RwSignal::new(None),
+            series,
+            is_published: Memo::new(move |_| {
+                series.with(|series| series.as_ref().is_some_and(|series| series.is_published))
+            }),
             is_loaded: Memo::new(move |_| draft.with(Option::is_some)),
             load_error: RwSignal::new(None),
             saving: RwSignal::new(Saving::Saved),

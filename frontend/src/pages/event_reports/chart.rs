@@ -40,7 +40,7 @@ pub fn BarChart(
                     <caption class="visually-hidden">{title}</caption>
                     <tbody>{rows}</tbody>
                 </table>
-                <svg viewBox=format!("0 0 {WIDTH} {height}") aria-hidden="true" focusable="false">{drawn}</svg>
+                <svg viewBox=format!("0 0 {WIDTH} {height}") height=height.to_string() preserveAspectRatio="none" aria-hidden="true" focusable="false">{drawn}</svg>
             </div>
         </figure>
     }

@@ -19,6 +19,8 @@ use crate::state::toasts::Toasts;
 pub fn CoverageTable(
     /// The event.
     event: i64,
+    /// Can its teams still be written to? Once its day is over there is nothing to ask for.
+    can_nudge: bool,
     /// Its teams, those that need a look first.
     teams: Vec<TeamCoverage>,
     /// Somebody was written to.
@@ -73,7 +75,7 @@ pub fn CoverageTable(
         }
         }),
         TableColumn::new("nudge", "Nudge", move |row: &TeamCoverage| {
-            if !row.takes_part || row.primary_contact_name.is_none() {
+            if !can_nudge || !row.takes_part || row.primary_contact_name.is_none() {
                 return ().into_any();
             }
             // A team that has sessions and answered everything needs no word.

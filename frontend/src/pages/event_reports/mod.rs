@@ -10,6 +10,7 @@ use pep_api_types::attendance::Presence;
 use pep_api_types::event_reports::{
     EventReport, EventStatusTally, FeedbackComment, NamedFeedback, NamedTally, ReportedSession,
 };
+use pep_api_types::events::EventPhase;
 use pep_api_types::people::Side;
 use pep_api_types::sessions::SessionState;
 use pep_client::event_reports::{event_report_address, event_sessions_address};
@@ -83,7 +84,10 @@ fn whole(report: &EventReport, changed: Callback<()>) -> AnyView {
         ("Declined", total.declined),
         ("Later", total.later),
         ("Waiting", total.waiting),
+        ("Ended otherwise", total.ended),
         ("Held", total.held),
+        ("Both came", total.met),
+        ("Not known", total.not_known),
         ("No-show", total.no_show),
         ("Called off", total.cancelled),
     ]
@@ -98,6 +102,7 @@ fn whole(report: &EventReport, changed: Callback<()>) -> AnyView {
         .filter(|outcome| outcome.count > 0)
         .map(|outcome| format!("{} × {}", outcome.count, outcome_words(outcome.result)))
         .collect();
+    let can_nudge = matches!(report.phase, EventPhase::Requests | EventPhase::Review | EventPhase::Scheduled);
     let noted =
         if outcomes.is_empty() { "No outcome was noted yet.".to_owned() } else { outcomes.join(", ") };
     let feedback = match report.rating_tenths {
@@ -119,7 +124,7 @@ fn whole(report: &EventReport, changed: Callback<()>) -> AnyView {
         </div>
         <section class="report-part">
             <h2>"Coverage"</h2>
-            <CoverageTable event=report.event_id teams=report.teams.clone() changed />
+            <CoverageTable event=report.event_id can_nudge teams=report.teams.clone() changed />
         </section>
         <section class="report-part">
             <h2>"By partner"</h2>
@@ -159,6 +164,7 @@ fn tally_table(caption: &'static str, name: &'static str, rows: Vec<NamedTally>)
         TableColumn::new("declined", "Declined", |row: &NamedTally| row.tally.declined.to_string()),
         TableColumn::new("later", "Later", |row: &NamedTally| row.tally.later.to_string()),
         TableColumn::new("waiting", "Waiting", |row: &NamedTally| row.tally.waiting.to_string()),
+        TableColumn::new("ended", "Ended otherwise", |row: &NamedTally| row.tally.ended.to_string()),
         TableColumn::new("held", "Held", |row: &NamedTally| row.tally.held.to_string()),
         TableColumn::new("noshow", "No-show", |row: &NamedTally| row.tally.no_show.to_string()),
     ];

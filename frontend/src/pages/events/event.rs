@@ -136,7 +136,7 @@ fn counts(id: i64, counts: EventCounts) -> AnyView {
         (teams.to_string(), "teams", "/teams".to_owned()),
         (
             format!("{} of {}", counts.heatmaps_reported, counts.heatmaps_asked),
-            "heatmaps reported",
+            "partners reported",
             "/requests".to_owned(),
         ),
         (

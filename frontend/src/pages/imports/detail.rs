@@ -57,13 +57,14 @@ fn Body(import: Import) -> impl IntoView {
         _ => String::new(),
     };
     let notes = import.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
+    let (imports, kind) = (Imports::current(), import.kind);
     let problem = import.problem.clone();
     let has_rows = import.counts.total > 0 || import.counts.missing > 0;
     let can_be_read = !matches!(import.state, ImportState::Failed | ImportState::Reading);
     view! {
         <div class="import-facts">
             <StateBadge state=import.state />
-            <span>{format!("{:?}", import.kind)}</span>
+            <span>{move || imports.kind_words(kind)}</span>
             <span>{counts_words(&import.counts)}</span>
             <span class="quiet">{place}</span>
         </div>

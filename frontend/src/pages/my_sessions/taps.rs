@@ -39,6 +39,7 @@ pub fn Taps(
         <section class="day-section">
             <h2>"Who was there?"</h2>
             <ul class="tap-list">{rows}</ul>
+            <p class="quiet">"What you say of the other side counts where neither the meeting nor they say anything."</p>
             <Button appearance=Appearance::Secondary icon=Icon::Check busy on_click=move |_| tell.run(everybody.clone())>
                 "Everybody was there"
             </Button>
@@ -63,7 +64,9 @@ fn row(person: MySessionPerson, busy: RwSignal<bool>, tell: Callback<Vec<Attenda
         }
         .into_any()
     };
-    let says = person.source.map(|source| view! { <span class="quiet">{source_words(source)}</span> });
+    let says = person.source.map(
+        |source| view! { <span class="quiet">{source_words(source, person.by_side, person.side)}</span> },
+    );
     view! {
         <li>
             <span class="tap-name">{person.name.clone()} " " {says}</span>

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use leptos::task::spawn_local;
 use pep_api_types::page::Page;
-use pep_api_types::programs::{Election, ElectionChoices, Program};
+use pep_api_types::programs::{Departure, Election, ElectionChoices, Program};
 use pep_client::ApiError;
 use pep_domain::access::ActionKind;
 
@@ -15,11 +15,14 @@ use crate::components::data_table::{DataTable, TableColumn};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
+use crate::components::field::Field;
 use crate::components::icon::Icon;
 use crate::components::load_more::LoadMore;
 use crate::components::progress::Loading;
 use crate::components::relative_date::ExactDate;
 use crate::components::search_box::SearchBox;
+use crate::components::text_input::TextArea;
+use crate::logic::departure_words::departure_lines;
 use crate::logic::heatmap_words::counted;
 use crate::state::answer::Answer;
 use crate::state::paged::Paged;
@@ -119,10 +122,17 @@ impl List {
         done.map(|done| done.added)
     }
 
-    async fn remove(self, program: i64, id: i64) -> Result<(), ApiError> {
+    async fn departure(self, program: i64, id: i64) -> Result<Departure, ApiError> {
         match self {
-            Self::Partners => client().remove_elected_partner(program, id).await,
-            Self::Sellers => client().remove_invited_seller(program, id).await,
+            Self::Partners => client().get_partner_departure(program, id).await,
+            Self::Sellers => client().get_seller_departure(program, id).await,
+        }
+    }
+
+    async fn remove(self, program: i64, id: i64, reason: String) -> Result<(), ApiError> {
+        match self {
+            Self::Partners => client().remove_elected_partner(program, id, &reason).await,
+            Self::Sellers => client().remove_invited_seller(program, id, &reason).await,
         }
     }
 }
@@ -162,12 +172,31 @@ pub fn ElectionTab(
         reload();
     });
     let leaving = RwSignal::new(None::<Row>);
+    let hanging = Answer::<Departure>::default();
+    let (reason, is_tried) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let needs_reason = Memo::new(move |_| hanging.ok().is_some_and(|found| found.sessions > 0));
+    let problem = Signal::derive(move || {
+        let is_missing = needs_reason.get() && reason.with(|reason| reason.trim().is_empty());
+        if is_missing && is_tried.get() { "Say why in a few words.".to_owned() } else { String::new() }
+    });
+    let ask = Callback::new(move |row: Row| {
+        reason.set(String::new());
+        is_tried.set(false);
+        hanging.forget();
+        hanging.load(list.departure(id, row.id));
+        leaving.set(Some(row));
+    });
     let busy = RwSignal::new(false);
     let take_out = move |()| {
+        is_tried.set(true);
         let Some(row) = leaving.get_untracked() else { return };
+        if hanging.ok().is_none() || !problem.get_untracked().is_empty() {
+            return;
+        }
         busy.set(true);
+        let why = reason.with_untracked(|reason| reason.trim().to_owned());
         spawn_local(async move {
-            let done = list.remove(id, row.id).await;
+            let done = list.remove(id, row.id, why).await;
             busy.try_set(false);
             leaving.try_set(None);
             match done {
@@ -230,7 +259,7 @@ pub fn ElectionTab(
                     } else {
                         let name = row.name.clone();
                         view! {
-                            <Button appearance=Appearance::Subtle icon=Icon::Trash on_click=move |_| leaving.set(Some(row.clone()))>
+                            <Button appearance=Appearance::Subtle icon=Icon::Trash on_click=move |_| ask.run(row.clone())>
                                 "Take out…" <span class="visually-hidden">{name}</span>
                             </Button>
                         }
@@ -317,6 +346,21 @@ pub fn ElectionTab(
             on_cancel=move |()| leaving.set(None)
         >
             <p>{closes}</p>
+            {move || match hanging.get() {
+                None => view! { <Loading what="Looking what hangs on it" /> }.into_any(),
+                Some(Err(error)) => view! { <ErrorPanel error /> }.into_any(),
+                Some(Ok(found)) => {
+                    let lines = departure_lines(&found);
+                    (!lines.is_empty())
+                        .then(|| view! { <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> })
+                        .into_any()
+                }
+            }}
+            {move || needs_reason.get().then(|| view! {
+                <Field label="Why" hint="Everybody in the sessions reads it." error=problem required=true>
+                    <TextArea value=reason on_input=move |typed| reason.set(typed) rows=2 max_length=500 />
+                </Field>
+            })}
         </ConfirmDialog>
     }
 }

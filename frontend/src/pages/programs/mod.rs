@@ -19,6 +19,7 @@ pub use page::ProgramPage;
 
 use crate::prelude::*;
 use leptos_router::components::A;
+use pep_api_types::people::{Role, ScopeKind};
 use pep_api_types::programs::Program;
 use pep_domain::access::ActionKind;
 
@@ -41,7 +42,7 @@ pub fn ProgramsPage() -> impl IntoView {
     let session = Session::current();
     let actions = move || {
         view! {
-            <Show when=move || session.may(ActionKind::ManagePrograms)>
+            <Show when=move || may_add(session)>
                 <Button appearance=Appearance::Primary icon=Icon::Add on_click=move |_| programs.is_adding.set(true)>
                     "Add a program"
                 </Button>
@@ -53,6 +54,19 @@ pub fn ProgramsPage() -> impl IntoView {
         <ProgramList />
         <CreateDialog />
     }
+}
+
+/// May the person add programs? Only whose reach is not limited to some: the team of one program has nothing to do with
+/// another.
+fn may_add(session: Session) -> bool {
+    session.may(ActionKind::ManagePrograms)
+        && session.person().is_some_and(|person| {
+            person.roles.iter().any(|held| match held.role {
+                Role::Operator => true,
+                Role::ProgramTeam => held.scope_kind == ScopeKind::All,
+                _ => false,
+            })
+        })
 }
 
 #[component]

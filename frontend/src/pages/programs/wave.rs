@@ -148,6 +148,9 @@ fn Head(found: Wave, wave: Answer<Wave>) -> impl IntoView {
         .into_any(),
         WaveState::Cancelled | WaveState::Done => ().into_any(),
     };
+    // A trial invites so many first; the others wait until it is resumed.
+    let trial = found.trial_count;
+    let first = move || if trial > 0 { count().min(trial) } else { count() };
     let starts = found.starts_at.filter(|_| matches!(state, WaveState::Draft | WaveState::Running));
     let waiting = all - done;
     view! {
@@ -180,12 +183,15 @@ fn Head(found: Wave, wave: Answer<Wave>) -> impl IntoView {
         </section>
         <ConfirmDialog
             open=Signal::derive(move || asks.get() == Some("launch"))
-            title=Signal::derive(move || format!("Invite {} now?", counted(count(), "person", "people")))
-            confirm=Signal::derive(move || format!("Invite {}", counted(count(), "person", "people")))
+            title=Signal::derive(move || format!("Invite {} now?", counted(first(), "person", "people")))
+            confirm=Signal::derive(move || format!("Invite {}", counted(first(), "person", "people")))
             busy
             on_confirm=launch
             on_cancel=move |()| asks.set(None)
         >
+            {move || (first() < count()).then(|| view! {
+                <p>{format!("They are the trial. Then the wave waits for you before it goes on to the other {}.", counted(count() - first(), "person", "people"))}</p>
+            })}
             <p>"Their mails go out at the pace of the wave. You can pause or cancel it at any time; nobody is invited twice."</p>
         </ConfirmDialog>
         <ConfirmDialog

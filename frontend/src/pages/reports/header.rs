@@ -53,7 +53,7 @@ fn Chooser(all: Signal<Vec<ReportingRequest>>, request: Memo<Option<Option<i64>>
         let one = |request: ReportingRequest| {
             let due = request.due_on.map(|day| format!(", due {}", days::words(day))).unwrap_or_default();
             let open = request.account_count - request.reported_count;
-            Choice::new(request.id.to_string(), format!("{}{due} ({open} open)", request.program_name))
+            Choice::new(request.id.to_string(), format!("{}{due} ({open} open)", asked_by(&request)))
         };
         [Choice::new("", "All requests")]
             .into_iter()
@@ -85,9 +85,17 @@ fn Asked(one: ReportingRequest) -> impl IntoView {
     });
     view! {
         <p class="ask-program">
-            <strong>{one.program_name}</strong> " asks about " {rows(one.account_count)} " " {due}
+            <strong>{asked_by(&one)}</strong> " asks about " {rows(one.account_count)} " " {due}
         </p>
         {(!one.message.trim().is_empty()).then(|| view! { <blockquote class="ask-message">{one.message}</blockquote> })}
+    }
+}
+
+/// Who asks: the program, with the event before which it does.
+fn asked_by(request: &ReportingRequest) -> String {
+    match &request.event_name {
+        Some(event) => format!("{}, {event}", request.program_name),
+        None => request.program_name.clone(),
     }
 }
 

@@ -115,7 +115,7 @@ fn columns(chase: Chase, state: ReportRequestState) -> Vec<TableColumn<ReportReq
                 >
                     {row.partner_name.clone()}
                 </button>
-                <span class="chase-program">{row.program_name.clone()}</span>
+                <span class="chase-program">{row.event_name.clone().unwrap_or_else(|| row.program_name.clone())}</span>
             }
         }),
         TableColumn::new("progress", "Progress", |row: &ReportRequestSummary| {

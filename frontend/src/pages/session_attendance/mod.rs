@@ -10,6 +10,7 @@ use pep_api_types::attendance::{
     AttendanceCorrection, AttendanceEntry, AttendancePerson, Presence, SessionAttendance,
 };
 use pep_api_types::engagement_sessions::EngagementSessionPartner;
+use pep_api_types::people::Side;
 use pep_api_types::sessions::SessionDetail;
 use pep_client::ApiError;
 use pep_domain::access::ActionKind;
@@ -273,31 +274,40 @@ fn row(person: &AttendancePerson, of: &'static str, asked: RwSignal<Asked>) -> A
         Presence::Absent => (Tone::Danger, "Not there"),
         Presence::Unknown => (Tone::Neutral, "Not known"),
     };
-    let entries = person.entries.iter().map(entry).collect::<Vec<_>>().join(", ");
-    let (id, name, spoken) = (person.id, person.name.clone(), format!(": {}", person.name));
+    let entries = person.entries.iter().map(|said| entry(said, person.side)).collect::<Vec<_>>().join(", ");
     let shown = person.name.clone();
-    let is_present = person.presence != Presence::Present;
+    let decided = person.source.map(|source| source_words(source, person.by_side, person.side));
+    let choice = |is_present: bool, words: &'static str, already: Presence| {
+        let (id, name, spoken) = (person.id, person.name.clone(), format!(": {}", person.name));
+        (person.presence != already).then(|| {
+            view! {
+                <Button
+                    appearance=Appearance::Subtle
+                    icon=Icon::Edit
+                    on_click=move |_| asked.set(Some((id, is_present, name.clone())))
+                >
+                    {words} <span class="visually-hidden">{spoken}</span>
+                </Button>
+            }
+            .into_any()
+        })
+    };
     view! {
         <li>
             <span class="tap-name">
-                {shown} " " {(!of.is_empty()).then(|| view! { <span class="quiet">{of}" "</span> })} <Badge tone=tone>{words}</Badge> " " <span class="quiet">{entries}</span>
+                {shown} " " {(!of.is_empty()).then(|| view! { <span class="quiet">{of}" "</span> })} <Badge tone=tone>{words}</Badge> " " {decided} " "
+                <span class="quiet">{(!entries.is_empty()).then(|| format!("({entries})"))}</span>
             </span>
-            <Button
-                appearance=Appearance::Subtle
-                icon=Icon::Edit
-                on_click=move |_| asked.set(Some((id, is_present, name.clone())))
-            >
-                {if is_present { "Was there" } else { "Was not there" }}
-                <span class="visually-hidden">{spoken}</span>
-            </Button>
+            {choice(true, "Was there", Presence::Present)}
+            {choice(false, "Was not there", Presence::Absent)}
         </li>
     }
     .into_any()
 }
 
 /// What one source says, in words.
-fn entry(entry: &AttendanceEntry) -> String {
+fn entry(entry: &AttendanceEntry, of: Side) -> String {
     let said = if entry.is_present { "there" } else { "not there" };
     let time = entry.seconds.map(|seconds| format!(", {}", minutes_words(seconds))).unwrap_or_default();
-    format!("{said} {}{time}", source_words(entry.source))
+    format!("{said} {}{time}", source_words(entry.source, entry.by_side, of))
 }

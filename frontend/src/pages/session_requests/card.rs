@@ -2,8 +2,8 @@
 
 use leptos::task::spawn_local;
 use pep_api_types::sessions::{
-    BoardSlot, BoardWarning, ContactRef, CounterProposal, DecidedRequest, FreeSlotQuery, RequestDecision,
-    RequestOverride, RequestReassignment, SessionRequest, SessionRequestState, TeamRef,
+    BoardSlot, BoardWarning, ContactRef, CounterProposal, DecidedRequest, FreeSlotQuery, RequestAnswerer,
+    RequestDecision, RequestOverride, RequestReassignment, SessionRequest, SessionRequestState, TeamRef,
 };
 use pep_client::ApiError;
 
@@ -176,6 +176,17 @@ fn facts(request: &SessionRequest) -> AnyView {
             view! { <p>{words}" "{contact.name}", "<a href=address rel="external">{contact.email.clone()}</a></p> }
         })
     };
+    let answerer = match request.answered_by {
+        Some(RequestAnswerer::AskingTeam) => request.asking_team.name.clone(),
+        Some(RequestAnswerer::AskedTeam) => request.asked_team.name.clone(),
+        // Only organisers are told who of them it was.
+        Some(RequestAnswerer::Organiser) => request
+            .organiser
+            .as_ref()
+            .and_then(|organiser| organiser.decided_by.as_ref())
+            .map_or_else(|| "The organiser".to_owned(), |name| format!("{name}, organiser")),
+        Some(RequestAnswerer::Rule) | None => "PEP".to_owned(),
+    };
     let ends = request.ends_at.filter(|_| is_open(request.state)).map(|at| {
         view! { <span>"Ends by itself "<RelativeDate at /></span> }
     });
@@ -203,7 +214,7 @@ fn facts(request: &SessionRequest) -> AnyView {
         <SlotTime starts_at=request.slot.starts_at ends_at=request.slot.ends_at zone=request.time_zone.clone() />
         <p class="request-dates"><span>"Asked "<RelativeDate at=request.asked_at /></span>{ends}</p>
         {quote(&request.asking_team.name, &request.message)}
-        {quote(&request.asked_team.name, &request.answer)}
+        {quote(&answerer, &request.answer)}
         {request.link.as_ref().map(|link| view! {
             <p class="quiet">
                 {format!("Answered by “{}” through the link sent to {}, ", link.answered_as, link.sent_to)}

@@ -269,19 +269,24 @@ impl BoardState {
         );
     }
 
-    /// Why what is carried cannot be put into a cell; `None`: it can.
-    pub fn refusal(self, carried: &Carried, place: Place) -> Option<&'static str> {
+    /// Why what is carried cannot be put into a cell, and for which team; `None`: it can.
+    pub fn refusal(self, carried: &Carried, place: Place) -> Option<String> {
         if carried.from.0 != place.0 {
-            return Some("that is another team's row");
+            return Some("that is another team's row".to_owned());
         }
         let board = self.board.get_untracked()?;
         let slot = board.slot(place.1)?;
-        if let Some(slots) = &carried.slots {
-            let is_free = slots.contains(&place.1);
-            return (!is_free).then(|| board.obstacle(place.0, slot).unwrap_or("not free for both teams"));
+        if carried.slots.as_ref().is_some_and(|slots| slots.contains(&place.1)) {
+            return None;
         }
-        let of_other = || carried.other.and_then(|other| board.obstacle(other, slot));
-        board.obstacle(place.0, slot).or_else(of_other)
+        let obstacle = |team: i64| {
+            let why = board.obstacle(team, slot)?;
+            let name = board.team(team).map_or("the team", |team| team.team.name.as_str());
+            Some(format!("{name}: {why}"))
+        };
+        let found = obstacle(place.0).or_else(|| carried.other.and_then(obstacle));
+        // What the server does not offer though the board shows nothing against it.
+        found.or_else(|| carried.slots.is_some().then(|| "not free for both teams".to_owned()))
     }
 
     /// Puts what is carried into a cell.
@@ -300,6 +305,8 @@ impl BoardState {
             return;
         }
         self.carried.set(None);
+        // The toast says what came of it; what was said on the way is over.
+        self.said.set(String::new());
         self.send(carried, place.1, true);
     }
 

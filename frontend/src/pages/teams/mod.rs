@@ -7,6 +7,7 @@ use crate::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_navigate};
+use pep_api_types::programs::OwnProgram;
 use pep_api_types::teams::{Team, TeamOptions, TeamOptionsQuery, TeamQuery, TeamSide};
 use pep_domain::access::ActionKind;
 
@@ -69,6 +70,11 @@ pub fn TeamsPage() -> impl IntoView {
     if session.may(ActionKind::ManageOwnTeams) || session.may(ActionKind::ManageTeams) {
         ous.load(async { client().get_team_options(&TeamOptionsQuery::default()).await });
     }
+    // Whoever arrives from a program's invitation is told which one it is.
+    let programs = Answer::<pep_api_types::page::Page<OwnProgram>>::default();
+    if query.with_untracked(is_of_program) {
+        programs.load(async { client().list_my_programs().await });
+    }
     let may_build = move || session.may(ActionKind::ManageOwnTeams) || session.may(ActionKind::ManageTeams);
     let build = move || query.with(|query| new_team(query.program_id, query.ou_id));
     let actions = move || {
@@ -99,6 +105,19 @@ pub fn TeamsPage() -> impl IntoView {
         {move || match (is_here.get(), is_empty.get()) {
             (false, _) if list.error.with(Option::is_some) => ().into_any(),
             (false, _) => view! { <Loading what="Loading the teams" /> }.into_any(),
+            (true, true) if query.with(is_of_program) => {
+                let name = programs.ok().and_then(|all| {
+                    let id = query.with(|query| query.program_id);
+                    all.items.iter().find(|program| Some(program.id) == id).map(|program| program.name.clone())
+                });
+                let title = name.map_or_else(|| "No team yet".to_owned(), |name| format!("No team in {name} yet"));
+                let detail = if may_build() {
+                    "Build the first one: choose an OU, the people, and who answers for them. Everything else begins with it."
+                } else {
+                    "As soon as somebody builds a team that concerns you, you find it here."
+                };
+                view! { <EmptyState icon=Icon::People title detail actions /> }.into_any()
+            }
             (true, true) if query.with(|query| *query != TeamQuery::default()) => {
                 let detail = "The search looks at the beginnings of words in names of teams, partners and ATUs. Take a filter out to see more.";
                 view! { <EmptyState icon=Icon::Filter title="No team matches" detail /> }.into_any()
@@ -131,6 +150,11 @@ pub fn TeamsPage() -> impl IntoView {
 /// The sides, by the word in the URL.
 const SIDES: [(TeamSide, &str, &str); 2] =
     [(TeamSide::Partner, "partner", "Partners"), (TeamSide::Microsoft, "microsoft", "Microsoft")];
+
+/// Is nothing asked but the teams of one program?
+fn is_of_program(query: &TeamQuery) -> bool {
+    query.program_id.is_some() && TeamQuery { program_id: None, ..query.clone() } == TeamQuery::default()
+}
 
 fn side_key(query: &TeamQuery) -> &'static str {
     SIDES.into_iter().find(|(side, ..)| Some(*side) == query.side).map_or("", |(_, key, _)| key)

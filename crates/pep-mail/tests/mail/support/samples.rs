@@ -11,7 +11,7 @@ use pep_mail::kinds::{
     SessionLater, SessionRequested, SignInCode, SlotFree, TeamWithoutContact, TestMail,
 };
 use pep_mail::kinds::{EngagementFollowUp, EngagementSessionLine, FollowUpLink, SessionDigest};
-use pep_mail::kinds::{ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
+use pep_mail::kinds::{EventOpened, ListedSession, SessionFollowUp, SessionSummary, TeamNudge};
 use pep_mail::{Accent, Brand, CalendarMethod, CalendarPart, Mailbox, OutgoingMail, Rendered, render};
 
 pub fn brand() -> Brand {
@@ -255,6 +255,17 @@ pub fn team_nudge() -> TeamNudge {
     }
 }
 
+pub fn event_opened() -> EventOpened {
+    EventOpened {
+        recipient_name: "Priya Natarajan".into(),
+        teams: vec!["Fabrikam Cloud".into(), "Fabrikam Data".into()],
+        event_name: "DTA Northeast".into(),
+        event_on: "Thursday, 3 December 2026".into(),
+        closes_at: Some("Friday, 27 November 2026, 18:00 New York time".into()),
+        board_url: "/events/1/board".into(),
+    }
+}
+
 pub fn sign_in_code() -> SignInCode {
     SignInCode { recipient_name: Some("Priya Natarajan".into()), code: "40718265".into(), minutes: 10 }
 }
@@ -440,6 +451,7 @@ pub fn all(brand: &Brand) -> Vec<(&'static str, Rendered)> {
         ("session_summary", render(&session_summary(), brand).unwrap()),
         ("sign_in_code", render(&sign_in_code(), brand).unwrap()),
         ("team_without_contact", render(&team_without_contact(), brand).unwrap()),
+        ("event_opened", render(&event_opened(), brand).unwrap()),
         ("team_nudge", render(&team_nudge(), brand).unwrap()),
         ("test_mail", render(&test_mail(), brand).unwrap()),
     ]
@@ -564,6 +576,7 @@ pub fn session_later() -> SessionLater {
         contact_name: Some("Ada Aalto".into()),
         contact_email: Some("ada@contoso.example".into()),
         ends_on: Some("Wednesday, 2 December 2026, 09:00 Berlin time".into()),
+        we_answer: false,
         url: "https://pep.example.com/l/abc".into(),
     }
 }
