@@ -181,7 +181,9 @@ fn seen_by(actor: &Actor, person: SessionPerson, records: &[AttendanceRecord]) -
         })
         .collect();
     let said = weigh(&statements, person.side, may_see_all && has_report(records));
-    DayPerson { presence: said.presence, source: said.source, by_side: said.by_side, person }
+    // Of whom nobody said anything, nobody is named: the meeting's report just does not hold them.
+    let source = said.source.filter(|_| !statements.is_empty());
+    DayPerson { presence: said.presence, source, by_side: said.by_side, person }
 }
 
 /// Which teams of a session came, as far as the actor may know; nothing about a session that is not the actor's.

@@ -17,6 +17,7 @@ mod bookings;
 mod conflicts;
 #[cfg(test)]
 mod departures;
+#[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod engagement_sessions;
