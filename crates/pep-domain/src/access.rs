@@ -648,6 +648,7 @@ mod tests {
                         | ActionKind::AnswerFollowUps
                         | ActionKind::PrepareEngagements
                         | ActionKind::AnswerEngagements
+                        | ActionKind::ManageOwnPeople
                 );
                 assert!(!internal || reach(role, *action) == Reach::None, "{role} {action:?}");
             }

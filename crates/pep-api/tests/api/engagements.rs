@@ -276,7 +276,7 @@ both_engines! {
         let back = admin.post("/api/v1/my-engagements/3/decline", &note).await.expect(200).json();
         assert_eq!((&back["answer"], &back["tasks"], &back["reportRequestId"]), (&json!("declined"), &json!([]), &Value::Null));
         assert_eq!((&back["mayAnswer"], &back["mayStepBack"]), (&json!(true), &json!(false)));
-        let state = format!("SELECT count(*) FROM report_request WHERE id = {request} AND cancelled_at IS NOT NULL");
+        let state = format!("SELECT count(*) FROM report_request WHERE id = {request} AND state = 'cancelled'");
         assert_eq!(app.db.db_number(&state), 1);
         let inside = format!("SELECT count(*) FROM session_person WHERE session_id = {session} AND person_id IN (11, 12) AND removed_at IS NULL");
         assert_eq!(app.db.db_number(&inside), 0);

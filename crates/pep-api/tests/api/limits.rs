@@ -30,7 +30,12 @@ async fn taken(person: &Person, count: usize, path: &str) -> (usize, Option<Answ
 fn wait_of(refused: &Answer) -> i64 {
     assert_eq!(refused.code(), "rateLimited");
     let wait: i64 = refused.header("retry-after").parse().unwrap();
-    assert!(refused.text().contains(&format!("Try again in {wait} seconds")), "{}", refused.text());
+    let words = match wait {
+        ..120 => format!("{wait} seconds"),
+        120..7_200 => format!("{} minutes", (wait + 59) / 60),
+        _ => format!("{} hours", (wait + 3_599) / 3_600),
+    };
+    assert!(refused.text().contains(&format!("Try again in {words}.")), "{}", refused.text());
     wait
 }
 

@@ -1,5 +1,7 @@
 //! Databases that are new, newer than the program, or not there; the first operator.
 
+use pep_app::system_clock::SystemClock;
+use pep_domain::time::Clock;
 use pep_test_support::both_engines;
 
 use super::support::{pep, pep_in};
@@ -49,7 +51,7 @@ fn a_backup_is_a_whole_database_and_its_age_is_known() {
 
 both_engines! {
     async fn a_file_that_another_machine_works_on_is_refused_with_code_6(db: TestDb) {
-        let now = chrono::Utc::now().timestamp_micros();
+        let now = SystemClock.now().0;
         db.db_execute(&format!(
             "INSERT INTO instance (id, host_hash, host_label, seen_at) VALUES (1, 'x', 'other-machine', {now})"
         ));

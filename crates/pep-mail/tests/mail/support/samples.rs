@@ -231,13 +231,30 @@ pub fn session_digest() -> SessionDigest {
 }
 
 pub fn engagement_follow_up(attended: bool, is_partner: bool) -> EngagementFollowUp {
+    let mut sessions = engagement_sessions(is_partner);
+    if attended {
+        let later = EngagementSessionLine {
+            is_to_come: true,
+            attends: false,
+            title: "Questions".into(),
+            time: "Thursday, 3 December 2026, 15:00–15:30 Berlin time".into(),
+            page_url: "/sessions/9".into(),
+            follow_ups: Vec::new(),
+            ..sessions[1].clone()
+        };
+        sessions.push(later);
+    } else {
+        for session in &mut sessions {
+            session.attends = false;
+        }
+    }
     EngagementFollowUp {
         recipient_name: "Sam Seller".into(),
         title: "Retail day".into(),
         day: "Thursday, 3 December 2026".into(),
         attended,
         is_partner,
-        sessions: engagement_sessions(is_partner),
+        sessions,
         feedback_url: Some("https://forms.office.com/r/dta".into()),
     }
 }
