@@ -57,11 +57,13 @@ pub(crate) fn figures(
     })
 }
 
-/// How much of the disk of `folder` is free for this process, per cent.
+/// How much of the disk of `folder` is free for this process, per cent, reckoned like `df`: of what is used and what can
+/// still be used, without what is kept for others.
 #[cfg(unix)]
 fn free_percent(folder: &Path) -> Option<i64> {
     let disk = rustix::fs::statvfs(folder).ok()?;
-    let percent = disk.f_bavail.checked_mul(100)?.checked_div(disk.f_blocks)?;
+    let reachable = disk.f_blocks.checked_sub(disk.f_bfree)?.checked_add(disk.f_bavail)?;
+    let percent = disk.f_bavail.checked_mul(100)?.checked_div(reachable)?;
     i64::try_from(percent).ok()
 }
 

@@ -46,13 +46,13 @@ fn Cards(overview: JobOverview) -> impl IntoView {
             <section class="jobs-card" aria-label=format!("Queue {}", queue_words(&queue.queue))>
                 <h2>{queue_words(&queue.queue)} " " <Badge tone>{word}</Badge></h2>
                 <p>{health}</p>
-                <p class="quiet">{done_words(queue.done_last_hour)} {counts(&queue)}</p>
+                <p class="quiet">{done_words(queue.done_last_hour)} " " {counts(&queue)}</p>
             </section>
         }
     });
     view! {
         {(!problem.is_empty()).then(|| view! { <Banner intent=Intent::Warning>{problem}</Banner> })}
-        {alarms}
+        <div class="jobs-alarms">{alarms}</div>
         <div class="jobs-cards">{cards.collect_view()}</div>
         <p class="quiet">{figures}</p>
     }
