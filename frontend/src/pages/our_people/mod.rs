@@ -124,15 +124,13 @@ fn row_key(person: &OwnPerson) -> String {
 
 fn columns(page: OurPeople) -> Vec<TableColumn<OwnPerson>> {
     vec![
-        TableColumn::new("name", "Name", |person: &OwnPerson| {
+        // One column, so that a phone shows the person and what can be done beside each other.
+        TableColumn::new("name", "Person", |person: &OwnPerson| {
             let marks = [(person.is_self, "You"), (person.is_admin, "Admin")];
             let marks = marks.into_iter().filter(|(is_so, _)| *is_so);
-            view! {
-                <span>{name_of(person)} " " {marks.map(|(_, words)| view! { <Badge tone=Tone::Neutral>{words}</Badge> }).collect_view()}</span>
-                <span class="outbox-second">{person.title.clone()}</span>
-            }
-        }),
-        TableColumn::new("email", "E-mail address", |person: &OwnPerson| {
+            let zone = person.time_zone.clone().unwrap_or_else(|| "time zone not known".to_owned());
+            let facts: Vec<String> =
+                [person.title.clone(), zone].into_iter().filter(|fact| !fact.is_empty()).collect();
             let problem = person.mail_problem.clone().map(|problem| {
                 let words = if problem.is_complaint {
                     "Complained about a mail, gets only what is needed. Since "
@@ -142,12 +140,14 @@ fn columns(page: OurPeople) -> Vec<TableColumn<OwnPerson>> {
                 view! { <span class="outbox-second">{words} <ExactDate at=problem.since /></span> }
             });
             view! {
-                <span>{person.email.clone()}</span>
+                <span>
+                    {name_of(person)}
+                    {marks.map(|(_, words)| view! { " " <Badge tone=Tone::Neutral>{words}</Badge> }).collect_view()}
+                </span>
+                <span class="outbox-second">{person.email.clone()}</span>
                 {problem}
+                <span class="outbox-second">{facts.join(" · ")}</span>
             }
-        }),
-        TableColumn::new("zone", "Time zone", |person: &OwnPerson| {
-            person.time_zone.clone().unwrap_or_else(|| "Not known".to_owned())
         }),
         TableColumn::new("do", "", move |person: &OwnPerson| {
             let (edited, leaving) = (person.clone(), person.clone());
