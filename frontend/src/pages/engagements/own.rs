@@ -172,7 +172,7 @@ fn shown_to_partner(
                 on_confirm=go
                 on_cancel=move |()| back.set(false)
             >
-                <p>"Whoever runs the engagement is told, with your reason. Your people are taken out of its sessions, and nobody asks you to report for it any more; what you reported and uploaded stays."</p>
+                <p>"Whoever runs the engagement is told, with your reason. Your people are taken out of its sessions, a session with nobody else is called off, and nobody asks you to report for it any more; what you reported and uploaded stays."</p>
             </ReasonDialog>
         }
     });
