@@ -149,7 +149,7 @@ fn columns(page: OurPeople) -> Vec<TableColumn<OwnPerson>> {
                 <span class="outbox-second">{facts.join(" · ")}</span>
             }
         }),
-        TableColumn::new("do", "", move |person: &OwnPerson| {
+        TableColumn::new("do", "Actions", move |person: &OwnPerson| {
             let (edited, leaving) = (person.clone(), person.clone());
             let of = format!(" {}", name_of(person));
             let out = (!person.is_self).then(|| {
