@@ -56,7 +56,7 @@ pub fn blocks(outbox: Outbox) -> AnyView {
             }
         }),
         TableColumn::new("since", "Since", |block: &MailBlock| view! { <ExactDate at=block.since /> }),
-        TableColumn::new("lift", "", move |block: &MailBlock| {
+        TableColumn::new("lift", "Actions", move |block: &MailBlock| {
             let own = block.clone();
             let name = format!(" mails to {}", block.address);
             view! {
